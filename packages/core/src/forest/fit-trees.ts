@@ -1,0 +1,57 @@
+import { pairwiseSum } from '../math/pairwise-sum.ts'
+import { MersenneTwister } from '../random/mersenne-twister.ts'
+import { type Bootstrap, countDraws, drawSamples } from './bootstrap.ts'
+import { buildTree } from './build-tree.ts'
+import { balancedClassWeights } from './class-weight.ts'
+import { type CriterionName, impurities } from './criterion.ts'
+import type { TrainingData } from './split-statistics.ts'
+import { Splitter } from './splitter.ts'
+import type { Tree } from './tree.ts'
+
+/** What all trees of a forest share. Plain data: it crosses to worker threads. */
+export interface FitTreesInput {
+  readonly data: TrainingData
+  readonly criterion: CriterionName
+  readonly maxDepth: number
+  readonly minSamplesSplit: number
+  readonly minSamplesLeaf: number
+  readonly minWeightFractionLeaf: number
+  readonly minImpurityDecrease: number
+  readonly maxLeafNodes: number
+  readonly maxFeatures: number
+  /** Undefined: every tree sees all samples. */
+  readonly bootstrap: Bootstrap | undefined
+  readonly balanceEachTree: boolean
+  /** Seed of each tree to grow. */
+  readonly seeds: readonly number[]
+}
+
+/** Grows one tree per seed; nothing but the input decides the result. */
+export function fitTrees(input: FitTreesInput): Tree[] {
+  return input.seeds.map((seed) => fitTree(input, seed))
+}
+
+function fitTree(input: FitTreesInput, seed: number): Tree {
+  const weights = treeWeights(input, seed)
+  const totalWeight = weights === undefined ? input.data.sampleCount : pairwiseSum(weights)
+  const minWeightLeaf = input.minWeightFractionLeaf * totalWeight
+  const { maxFeatures, minSamplesLeaf } = input
+  const splitterSeed = new MersenneTwister(seed).integer(0, 2147483647)
+  const splitter = new Splitter(
+    { ...input.data, weights },
+    { maxFeatures, minSamplesLeaf, minWeightLeaf },
+    impurities[input.criterion],
+    splitterSeed,
+  )
+  return buildTree(splitter, { ...input, minWeightLeaf }, input.data.classCount)
+}
+
+/** Weight of each sample in a tree: how often it was drawn, times its class's weight in the draw where that is asked for. */
+function treeWeights({ data, bootstrap, balanceEachTree }: FitTreesInput, seed: number): Float64Array | undefined {
+  if (bootstrap === undefined) return data.weights
+  const drawn = drawSamples(seed, data.sampleCount, bootstrap)
+  const counts = countDraws(drawn, data.sampleCount)
+  if (!balanceEachTree) return counts
+  const classWeights = balancedClassWeights(data.target, data.classCount, drawn)
+  return counts.map((count, i) => count * (classWeights[data.target[i] as number] as number))
+}

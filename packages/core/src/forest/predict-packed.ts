@@ -1,0 +1,91 @@
+import type { Combine } from './options.ts'
+import type { PackedForest } from './packed-forest.ts'
+import { indexOfLargest } from './predict.ts'
+
+/**
+ * What each class scores in each pixel.
+ *
+ * @param planes  (features × pixels) float32
+ * @returns       (classes × pixels) float32: sums of leaf weights, numbers of votes, or largest leaf shares
+ */
+export function scoreClasses(forest: PackedForest, planes: Float32Array, combine: Combine): Float32Array {
+  const pixels = planes.length / forest.featureCount
+  const scores = new Float32Array(forest.classCount * pixels)
+  const leaves = leafContributions(forest, combine)
+  for (const root of forest.roots) {
+    if (combine === 'max') addTree(forest, { root, planes, scores, leaves, larger: true })
+    else addTree(forest, { root, planes, scores, leaves, larger: false })
+  }
+  return scores
+}
+
+/** (nodes × classes) what a leaf contributes under the chosen combination. */
+function leafContributions({ weights, classCount, left }: PackedForest, combine: Combine): Float64Array {
+  if (combine === 'mean') return weights
+  const contributions = new Float64Array(weights.length)
+  for (let node = 0; node < left.length; node++) {
+    if (left[node] !== -1) continue
+    const at = node * classCount
+    const total = weights.subarray(at, at + classCount).reduce((sum, weight) => sum + weight, 0)
+    if (combine === 'votes') contributions[at + indexOfLargest(weights, at, classCount)] = 1
+    else for (let k = 0; k < classCount; k++) contributions[at + k] = (weights[at + k] as number) / total
+  }
+  return contributions
+}
+
+function addTree(
+  { feature, threshold, left, right, classCount }: PackedForest,
+  {
+    root,
+    planes,
+    scores,
+    leaves,
+    larger,
+  }: { root: number; planes: Float32Array; scores: Float32Array; leaves: Float64Array; larger: boolean },
+): void {
+  const pixels = scores.length / classCount
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    let node = root
+    while (left[node] !== -1) {
+      const value = planes[(feature[node] as number) * pixels + pixel] as number
+      node = (value < (threshold[node] as number) ? left[node] : right[node]) as number
+    }
+    for (let k = 0; k < classCount; k++) {
+      const at = k * pixels + pixel
+      const contribution = leaves[node * classCount + k] as number
+      // the float32 array rounds each sum, as OpenCL's float variables do
+      scores[at] = larger ? Math.max(scores[at] as number, contribution) : (scores[at] as number) + contribution
+    }
+  }
+}
+
+/** Index of the class with the largest score in each pixel, the first of equal ones. */
+export function winningClasses(scores: Float32Array, classCount: number): Int32Array {
+  const pixels = scores.length / classCount
+  const winners = new Int32Array(pixels)
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    let best = 0
+    let most = scores[pixel] as number
+    for (let k = 1; k < classCount; k++) {
+      const score = scores[k * pixels + pixel] as number
+      if (most < score) {
+        most = score
+        best = k
+      }
+    }
+    winners[pixel] = best
+  }
+  return winners
+}
+
+/** Share of one class in the sum of all scores of each pixel, in float32. */
+export function classProbability(scores: Float32Array, classCount: number, k: number): Float32Array {
+  const pixels = scores.length / classCount
+  const probabilities = new Float32Array(pixels)
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    let sum = scores[pixel] as number
+    for (let other = 1; other < classCount; other++) sum = Math.fround(sum + (scores[other * pixels + pixel] as number))
+    probabilities[pixel] = (scores[k * pixels + pixel] as number) / sum
+  }
+  return probabilities
+}

@@ -1,0 +1,18 @@
+import type { Device } from '../devices/device.ts'
+
+/** How far a result looks around each pixel, per axis in pixels; `global` needs a value of the whole image first. */
+export type Reach = readonly number[] | 'global'
+
+/** One operation: its definition and, beside it, every faster way to do the same. */
+export interface Operation<Input, Output> {
+  readonly name: string
+  /** The definition: short, obvious, no tricks. Every other device is judged against it. */
+  readonly reference: (input: Input) => Output
+  readonly devices: Partial<Record<Exclude<Device, 'reference'>, () => Promise<(input: Input) => Promise<Output>>>>
+  /** Largest allowed |device − reference|; 0 means bit for bit. */
+  readonly tolerance: Partial<Record<Exclude<Device, 'reference'>, number>>
+  /** Small inputs that reach every branch: borders, NaN, one pixel, unequal axes. */
+  readonly cases: Readonly<Record<string, () => Input>>
+}
+
+export const defineOperation = <Input, Output>(operation: Operation<Input, Output>): Operation<Input, Output> => operation
