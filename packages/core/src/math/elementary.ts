@@ -3,8 +3,9 @@
  * browsers, so results that must be the same bytes everywhere use these. `Math.sqrt` is exact by IEEE 754 and needs no replacement.
  */
 
-const ln2High = 0.69314718036912381649 // 33 significant bits, so that a product with an exponent is exact
-const ln2Low = 1.90821492927058770002e-10
+// The parts of ln 2 and π are given by all digits of their binary value: together they are exact beyond float64.
+const ln2High = 0.6931471803691238 // 33 significant bits, so that a product with an exponent is exact
+const ln2Low = 1.9082149292705877e-10
 const splitter = 134217729 // 2^27 + 1
 
 const exponentView = new DataView(new ArrayBuffer(8))
@@ -117,13 +118,13 @@ export function cbrt(x: number): number {
   return x < 0 ? -root : root
 }
 
-const piHigh = 3.141592653589793116
-const piLow = 1.22464679914735317723e-16
+/** π − Math.PI */
+const piLow = 1.2246467991473532e-16
 
 /** Sine of an angle in radians; meant for angles up to some thousands. */
 export function sin(x: number): number {
   const turns = Math.round(x / Math.PI)
-  const r = x - turns * piHigh - turns * piLow
+  const r = x - turns * Math.PI - turns * piLow
   const square = r * r
   let series = 0
   for (let n = 23; n >= 3; n -= 2) series = (1 - series) * (square / (n * (n - 1)))

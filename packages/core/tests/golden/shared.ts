@@ -13,8 +13,12 @@ export const whyNot = sharedIsThere ? '' : ' (skipped: no folder with golden dat
 
 export const sharedPath = (...parts: string[]): string => path.join(sharedFolder, ...parts)
 export const readBytes = (...parts: string[]): Uint8Array => new Uint8Array(readFileSync(sharedPath(...parts)))
+/** JSON as Python writes it: bare NaN and Infinity become strings. */
 // biome-ignore lint/suspicious/noExplicitAny: golden files have many forms; the tests say what they read
-export const readJson = (...parts: string[]): any => JSON.parse(readFileSync(sharedPath(...parts), 'utf8'))
+export function readJson(...parts: string[]): any {
+  const text = readFileSync(sharedPath(...parts), 'utf8')
+  return JSON.parse(text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (word) => (word.startsWith('"') ? word : `"${word}"`)))
+}
 
 export const readFloat32 = (...parts: string[]): Float32Array => new Float32Array(readBytes(...parts).slice().buffer)
 export const readFloat64 = (...parts: string[]): Float64Array => new Float64Array(readBytes(...parts).slice().buffer)

@@ -27,7 +27,7 @@ const names: Record<string, keyof ForestOptions> = {
 function columnsOf(file: string, rows: number, columns: number[]): { data: Float32Array; rows: number; columns: number } {
   const all = readFloat32(...folder, `${file}.f32`)
   const data = new Float32Array(rows * columns.length)
-  for (let i = 0; i < rows; i++) columns.forEach((column, j) => (data[i * columns.length + j] = all[i * 8 + column] as number))
+  for (let i = 0; i < rows; i++) for (const [j, column] of columns.entries()) data[i * columns.length + j] = all[i * 8 + column] as number
   return { data, rows, columns: columns.length }
 }
 

@@ -1,0 +1,17 @@
+import { defineFilter } from './filter.ts'
+import { gaussian, gaussianRadius } from './gaussian.ts'
+import { combinePixels } from './pointwise.ts'
+
+const narrower = (sigma: readonly number[]): number[] => sigma.map((s) => s * 0.9)
+const wider = (sigma: readonly number[]): number[] => sigma.map((s) => s * 1.1)
+
+/** Blur with 0.9 σ minus blur with 1.1 σ: positive on bright spots of about the size of σ. */
+export const differenceOfGaussian = defineFilter({
+  name: 'difference_of_gaussian',
+  summary: 'blur with 0.9 σ minus blur with 1.1 σ: bright spots of that size are positive',
+  parameter: 'length',
+  reach: (sigma) => wider(sigma).map(gaussianRadius),
+  reference: ({ image, parameter }) =>
+    combinePixels(gaussian(image, narrower(parameter)), gaussian(image, wider(parameter)), (a, b) => a - b),
+  examples: [0.3, 1, 2],
+})
