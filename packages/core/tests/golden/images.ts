@@ -10,11 +10,11 @@ export async function readPixels(...parts: string[]): Promise<Raster<string, Pix
   return { axes, shape, data }
 }
 
-/** `crop` of a manifest: [start, end) for each axis of the file; a leading axis of length 1 is dropped. */
+/** `crop` of a manifest: [start, end) for each axis of the file; axes of length 1 are dropped. */
 export function cropped(raster: Raster<string, PixelData>, ranges: number[][] | null): Raster<string, PixelData> {
   if (ranges === null) return raster
   const box: Box = { start: ranges.map(([start]) => start as number), end: ranges.map(([, end]) => end as number) }
-  let part = crop(raster, box)
-  while (part.shape.length > 2 && part.shape[0] === 1) part = { axes: part.axes.slice(1), shape: part.shape.slice(1), data: part.data }
-  return part
+  const part = crop(raster, box)
+  const keep = part.shape.map((length) => length > 1)
+  return { axes: [...part.axes].filter((_, i) => keep[i]).join(''), shape: part.shape.filter((_, i) => keep[i]), data: part.data }
 }

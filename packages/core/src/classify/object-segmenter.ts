@@ -1,0 +1,50 @@
+import { framesOf } from '../array/axes.ts'
+import type { Image, LabelImage } from '../array/raster.ts'
+import { withData } from '../array/raster.ts'
+import { OptionError } from '../errors.ts'
+import { connectedComponents } from '../labels/connected-components.ts'
+import { connectivityFor } from '../labels/connectivity.ts'
+import type { ClassifierKind, Model } from './model.ts'
+import { PixelKind } from './pixel-classifier.ts'
+import type { PredictOptions } from './predict-image.ts'
+import type { ClassifierOptions } from './train-forest.ts'
+
+export interface ObjectSegmenterOptions extends ClassifierOptions {
+  /** Class of the pixels that are objects; 2 by default. */
+  readonly positiveClass?: number
+  /** 4 or 8 in two dimensions, 6, 18 or 26 in three; by default the smallest. */
+  readonly connectivity?: number
+}
+
+/** Finds objects: pixels of the positive class, numbered by connected region (by columns, as APOC numbers them). */
+export class ObjectSegmenter extends PixelKind {
+  readonly kind: ClassifierKind = 'ObjectSegmenter'
+  readonly positiveClass: number
+  readonly connectivity: number | undefined
+
+  constructor({ positiveClass = 2, connectivity, ...options }: ObjectSegmenterOptions = {}) {
+    super(options)
+    if (!Number.isInteger(positiveClass) || positiveClass < 1) throw new OptionError('positiveClass', positiveClass, 'a whole number ≥ 1')
+    this.positiveClass = positiveClass
+    this.connectivity = connectivity
+  }
+
+  protected facts(dimensions: 2 | 3): Pick<Model, 'positiveClass' | 'connectivity' | 'outputClass'> {
+    return { positiveClass: this.positiveClass, connectivity: connectivityFor(dimensions, this.connectivity), outputClass: undefined }
+  }
+
+  /** Label image: 0 = background, objects 1 to n; every time point counts from 1. */
+  async predict(options: PredictOptions & { image: Image }): Promise<LabelImage> {
+    const { positiveClass, connectivity } = this.model
+    const classMap = await this.classMap(options)
+    const labels = new Uint32Array(classMap.data.length)
+    framesOf(classMap).forEach((frame, i) => {
+      const mask = withData(
+        frame,
+        Uint8Array.from(frame.data, (value) => (value === positiveClass ? 1 : 0)),
+      )
+      labels.set(connectedComponents(mask, { connectivity, numbering: 'columns' }).data, i * frame.data.length)
+    })
+    return withData(classMap, labels) as LabelImage
+  }
+}

@@ -1,0 +1,178 @@
+import { spatialAxesOf } from '../array/axes.ts'
+import type { Annotation, ClassMap, Image, MapAxes, PixelData, Probabilities, Raster } from '../array/raster.ts'
+import { sizeOf } from '../array/raster.ts'
+import { AxesError, OptionError } from '../errors.ts'
+import { featureNames, parseSpecification, resolveSpecification } from '../features/specification.ts'
+import { Classifier } from './classifier.ts'
+import type { ClassifierKind, KeptSamples, Model } from './model.ts'
+import { pixelSamples } from './pixel-samples.ts'
+import { checkImage, type PredictOptions, predictImage } from './predict-image.ts'
+import { asList, checkScenes, type Scenes } from './scenes.ts'
+import { type ClassifierOptions, joinSamples, type TrainRunOptions, trainForest } from './train-forest.ts'
+
+export interface PixelTraining extends TrainRunOptions {
+  /** Feature specification, or the name of a predefined set. */
+  readonly features: string
+  /** One image or several scenes, each with all its channels. */
+  readonly image: Scenes<Image>
+  /** 0 = not annotated, otherwise the class; for each image one of its shape without channels. */
+  readonly annotation: Scenes<Annotation>
+  /** Adds to the samples of the training before. */
+  readonly continueTraining?: boolean | undefined
+  readonly classNames?: Readonly<Record<string, string>> | undefined
+}
+
+/** What the pixel kinds have in common: they learn from painted pixels and give every pixel of an image a class. */
+export abstract class PixelKind extends Classifier {
+  /** Facts of the kind that belong into the model, once the dimensions are known. */
+  protected abstract facts(dimensions: 2 | 3): Pick<Model, 'positiveClass' | 'connectivity' | 'outputClass'>
+
+  /** Throws where the annotated classes do not fit the options. */
+  protected checkClasses(_: readonly number[]): void {}
+
+  /**
+   * Learns from annotated pixels; features are computed only where something is annotated.
+   *
+   * @throws {FeatureSpecificationError} where the specification is not understood
+   * @throws {ShapeError}      where image and annotation have different shapes
+   * @throws {AnnotationError} where fewer than two classes are annotated
+   */
+  async train(training: PixelTraining): Promise<this> {
+    const images = asList(training.image)
+    const annotations = asList(training.annotation)
+    checkScenes('annotation', images.length, annotations.length)
+    const [first] = images
+    if (first === undefined) throw new OptionError('image', '[]', 'at least one image')
+    const dimensions = first.axes.includes('z') ? 3 : 2
+    const channels = channelCount(first)
+    for (const image of images) {
+      if (channelCount(image) !== channels || image.axes.includes('z') !== first.axes.includes('z')) {
+        throw new AxesError(
+          this.kind,
+          `axes "${first.axes}" with ${channels} channel(s) in every scene`,
+          `axes "${image.axes}" with ${channelCount(image)}`,
+        )
+      }
+    }
+    const { specification } = resolveSpecification(training.features, dimensions)
+    const features = parseSpecification(specification)
+    if (training.continueTraining) this.#checkContinues(specification, first)
+    const parts: KeptSamples[] = training.continueTraining ? [this.keptSamples()] : []
+    images.forEach((image, i) => {
+      training.signal?.throwIfAborted()
+      parts.push(...pixelSamples(image, annotations[i] as Annotation, features))
+    })
+    const trained = await trainForest('annotation', joinSamples(parts), { forest: this.options, leafWeights: this.leafWeights }, training)
+    this.checkClasses(trained.classes)
+    this.useModel({
+      ...trained,
+      ...this.facts(dimensions),
+      kind: this.kind,
+      featureSpecification: specification,
+      features: featureNames(features, channels),
+      dimensions,
+      channels,
+      classNames: training.classNames ?? (training.continueTraining ? this.model.classNames : {}),
+      spacing: first.spacing?.filter((_, i) => 'zyx'.includes(first.axes[i] as string)),
+      unit: first.unit,
+    })
+    return this
+  }
+
+  /** Probabilities of some or all classes along a new axis p. @throws {OptionError} for a class that was not trained */
+  async predictProbabilities({
+    image,
+    classes,
+    ...options
+  }: PredictOptions & { image: Image; classes?: readonly number[] }): Promise<Probabilities> {
+    const wanted = classes ?? this.model.classes
+    const indices = wanted.map((value) => this.classIndex(value))
+    const frames = await predictImage(image, this.model, { winners: false, probabilities: indices }, options)
+    const map = mapOf(image, new Float32Array(0))
+    const planeSize = sizeOf(map.shape) / frames.length
+    const data = new Float32Array(planeSize * frames.length * wanted.length)
+    frames.forEach(({ probabilities }, frame) => {
+      probabilities.forEach((plane, p) => {
+        data.set(plane, (frame * wanted.length + p) * planeSize)
+      })
+    })
+    const isMovie = map.axes.startsWith('t')
+    const at = isMovie ? 1 : 0
+    const insert = <T>(values: readonly T[], value: T): T[] => [...values.slice(0, at), value, ...values.slice(at)]
+    return {
+      axes: insert([...map.axes], 'p').join(''),
+      shape: insert(map.shape, wanted.length),
+      data,
+      classes: wanted,
+      ...(map.spacing === undefined ? {} : { spacing: insert(map.spacing, 1) }),
+      ...(map.unit === undefined ? {} : { unit: map.unit }),
+    }
+  }
+
+  /** The class of every pixel of an image. */
+  protected async classMap({ image, ...options }: PredictOptions & { image: Image }): Promise<ClassMap> {
+    const frames = await predictImage(image, this.model, { winners: true, probabilities: [] }, options)
+    const planes = frames.map(({ classes }) => classes as Uint8Array)
+    const Type = (planes[0] as Uint8Array).constructor as new (length: number) => Uint8Array
+    const data = new Type(planes.reduce((sum, plane) => sum + plane.length, 0))
+    planes.forEach((plane, i) => {
+      data.set(plane, i * plane.length)
+    })
+    return mapOf(image, data) as ClassMap
+  }
+
+  protected classIndex(value: number): number {
+    const index = this.model.classes.indexOf(value)
+    if (index < 0) throw new OptionError('class', value, `one of the trained classes ${this.model.classes.join(', ')}`)
+    return index
+  }
+
+  #checkContinues(specification: string, image: Image): void {
+    const { model } = this
+    if (model.featureSpecification !== specification) {
+      throw new OptionError('features', specification, `"${model.featureSpecification}", with which the training began`)
+    }
+    checkImage(image, model)
+  }
+}
+
+const channelCount = (image: Raster): number => (image.axes.includes('c') ? (image.shape[image.axes.indexOf('c')] as number) : 1)
+
+/** A map of an image: its axes of time and space, with other pixels. */
+export function mapOf<D extends PixelData>(image: Raster, data: D): Raster<MapAxes, D> {
+  const keep = [...image.axes].map((axis) => axis === 't' || spatialAxesOf(axis) !== '')
+  const select = <T>(values: readonly T[]): T[] => values.filter((_, i) => keep[i])
+  return {
+    axes: select([...image.axes]).join('') as MapAxes,
+    shape: select(image.shape),
+    data,
+    ...(image.spacing === undefined ? {} : { spacing: select(image.spacing) }),
+    ...(image.unit === undefined ? {} : { unit: image.unit }),
+  }
+}
+
+/**
+ * Gives every pixel the class that the painted pixels suggest: a random forest on features of the image.
+ *
+ * @example
+ * const classifier = new PixelClassifier({ maxDepth: 2 })
+ * await classifier.train({ features: 'small_quick', image, annotation })
+ * const classMap = await classifier.predict({ image })
+ */
+export class PixelClassifier extends PixelKind {
+  readonly kind: ClassifierKind = 'PixelClassifier'
+
+  /** @throws {OptionError} for an unknown option or a value that is not allowed */
+  constructor(options: ClassifierOptions = {}) {
+    super(options)
+  }
+
+  protected facts(): Pick<Model, 'positiveClass' | 'connectivity' | 'outputClass'> {
+    return { positiveClass: undefined, connectivity: undefined, outputClass: undefined }
+  }
+
+  /** The class of every pixel, as it was painted. */
+  async predict(options: PredictOptions & { image: Image }): Promise<ClassMap> {
+    return await this.classMap(options)
+  }
+}

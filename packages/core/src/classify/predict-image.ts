@@ -1,0 +1,81 @@
+import { framesOf } from '../array/axes.ts'
+import type { Image, Raster, UnsignedData } from '../array/raster.ts'
+import { unsignedArray } from '../array/raster.ts'
+import { boxShape, copyBox, tilesOf } from '../array/tile.ts'
+import { AxesError, ShapeError } from '../errors.ts'
+import { featureBox, prepareFeatures } from '../features/feature-stack.ts'
+import { parseSpecification } from '../features/specification.ts'
+import { InlineExecutor } from '../tasks/inline-executor.ts'
+import { implement } from '../tasks/task.ts'
+import type { Model } from './model.ts'
+import { tileShapeFor } from './pixel-samples.ts'
+import { predictTile, predictTileTask } from './predict-tile.ts'
+import type { TrainRunOptions } from './train-forest.ts'
+
+export interface PredictOptions extends TrainRunOptions {
+  /** Side lengths of the tiles along the axes of space; the result is the same for any. */
+  readonly tileShape?: readonly number[] | undefined
+}
+
+/** What is wanted of each pixel: its class, and the probabilities of these classes (indices). */
+interface Wanted {
+  readonly winners: boolean
+  readonly probabilities: readonly number[]
+}
+
+export interface FramePrediction {
+  /** Class value of each pixel, where it was wanted. */
+  readonly classes: UnsignedData | undefined
+  readonly probabilities: readonly Float32Array[]
+}
+
+/** @throws {AxesError} or {ShapeError} where the image has other dimensions or channels than the model was trained with */
+export function checkImage(image: Raster, { kind, dimensions, channels }: Model): void {
+  const rank = image.axes.includes('z') ? 3 : 2
+  if (dimensions !== 0 && rank !== dimensions) throw new AxesError(kind, `a ${dimensions}-D image, as in training`, `axes "${image.axes}"`)
+  const found = image.axes.includes('c') ? (image.shape[image.axes.indexOf('c')] as number) : 1
+  if (found !== channels) throw new ShapeError(kind, [channels], [found], 'the model was trained with another number of channels')
+}
+
+async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options: PredictOptions): Promise<FramePrediction> {
+  const source = prepareFeatures(frame, parseSpecification(model.featureSpecification))
+  const { shape } = source.channels[0] as Raster
+  const size = (source.channels[0] as Raster).data.length
+  const tiles = tilesOf(shape, options.tileShape ?? tileShapeFor(shape.length))
+  const { executor = new InlineExecutor(new Map([implement(predictTileTask, predictTile)])), signal, progress } = options
+  function* inputs(): Iterable<Parameters<typeof predictTile>[0]> {
+    for (const tile of tiles) {
+      yield {
+        specification: model.featureSpecification,
+        box: featureBox(source, tile),
+        forest: model.packed,
+        combine: model.options.combine,
+        ...wanted,
+      }
+    }
+  }
+  const classes = wanted.winners ? unsignedArray(size, model.classes[model.classes.length - 1] as number) : undefined
+  const probabilities = wanted.probabilities.map(() => new Float32Array(size))
+  let next = 0
+  for await (const output of executor.run(predictTileTask, inputs(), { signal, progress, total: tiles.length })) {
+    const tile = tiles[next++] as (typeof tiles)[0]
+    const tileShape = boxShape(tile)
+    const whole = { start: tileShape.map(() => 0), end: tileShape }
+    if (classes !== undefined && output.winners !== undefined) {
+      const values = Uint32Array.from(output.winners, (k) => model.classes[k] as number)
+      copyBox(values, tileShape, whole, classes, shape, tile)
+    }
+    output.probabilities.forEach((plane, i) => {
+      copyBox(plane, tileShape, whole, probabilities[i] as Float32Array, shape, tile)
+    })
+  }
+  return { classes, probabilities }
+}
+
+/** Predicts every pixel of an image, tile by tile and time point by time point. */
+export async function predictImage(image: Image, model: Model, wanted: Wanted, options: PredictOptions): Promise<FramePrediction[]> {
+  checkImage(image, model)
+  const frames: FramePrediction[] = []
+  for (const frame of framesOf(image)) frames.push(await predictFrame(frame, model, wanted, options))
+  return frames
+}

@@ -1,0 +1,145 @@
+import { isPixelKind, type Model } from '../../classify/model.ts'
+import { UnsupportedError } from '../../errors.ts'
+import { parseSpecification } from '../../features/specification.ts'
+import { filters } from '../../filters/index.ts'
+import { type PackedForest, packedTrees } from '../../forest/packed-forest.ts'
+import { treeDepth } from '../../forest/tree.ts'
+import { formatPythonFloat } from './python-number.ts'
+
+/** The version of APOC whose text is written. */
+const apocVersion = '0.14.0'
+
+const refuse = (what: string): never => {
+  throw new UnsupportedError(`${what}; APOC would compute something else from a .cl file, so store this model as .cambium`)
+}
+
+/** Throws where APOC would read the file, but compute something else. */
+function checkApocCanDo(model: Model): void {
+  const { kind, options, featureSpecification, connectivity, classes, positiveClass } = model
+  if (options.combine !== 'mean') refuse(`combine: ${options.combine} is not what a .cl file can say`)
+  if (connectivity !== undefined && connectivity !== 4 && connectivity !== 6)
+    refuse(`connectivity ${connectivity}: APOC connects 4 or 6 neighbours`)
+  if (!isPixelKind(kind)) {
+    const bad = model.features.find((name) => /[ ,\t"]/.test(name))
+    if (bad !== undefined) refuse(`the column "${bad}" has a space or a comma in its name`)
+    if (positiveClass !== undefined && classes.indexOf(positiveClass) !== positiveClass - 1)
+      refuse(`positive class ${positiveClass} with classes ${classes.join(', ')}`)
+    return
+  }
+  for (const { text, parameter, filters: chain } of parseSpecification(featureSpecification)) {
+    const own = chain.find(({ name }) => name.endsWith('3d'))
+    if (own !== undefined) refuse(`${text} uses ${own.name}, which APOC does not have`)
+    if (parameter.length > 1) refuse(`${text} has one number per axis`)
+    const word = text.split('=')[0] as string
+    if (!filters.has(word) && word.split('_of_').length > 2) refuse(`${text} combines ${word.split('_of_').length} words`)
+  }
+  if (positiveClass !== undefined && classes.indexOf(positiveClass) !== positiveClass - 1)
+    refuse(`positive class ${positiveClass} with classes ${classes.join(', ')}`)
+}
+
+/** What the reader should know about a model that APOC understands with a difference: class values that are not 1 to n. */
+export function apocWarnings({ classes }: Model): string[] {
+  if (classes.every((value, k) => value === k + 1)) return []
+  return [
+    `the classes ${classes.join(', ')} are numbered ${classes.map((_, k) => k + 1).join(', ')} by APOC; Cambium reads their values from an extra line`,
+  ]
+}
+
+function headerOf(model: Model): string[] {
+  const { kind, packed, options, classes, featureImportances } = model
+  const depth = packedTrees(packed).reduce((most, tree) => Math.max(most, treeDepth(tree)), 0)
+  const dimensions = kind === 'ObjectMerger' ? 2 : isPixelKind(kind) ? model.dimensions : 1
+  const lines = [
+    '/*',
+    'OpenCL RandomForestClassifier',
+    `classifier_class_name = ${kind}`,
+    `feature_specification = ${model.featureSpecification}`,
+    `num_ground_truth_dimensions = ${dimensions}`,
+    `num_classes = ${packed.classCount}`,
+    `num_features = ${packed.featureCount}`,
+    `max_depth = ${options.maxDepth ?? Math.max(1, depth)}`,
+    `num_trees = ${packed.roots.length}`,
+  ]
+  if (featureImportances.length > 0) lines.push(`feature_importances = ${featureImportances.map(formatPythonFloat).join(',')}`)
+  if (model.positiveClass !== undefined) lines.push(`positive_class_identifier = ${model.positiveClass}`)
+  if (apocWarnings(model).length > 0) lines.push(`cambium_class_values = ${classes.join(',')}`)
+  if (Object.keys(model.classNames).length > 0)
+    lines.push(`cambium_class_names = ${JSON.stringify(model.classNames).replaceAll('*/', '*\\u002f')}`)
+  if (model.spacing !== undefined) lines.push(`cambium_spacing = ${model.spacing.join(',')}`, `cambium_unit = ${model.unit ?? 'pixel'}`)
+  return [...lines, `apoc_version = ${apocVersion}`, '*/']
+}
+
+const each = (count: number, write: (i: number) => string): string[] => Array.from({ length: count }, (_, i) => write(i))
+
+function declarations({ featureCount, classCount }: PackedForest): string[] {
+  return [
+    `__kernel void predict (${each(featureCount, (i) => `IMAGE_in${i}_TYPE in${i}, `).join('')}IMAGE_out_TYPE out) {`,
+    ' sampler_t sampler = CLK_NORMALIZED_COORDS_FALSE | CLK_ADDRESS_CLAMP_TO_EDGE | CLK_FILTER_NEAREST;',
+    ' const int x = get_global_id(0);',
+    ' const int y = get_global_id(1);',
+    ' const int z = get_global_id(2);',
+    ...each(featureCount, (i) => ` float i${i} = READ_IMAGE(in${i}, sampler, POS_in${i}_INSTANCE(x,y,z,0)).x;`),
+    ...each(classCount, (k) => ` float s${k}=0;`),
+  ]
+}
+
+/** The lines of a tree, indented by depth; written with a stack, since trees may be deep. */
+function treeLines(forest: PackedForest, root: number): string[] {
+  const { feature, threshold, left, right, weights, classCount } = forest
+  const lines: string[] = []
+  const stack: (string | { node: number; depth: number })[] = [{ node: root, depth: 0 }]
+  for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+    if (typeof item === 'string') {
+      lines.push(item)
+      continue
+    }
+    const { node, depth } = item
+    const indent = ' '.repeat(depth)
+    if (left[node] === -1) {
+      for (let k = 0; k < classCount; k++) {
+        const weight = weights[node * classCount + k] as number
+        if (weight > 0) lines.push(`${indent}s${k}+=${formatPythonFloat(weight)};`)
+      }
+      continue
+    }
+    lines.push(`${indent}if(i${feature[node]}<${formatPythonFloat(threshold[node] as number)}){`)
+    stack.push(`${indent}}`, { node: right[node] as number, depth: depth + 1 }, `${indent}} else {`, {
+      node: left[node] as number,
+      depth: depth + 1,
+    })
+  }
+  return lines
+}
+
+function footer({ classCount }: PackedForest, probabilityOf: number | undefined): string[] {
+  if (probabilityOf !== undefined) {
+    return [
+      ' float sum_s=s0;',
+      ' int cls=1;',
+      ...each(classCount - 1, (k) => ` sum_s = sum_s + s${k + 1};`),
+      ` WRITE_IMAGE (out, POS_out_INSTANCE(x,y,z,0), s${probabilityOf} / sum_s);`,
+      '}',
+    ]
+  }
+  return [
+    ' float max_s=s0;',
+    ' int cls=1;',
+    ...each(classCount - 1, (k) => [` if (max_s < s${k + 1}) {`, `  max_s = s${k + 1};`, `  cls=${k + 2};`, ' }'].join('\n')),
+    ' WRITE_IMAGE (out, POS_out_INSTANCE(x,y,z,0), cls);',
+    '}',
+  ]
+}
+
+/**
+ * Writes a classifier as the OpenCL text that APOC reads.
+ *
+ * @throws {UnsupportedError} where APOC would compute something else from it
+ */
+export function encodeApocCl(model: Model): string {
+  checkApocCanDo(model)
+  const { packed, classes, outputClass } = model
+  if (packed.threshold.some((value) => !Number.isFinite(value))) refuse('a threshold that is not finite (from missing values)')
+  const trees = Array.from(packed.roots, (root) => treeLines(packed, root)).flat()
+  const probabilityOf = outputClass === undefined ? undefined : classes.indexOf(outputClass)
+  return `${[...headerOf(model), ...declarations(packed), ...trees, ...footer(packed, probabilityOf)].join('\n')}\n`
+}

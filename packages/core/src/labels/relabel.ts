@@ -1,0 +1,47 @@
+import type { LabelImage } from '../array/raster.ts'
+import { withData } from '../array/raster.ts'
+
+/** The labels that occur, in ascending order, without the background. */
+export function labelsIn(data: Uint32Array): Uint32Array {
+  const seen = new Set<number>()
+  let last = 0
+  for (let i = 0; i < data.length; i++) {
+    const label = data[i] as number
+    if (label !== last && label !== 0) seen.add(label)
+    last = label
+  }
+  return Uint32Array.from(seen).sort()
+}
+
+/** A label image in which each label is replaced by what the map says; labels that it does not hold become background. */
+export function replaceLabels(labels: LabelImage, replacement: ReadonlyMap<number, number>): LabelImage {
+  const output = new Uint32Array(labels.data.length)
+  let last = 0
+  let value = 0
+  for (let i = 0; i < output.length; i++) {
+    const label = labels.data[i] as number
+    if (label !== last) {
+      last = label
+      value = label === 0 ? 0 : (replacement.get(label) ?? 0)
+    }
+    output[i] = value
+  }
+  return withData(labels, output) as LabelImage
+}
+
+/** Numbers the labels 1 to n without gaps, in their old order. */
+export function relabelSequential(labels: LabelImage): LabelImage {
+  return replaceLabels(labels, new Map(Array.from(labelsIn(labels.data), (label, i) => [label, i + 1])))
+}
+
+/** Keeps the labels for which `keep` is true and numbers them 1 to n in their old order. */
+export function selectLabels(labels: LabelImage, keep: (label: number) => boolean): LabelImage {
+  return replaceLabels(
+    labels,
+    new Map(
+      Array.from(labelsIn(labels.data))
+        .filter(keep)
+        .map((label, i) => [label, i + 1]),
+    ),
+  )
+}
