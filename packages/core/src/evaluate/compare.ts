@@ -1,0 +1,123 @@
+import type { Raster } from '../array/raster.ts'
+import {
+  accuracy,
+  type ClassScores,
+  type Confusion,
+  classScores,
+  confusionOf,
+  foregroundConfusion,
+  joinConfusions,
+  macroScores,
+} from './confusion.ts'
+import { bestOverlapSum, joinMatchings, type Matching, matchingScores, matchObjects, objectOverlaps } from './object-matching.ts'
+import { overlapOf } from './overlap.ts'
+import { adaptedRandError, variationOfInformation } from './segmentation-metrics.ts'
+
+export const matchingThresholds: readonly number[] = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
+
+export interface PixelScores extends ClassScores {
+  readonly accuracy: number
+  readonly confusion: Confusion
+  /** With classes: the scores of each; the others are their unweighted mean. */
+  readonly perClass?: Readonly<Record<string, ClassScores>>
+}
+
+export interface ObjectScores {
+  readonly truth: number
+  readonly predicted: number
+  /** tp / (tp + fp + fn) by threshold of intersection over union. */
+  readonly averagePrecision: Readonly<Record<string, number>>
+  /** At the threshold 0.5, as the ones below. */
+  readonly precision: number
+  readonly recall: number
+  readonly f1: number
+  readonly meanMatchedIou: number
+  readonly panopticQuality: number
+  /** Mean over the true objects of their best overlap with any predicted one. */
+  readonly sparseJaccard: number
+}
+
+export interface Comparison {
+  readonly images: number
+  readonly pixels: PixelScores
+  /** null for class maps. */
+  readonly objects: ObjectScores | null
+  readonly adaptedRandError: number | null
+  /** Bits of false splits and of false merges; null for class maps. */
+  readonly variationOfInformation: readonly [number, number] | null
+}
+
+/** What is counted in one pair of images; several can be joined before ratios are formed. */
+export interface ImageCounts {
+  readonly confusion: Confusion
+  readonly classes: boolean
+  readonly matchings: readonly Matching[]
+  readonly bestOverlap: number
+  readonly adaptedRandError: number
+  readonly variationOfInformation: readonly [number, number]
+}
+
+/**
+ * Compares a prediction with the truth.
+ *
+ * @param classes  class maps instead of label images; pixels whose truth is 0 do not count then
+ * @throws {ShapeError} where the images have different shapes
+ */
+export function countImage(truth: Raster, prediction: Raster, classes = false): ImageCounts {
+  const overlap = overlapOf(truth, prediction)
+  if (classes) {
+    return {
+      confusion: confusionOf(overlap, [0]),
+      classes,
+      matchings: [],
+      bestOverlap: 0,
+      adaptedRandError: 0,
+      variationOfInformation: [0, 0],
+    }
+  }
+  const overlaps = objectOverlaps(overlap)
+  return {
+    confusion: foregroundConfusion(overlap),
+    classes,
+    matchings: matchingThresholds.map((threshold) => matchObjects(overlaps, threshold)),
+    bestOverlap: bestOverlapSum(overlaps),
+    adaptedRandError: adaptedRandError(overlap).error,
+    variationOfInformation: variationOfInformation(overlap),
+  }
+}
+
+function objectScores(images: readonly ImageCounts[]): ObjectScores {
+  const scores = matchingThresholds.map((_, i) => matchingScores(joinMatchings(images.map(({ matchings }) => matchings[i] as Matching))))
+  const [half] = scores as [(typeof scores)[0]]
+  const truth = half.truePositives + half.falseNegatives
+  const bestOverlap = images.reduce((sum, image) => sum + image.bestOverlap, 0)
+  return {
+    truth,
+    predicted: half.truePositives + half.falsePositives,
+    averagePrecision: Object.fromEntries(scores.map((one) => [String(one.threshold), one.averagePrecision])),
+    precision: half.precision,
+    recall: half.recall,
+    f1: half.f1,
+    meanMatchedIou: half.meanMatchedIou,
+    panopticQuality: half.panopticQuality,
+    sparseJaccard: truth === 0 ? 0 : bestOverlap / truth,
+  }
+}
+
+/** The scores of one or several images: counts are added before ratios are formed; errors of segmentation are means over the images. */
+export function scoreImages(images: readonly ImageCounts[]): Comparison {
+  const confusion = joinConfusions(images.map((image) => image.confusion))
+  if (images[0]?.classes) {
+    const perClass = Object.fromEntries(confusion.classes.map((value) => [String(value), classScores(confusion, value)]))
+    const pixels = { accuracy: accuracy(confusion), ...macroScores(confusion), confusion, perClass }
+    return { images: images.length, pixels, objects: null, adaptedRandError: null, variationOfInformation: null }
+  }
+  const mean = (pick: (image: ImageCounts) => number): number => images.reduce((sum, image) => sum + pick(image), 0) / images.length
+  return {
+    images: images.length,
+    pixels: { accuracy: accuracy(confusion), ...classScores(confusion, 1), confusion },
+    objects: objectScores(images),
+    adaptedRandError: mean((image) => image.adaptedRandError),
+    variationOfInformation: [mean((image) => image.variationOfInformation[0]), mean((image) => image.variationOfInformation[1])],
+  }
+}
