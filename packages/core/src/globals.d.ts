@@ -14,3 +14,8 @@ declare class TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>
 }
 declare function setTimeout(callback: () => void, milliseconds?: number): unknown
+
+/** The bundle is the one file of this package that Node can load: its other modules import each other without extensions. */
+declare module 'quickhull3d/dist/quickhull3d.js' {
+  export default function quickHull(points: readonly (readonly [number, number, number])[]): [number, number, number][]
+}

@@ -63,6 +63,12 @@ export abstract class Classifier {
     return { counts: byName(counts), shares: byName(shares) }
   }
 
+  /** @throws {OptionError} where training would go on with other features than those it began with */
+  protected checkContinues(specification: string): void {
+    const began = this.model.featureSpecification
+    if (began !== specification) throw new OptionError('features', specification, `"${began}", with which the training began`)
+  }
+
   /** Samples to go on from. @throws {OptionError} where the model was stored without them */
   protected keptSamples(): KeptSamples {
     const { kept } = this.model

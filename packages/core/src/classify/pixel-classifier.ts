@@ -56,7 +56,10 @@ export abstract class PixelKind extends Classifier {
     }
     const { specification } = resolveSpecification(training.features, dimensions)
     const features = parseSpecification(specification)
-    if (training.continueTraining) this.#checkContinues(specification, first)
+    if (training.continueTraining) {
+      this.checkContinues(specification)
+      checkImage(first, this.model)
+    }
     const parts: KeptSamples[] = training.continueTraining ? [this.keptSamples()] : []
     images.forEach((image, i) => {
       training.signal?.throwIfAborted()
@@ -125,14 +128,6 @@ export abstract class PixelKind extends Classifier {
     const index = this.model.classes.indexOf(value)
     if (index < 0) throw new OptionError('class', value, `one of the trained classes ${this.model.classes.join(', ')}`)
     return index
-  }
-
-  #checkContinues(specification: string, image: Image): void {
-    const { model } = this
-    if (model.featureSpecification !== specification) {
-      throw new OptionError('features', specification, `"${model.featureSpecification}", with which the training began`)
-    }
-    checkImage(image, model)
   }
 }
 

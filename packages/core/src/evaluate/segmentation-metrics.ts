@@ -5,7 +5,7 @@ import type { Overlap } from './overlap.ts'
  * Adapted Rand error (Arganda-Carreras et al., 2015): 1 − F₁ of the pixel pairs that are in one object in both images; pixels that are
  * background in the truth do not count. Precision and recall as scikit-image names them.
  */
-export function adaptedRandError({ truth, prediction, pairs }: Overlap): { error: number; precision: number; recall: number } {
+export function adaptedRandError({ truth, pairs }: Overlap): { error: number; precision: number; recall: number } {
   const truthAreas = new Map<number, number>()
   const predictionAreas = new Map<number, number>()
   let both = 0

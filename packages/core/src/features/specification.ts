@@ -1,7 +1,7 @@
-import { closest, distance } from 'fastest-levenshtein'
 import { FeatureSpecificationError } from '../errors.ts'
 import type { Filter } from '../filters/filter.ts'
 import { filters } from '../filters/index.ts'
+import { suggestionFor } from '../suggestion.ts'
 import type { Feature } from './feature.ts'
 import { featureSetFor, featureSets } from './feature-sets.ts'
 
@@ -9,13 +9,6 @@ import { featureSetFor, featureSets } from './feature-sets.ts'
 const longest = 1000
 
 const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
-
-/** The known word nearest to an unknown one, where it is near enough to be meant. */
-function suggestionFor(word: string, known: readonly string[]): string | undefined {
-  if (word.length > 200) return undefined
-  const best = closest(word, known as string[])
-  return distance(word, best) <= Math.max(2, Math.floor(best.length / 3)) ? best : undefined
-}
 
 /** The filters of an operation word, inner first; undefined where the word is not known. */
 function filtersOf(word: string): readonly Filter[] | undefined {

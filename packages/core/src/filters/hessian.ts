@@ -1,7 +1,7 @@
 import type { Plane } from '../array/raster.ts'
+import { symmetricEigenvalues } from '../math/symmetric-eigenvalues.ts'
 import { defineFilter, type Filter } from './filter.ts'
 import { mapNeighbours, oneAround } from './stencil.ts'
-import { symmetricEigenvalues } from '../math/symmetric-eigenvalues.ts'
 
 type Steps = readonly [number, number, number]
 

@@ -82,7 +82,7 @@ describe.skipIf(!sharedIsThere)(`scores${whyNot}`, () => {
 
   // biome-ignore lint/suspicious/noExplicitAny: the manifest's own form
   const matchings: any[] = sharedIsThere
-    ? readJson('golden', 'stardist', 'manifest.json').cases.filter((one: any) => one.function?.startsWith('matching.'))
+    ? readJson('golden', 'stardist', 'manifest.json').cases.filter((one: { function?: string }) => one.function?.startsWith('matching.'))
     : []
   const read = async (input: string | { file: string }): Promise<Raster> =>
     typeof input === 'string' ? await readPixels('data', input) : readNpy('golden', 'stardist', input.file)

@@ -46,11 +46,11 @@ export function parseTrees(lines: readonly string[], firstLine: number, classCou
     else nodes[parent.side][parent.node] = node
     return node
   }
-  lines.forEach((raw, index) => {
+  for (const [index, raw] of lines.entries()) {
     const line = raw.trim()
     const split = decision.exec(line)
     const entry = split === null ? leaf.exec(line) : null
-    if (line === '') return
+    if (line === '') continue
     if (split !== null) {
       const feature = Number(split[1])
       if (feature >= featureCount) fail(index, `a feature below i${featureCount}`)
@@ -79,10 +79,10 @@ export function parseTrees(lines: readonly string[], firstLine: number, classCou
       current = -1
     } else if (line === '}') {
       const parent = open.pop()
-      if (parent === undefined || parent.side === 'left' || nodes.right[parent.node] === -1) return fail(index, 'two branches before "}"')
+      if (parent === undefined || parent.side === 'left' || nodes.right[parent.node] === -1) fail(index, 'two branches before "}"')
       current = -1
     } else fail(index, '"if(i…<…){", "} else {", "}" or "s…+=…;"')
-  })
+  }
   if (open.length > 0) throw new FormatError('apoc-cl', 'the trees end inside a branch (truncated?)')
   if (roots.length === 0) throw new FormatError('apoc-cl', 'no tree')
   return pack(nodes, roots, classCount, featureCount)

@@ -1,0 +1,165 @@
+import type { Annotation, ClassMap, Image, LabelImage, Raster } from '../array/raster.ts'
+import { unsignedArray, withData } from '../array/raster.ts'
+import { replaceLabels } from '../labels/relabel.ts'
+import { defaultObjectFeatures, objectFeatures, parseObjectFeatures } from '../measure/object-features.ts'
+import type { Table } from '../measure/table.ts'
+import { Classifier } from './classifier.ts'
+import type { ClassifierKind, KeptSamples, Model } from './model.ts'
+import { objectFrames, trainingFrames } from './object-scenes.ts'
+import { predictRows, type RowPrediction, rowModel, samplesOfRows } from './row-samples.ts'
+import type { Scenes } from './scenes.ts'
+import { type ClassifierOptions, joinSamples, type TrainRunOptions, trainForest } from './train-forest.ts'
+
+export interface ObjectTraining extends TrainRunOptions {
+  /** Names of object features, separated by spaces or commas; by default area, mean intensity (with an image) and shape. */
+  readonly features?: string | undefined
+  readonly labels: Scenes<LabelImage>
+  /** What was painted on the objects: an object's class is the maximum over its pixels, 0 = not annotated. */
+  readonly annotation: Scenes<Annotation>
+  /** Intensities, where a feature needs them. */
+  readonly image?: Scenes<Image> | undefined
+  readonly continueTraining?: boolean | undefined
+  readonly classNames?: Readonly<Record<string, string>> | undefined
+}
+
+export interface ObjectInput {
+  readonly labels: LabelImage
+  readonly image?: Image | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What was found for the objects of one time point. */
+interface FramePrediction extends RowPrediction {
+  readonly frame: Raster<string, Uint32Array>
+  readonly label: readonly number[]
+  readonly columns: readonly Float32Array[]
+}
+
+/** For each object the largest value that was painted on it. */
+function classOfObjects(labels: Raster<string, Uint32Array>, annotation: Raster, present: readonly number[]): number[] {
+  const most = new Map<number, number>()
+  for (let i = 0; i < labels.data.length; i++) {
+    const painted = annotation.data[i] as number
+    if (painted === 0) continue
+    const label = labels.data[i] as number
+    if (painted > (most.get(label) ?? 0)) most.set(label, painted)
+  }
+  return present.map((label) => most.get(label) ?? 0)
+}
+
+/** What object classifier and selector have in common: they learn from painted objects and give every object a class. */
+export abstract class ObjectKind extends Classifier {
+  /** Facts of the kind that belong into the model. */
+  protected abstract facts(): Pick<Model, 'positiveClass'>
+
+  /**
+   * Learns from annotated objects.
+   *
+   * @throws {FeatureSpecificationError} for an unknown feature
+   * @throws {OptionError}     where a feature needs an image and there is none
+   * @throws {ShapeError}      where labels, annotation and image do not fit
+   * @throws {AnnotationError} where fewer than two classes are annotated
+   */
+  async train(training: ObjectTraining): Promise<this> {
+    const specification =
+      training.features ?? (training.image === undefined ? defaultObjectFeatures.withoutImage : defaultObjectFeatures.withImage)
+    const names = parseObjectFeatures(specification)
+    const joined = names.join(' ')
+    if (training.continueTraining) this.checkContinues(joined)
+    const parts: KeptSamples[] = training.continueTraining ? [this.keptSamples()] : []
+    for (const { labels, annotation, image } of trainingFrames(training.labels, training.annotation, training.image)) {
+      training.signal?.throwIfAborted()
+      const { label, columns } = objectFeatures(labels, image, names)
+      parts.push(samplesOfRows(columns, classOfObjects(labels, annotation, label)))
+    }
+    const trained = await trainForest('annotation', joinSamples(parts), { forest: this.options, leafWeights: this.leafWeights }, training)
+    const classNames = training.classNames ?? (training.continueTraining ? this.model.classNames : {})
+    this.useModel({ ...rowModel(this.kind, trained, { featureSpecification: joined, features: names, classNames }), ...this.facts() })
+    return this
+  }
+
+  protected predictFrames({ labels, image, signal }: ObjectInput): FramePrediction[] {
+    const names = parseObjectFeatures(this.model.featureSpecification)
+    return objectFrames(labels, image).map((frame) => {
+      signal?.throwIfAborted()
+      const { label, columns } = objectFeatures(frame.labels, frame.image, names)
+      return { frame: frame.labels, label, columns, ...predictRows(this.model, columns, true) }
+    })
+  }
+
+  /** A row per object: its label, the features, its class and the probability of each class; first the frame in a time series. */
+  async predictTable(input: ObjectInput): Promise<Table> {
+    return this.tableOf(this.predictFrames(input), input.labels.axes.startsWith('t'))
+  }
+
+  protected tableOf(frames: readonly FramePrediction[], isSeries: boolean): Table {
+    const column = (pick: (frame: FramePrediction) => ArrayLike<number>): number[] => frames.flatMap((frame) => Array.from(pick(frame)))
+    const { features, classes } = this.model
+    return {
+      ...(isSeries ? { frame: frames.flatMap(({ label }, t) => label.map(() => t)) } : {}),
+      label: column(({ label }) => label),
+      ...Object.fromEntries(features.map((name, i) => [name, column(({ columns }) => columns[i] as Float32Array)])),
+      class: column((frame) => frame.classes),
+      ...Object.fromEntries(
+        classes.map((value, k) => [`probability_${value}`, column(({ probabilities }) => probabilities[k] as readonly number[])]),
+      ),
+    }
+  }
+}
+
+/** A label image with another number for each object, frame by frame. */
+export function relabelFrames(
+  labels: LabelImage,
+  frames: readonly (readonly [Raster<string, Uint32Array>, ReadonlyMap<number, number>])[],
+): LabelImage {
+  const data = new Uint32Array(labels.data.length)
+  let offset = 0
+  for (const [frame, replacement] of frames) {
+    data.set(replaceLabels(frame as LabelImage, replacement).data, offset)
+    offset += frame.data.length
+  }
+  return withData(labels, data) as LabelImage
+}
+
+/**
+ * Gives every object the class that the painted objects suggest: a random forest on measurements of the objects.
+ * Objects of which a measurement does not exist, such as the shape of a single pixel, get class 0.
+ *
+ * @example
+ * const classifier = new ObjectClassifier()
+ * await classifier.train({ features: 'area mean_intensity', labels, image, annotation })
+ * const classMap = await classifier.predict({ labels, image })
+ */
+export class ObjectClassifier extends ObjectKind {
+  readonly kind: ClassifierKind = 'ObjectClassifier'
+
+  /** @throws {OptionError} for an unknown option or a value that is not allowed */
+  constructor(options: ClassifierOptions = {}) {
+    super(options)
+  }
+
+  protected facts(): Pick<Model, 'positiveClass'> {
+    return { positiveClass: undefined }
+  }
+
+  /** The class of each object at its pixels; 0 = background. */
+  async predict(input: ObjectInput): Promise<ClassMap> {
+    return this.#classMap(input.labels, this.predictFrames(input))
+  }
+
+  /** Class map and table from one pass over the objects. */
+  async predictWithTable(input: ObjectInput): Promise<{ classMap: ClassMap; table: Table }> {
+    const frames = this.predictFrames(input)
+    return { classMap: this.#classMap(input.labels, frames), table: this.tableOf(frames, input.labels.axes.startsWith('t')) }
+  }
+
+  #classMap(labels: LabelImage, frames: readonly FramePrediction[]): ClassMap {
+    const values = relabelFrames(
+      labels,
+      frames.map(({ frame, label, classes }) => [frame, new Map(label.map((one, row) => [one, classes[row] as number]))]),
+    )
+    const data = unsignedArray(values.data.length, this.model.classes.at(-1) as number)
+    data.set(values.data)
+    return withData(labels, data) as ClassMap
+  }
+}
