@@ -120,7 +120,7 @@ class MeasuredRegion {
       const entry = (i: number, j: number): number => (t[i] as number[])[j] as number
       const flat = this.region.dimensions === 2
       const [low, middle, high] = flat
-        ? symmetricEigenvalues([entry(0, 0), entry(1, 1), Number.NEGATIVE_INFINITY], [entry(0, 1), 0, 0])
+        ? symmetricEigenvalues([entry(0, 0), entry(1, 1), 0], [entry(0, 1), 0, 0])
         : symmetricEigenvalues([entry(0, 0), entry(1, 1), entry(2, 2)], [entry(0, 1), entry(0, 2), entry(1, 2)])
       return (flat ? [high, middle] : [high, middle, low]).map((value) => Math.max(value, 0))
     })
