@@ -6,6 +6,7 @@ import { AxesError, ShapeError } from '../errors.ts'
 import { featureBox, prepareFeatures } from '../features/feature-stack.ts'
 import { parseSpecification } from '../features/specification.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
+import { sharedArrays } from '../tasks/shared-memory.ts'
 import { implement } from '../tasks/task.ts'
 import type { Model } from './model.ts'
 import { tileShapeFor } from './pixel-samples.ts'
@@ -43,12 +44,13 @@ async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options
   const size = (source.channels[0] as Raster).data.length
   const tiles = tilesOf(shape, options.tileShape ?? tileShapeFor(shape.length))
   const { executor = new InlineExecutor(new Map([implement(predictTileTask, predictTile)])), signal, progress } = options
+  const forest = executor.parallel > 1 ? sharedArrays(model.packed) : model.packed
   function* inputs(): Iterable<Parameters<typeof predictTile>[0]> {
     for (const tile of tiles) {
       yield {
         specification: model.featureSpecification,
         box: featureBox(source, tile),
-        forest: model.packed,
+        forest,
         combine: model.options.combine,
         ...wanted,
       }

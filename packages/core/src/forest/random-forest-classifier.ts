@@ -2,6 +2,7 @@ import { NotTrainedError, OptionError, ShapeError, ValueError } from '../errors.
 import { MersenneTwister } from '../random/mersenne-twister.ts'
 import { type Executor, type RunOptions, runAll } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
+import { sharedArrays } from '../tasks/shared-memory.ts'
 import { implement } from '../tasks/task.ts'
 import type { Bootstrap } from './bootstrap.ts'
 import { balancedClassWeights } from './class-weight.ts'
@@ -80,7 +81,7 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     const { executor = new InlineExecutor(new Map([implement(fitTreesTask, fitTrees)])), signal, progress } = options
     signal?.throwIfAborted()
     const plan = this.#plan(samples, target, options)
-    const input = executor.parallel > 1 ? shared(plan.input) : plan.input
+    const input = executor.parallel > 1 ? { ...plan.input, data: sharedArrays(plan.input.data) } : plan.input
     const batches = inBatches(plan.seeds, executor.parallel)
     const report =
       progress && ((done: number, total: number) => progress(Math.round((done / total) * plan.seeds.length), plan.seeds.length))
@@ -303,12 +304,4 @@ function bootstrapSize(maxSamples: number | null, rows: number, weights: Float64
 function inBatches(seeds: readonly number[], parallel: number): number[][] {
   const size = Math.max(1, Math.ceil(seeds.length / (parallel * 4)))
   return Array.from({ length: Math.ceil(seeds.length / size) }, (_, i) => seeds.slice(i * size, (i + 1) * size))
-}
-
-/** The same input with the samples in memory that threads share, so that they are not copied for each batch. */
-function shared(input: Omit<FitTreesInput, 'seeds'>): Omit<FitTreesInput, 'seeds'> {
-  if (typeof SharedArrayBuffer === 'undefined') return input
-  const features = new Float32Array(new SharedArrayBuffer(input.data.features.byteLength))
-  features.set(input.data.features)
-  return { ...input, data: { ...input.data, features } }
 }

@@ -1,0 +1,15 @@
+/** Files as bytes: what they hold, without any file system. */
+
+export { decodeApocCl } from './apoc-cl/decode-apoc-cl.ts'
+export { apocWarnings, encodeApocCl } from './apoc-cl/encode-apoc-cl.ts'
+export { type ByteSource, memorySource } from './byte-source.ts'
+export { decodeModel } from './cambium-model/decode-model.ts'
+export { encodeModel } from './cambium-model/encode-model.ts'
+export { decodeCsv, encodeCsv } from './csv/table-csv.ts'
+export { asAnnotation, asImage, asLabels, decodeImageFile, type ImageOptions } from './decode-image.ts'
+export { defaultLimits, type ReadLimits } from './limits.ts'
+export { decodePng } from './png/decode-png.ts'
+export { encodePng } from './png/encode-png.ts'
+export { storedLabels } from './stored-labels.ts'
+export { type DecodedImage, decodeTiff, nameAxes } from './tiff/decode-tiff.ts'
+export { type EncodeTiffOptions, encodeTiff } from './tiff/encode-tiff.ts'

@@ -1,0 +1,57 @@
+/** Cambium: machine learning for pixel and object segmentation of microscopy images. */
+export { channelsOf, framesOf, spatialAxesOf, stackAlong, stackChannels, transposed } from './array/axes.ts'
+export { inPixels } from './array/physical.ts'
+export type {
+  Annotation,
+  ClassMap,
+  FeatureStack,
+  Image,
+  LabelImage,
+  PixelData,
+  Plane,
+  Probabilities,
+  ProbabilityMap,
+  Raster,
+  UnsignedData,
+} from './array/raster.ts'
+export { createAnnotation, createImage, createLabelImage, withData, zerosLike } from './array/raster.ts'
+export { type BatchFile, type BatchInput, batchFile, inOrder, type Pairing, pairFiles, stemOf } from './batch/pairing.ts'
+export { type AnyClassifier, classifierOf } from './classify/classifier-of.ts'
+export type { ClassifierKind, KeptSamples, Model } from './classify/model.ts'
+export { classifierKinds, isPixelKind } from './classify/model.ts'
+export { ObjectClassifier, type ObjectInput, type ObjectTraining } from './classify/object-classifier.ts'
+export { ObjectMerger } from './classify/object-merger.ts'
+export { ObjectSegmenter } from './classify/object-segmenter.ts'
+export { ObjectSelector } from './classify/object-selector.ts'
+export { PixelClassifier, type PixelTraining } from './classify/pixel-classifier.ts'
+export { ProbabilityMapper } from './classify/probability-mapper.ts'
+export { formatColumns, parseColumns, TableRowClassifier, type TableTraining } from './classify/table-row-classifier.ts'
+export type { ClassifierOptions } from './classify/train-forest.ts'
+export { chooseDevice, chooseMode, type Device, type Mode } from './devices/device.ts'
+export * from './errors.ts'
+export { type Comparison, countImage, type ImageCounts, matchingThresholds, scoreImages } from './evaluate/compare.ts'
+export { matchingScores, matchObjects, objectOverlaps } from './evaluate/object-matching.ts'
+export { overlapOf } from './evaluate/overlap.ts'
+export { adaptedRandError, variationOfInformation } from './evaluate/segmentation-metrics.ts'
+export { featureSetFor, featureSets } from './features/feature-sets.ts'
+export { generateFeatureStack } from './features/feature-stack.ts'
+export { featureNames, parseSpecification, resolveSpecification } from './features/specification.ts'
+export { filters } from './filters/index.ts'
+export { otsuThreshold } from './filters/otsu.ts'
+export * from './forest/index.ts'
+export { connectedComponents } from './labels/connected-components.ts'
+export { connectivityFor } from './labels/connectivity.ts'
+export { contactsOf } from './labels/contacts.ts'
+export { dilateLabels } from './labels/dilate-labels.ts'
+export { labelsIn, relabelSequential, replaceLabels, selectLabels } from './labels/relabel.ts'
+export { contactFeatureNames, contactFeatures, parseContactFeatures } from './measure/contact-features.ts'
+export { neighbourStatisticNames, neighbourStatistics } from './measure/neighbour-statistics.ts'
+export { defaultObjectFeatures, objectFeatureNames, objectFeatures, parseObjectFeatures } from './measure/object-features.ts'
+export { objectStatisticNames, objectStatistics } from './measure/object-statistics.ts'
+export { type RegionPropertyOptions, regionProperties, regionPropertyNames } from './measure/region-properties.ts'
+export { rowCount, type Table } from './measure/table.ts'
+export { RandomStream } from './random/random-stream.ts'
+export { suggestionFor } from './suggestion.ts'
+export { createSample, type Sample, sampleFacts, sampleNames } from './synthetic/samples.ts'
+export type { Executor, RunOptions } from './tasks/executor.ts'
+export { runAll } from './tasks/executor.ts'

@@ -1,0 +1,15 @@
+/** Files and threads of Node. */
+export { type WriteOptions, writeAtomically } from './atomic-write.ts'
+export {
+  type ReadOptions,
+  readAnnotation,
+  readImage,
+  readLabels,
+  readRaster,
+  type WriteImageOptions,
+  writeImage,
+  writeLabels,
+} from './images.ts'
+export { modelFormat, readModel, readModelData, type WriteModelOptions, writeModel } from './models.ts'
+export { readTable, writeTable } from './tables.ts'
+export { threads } from './threads.ts'

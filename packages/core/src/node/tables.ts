@@ -1,0 +1,23 @@
+import { FormatError } from '../errors.ts'
+import { decodeCsv, encodeCsv } from '../formats/csv/table-csv.ts'
+import type { Table } from '../measure/table.ts'
+import { type WriteOptions, writeAtomically } from './atomic-write.ts'
+import { named, readBytes } from './file-source.ts'
+
+/** Text longer than this is no table that fits into memory as one string. */
+const largestTable = 2 ** 29
+
+/** Reads a table from a CSV file. @throws {FormatError} where it is none */
+export async function readTable(file: string): Promise<Table> {
+  const bytes = await readBytes(file, largestTable)
+  try {
+    return decodeCsv(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (error) {
+    if (error instanceof TypeError) throw new FormatError('csv', 'not a text in UTF-8', file, { cause: error })
+    throw named(file, error)
+  }
+}
+
+/** Writes a table as CSV. */
+export const writeTable = (file: string, table: Table, options: WriteOptions = {}): Promise<void> =>
+  writeAtomically(file, [new TextEncoder().encode(encodeCsv(table))], options)

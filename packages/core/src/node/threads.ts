@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { errorFromRecord, OptionError, TaskError } from '../errors.ts'
+import type { Executor, RunOptions } from '../tasks/executor.ts'
+import type { Task } from '../tasks/task.ts'
+import type { Reply } from '../workers/messages.ts'
+
+/** Where the compiled thread is: beside this file in a build; from source, where the test set-up has bundled it. */
+function threadUrl(): URL {
+  const candidates = ['./thread.worker.js', '../../dist/threads/thread.worker.js'].map((path) => new URL(path, import.meta.url))
+  const found = candidates.find((url) => existsSync(fileURLToPath(url)))
+  if (found === undefined) throw new TaskError('threads', `${candidates.map(String).join(' and ')} are missing; build the package first`)
+  return found
+}
+
+/** A running task: who waits for it, and on which thread it is. */
+interface Running {
+  readonly resolve: (output: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** One thread, doing one task at a time. */
+class Thread {
+  readonly #worker = new Worker(threadUrl())
+  #running: Running | undefined
+  #next = 0
+  isDead = false
+
+  constructor() {
+    this.#worker.unref()
+    this.#worker.on('message', ({ output, error }: Reply) =>
+      this.#settle(({ resolve, reject }) => (error === undefined ? resolve(output) : reject(errorFromRecord(error)))),
+    )
+    this.#worker.on('error', (error) => this.#die(error))
+    this.#worker.on('exit', () => this.#die(new TaskError('thread', 'the thread ended before its task was done')))
+  }
+
+  #settle(how: (running: Running) => void): void {
+    const running = this.#running
+    this.#running = undefined
+    this.#worker.unref()
+    if (running !== undefined) how(running)
+  }
+
+  #die(error: unknown): void {
+    this.isDead = true
+    this.#settle(({ reject }) => reject(error))
+  }
+
+  run(task: string, input: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#running = { resolve, reject }
+      this.#worker.ref()
+      this.#worker.postMessage({ id: this.#next++, task, input })
+    })
+  }
+
+  end(): void {
+    this.isDead = true
+    void this.#worker.terminate()
+  }
+}
+
+/**
+ * Worker threads that share the work; results come in order, so their number never changes them. The threads are started when they are
+ * first needed, keep a program from ending only while they work, and end at once when a signal aborts the run.
+ */
+class ThreadPool implements Executor {
+  readonly parallel: number
+  readonly #idle: Thread[] = []
+
+  constructor(parallel: number) {
+    this.parallel = parallel
+  }
+
+  #take(): Thread {
+    for (let thread = this.#idle.pop(); thread !== undefined; thread = this.#idle.pop()) if (!thread.isDead) return thread
+    return new Thread()
+  }
+
+  async *run<Input, Output>(
+    task: Task<Input, Output>,
+    inputs: Iterable<Input>,
+    { signal, progress, total = 0 }: RunOptions & { total?: number } = {},
+  ): AsyncIterable<Output> {
+    signal?.throwIfAborted()
+    const source = inputs[Symbol.iterator]()
+    const busy = new Set<Thread>()
+    const waiting: Promise<{ output: Output } | { error: unknown }>[] = []
+    const aborted = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
+    aborted.catch(() => undefined)
+    let done = 0
+    const start = (): boolean => {
+      const { value, done: isEmpty } = source.next()
+      if (isEmpty === true) return false
+      const thread = this.#take()
+      busy.add(thread)
+      waiting.push(
+        thread.run(task.name, value).then(
+          (output) => {
+            busy.delete(thread)
+            this.#idle.push(thread)
+            progress?.(++done, total)
+            return { output: output as Output }
+          },
+          (error: unknown) => {
+            busy.delete(thread)
+            if (!thread.isDead) this.#idle.push(thread)
+            return { error }
+          },
+        ),
+      )
+      return true
+    }
+    try {
+      let more = true
+      while (more && waiting.length < this.parallel) more = start()
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const result = await Promise.race([next, aborted])
+        if ('error' in result) throw result.error
+        while (more && busy.size < this.parallel && waiting.length < 2 * this.parallel) more = start()
+        yield result.output
+      }
+    } finally {
+      for (const thread of busy) thread.end()
+    }
+  }
+}
+
+const pools = new Map<number, Executor>()
+
+/**
+ * Runs tasks on worker threads of Node. The same number gives the same threads again.
+ *
+ * @param count  how many; 1 and above
+ * @example await segmenter.train({ features, image, annotation, executor: threads(4) })
+ */
+export function threads(count: number): Executor {
+  if (!Number.isInteger(count) || count < 1 || count > 1024) throw new OptionError('threads', count, 'a whole number from 1 to 1024')
+  const pool = pools.get(count) ?? new ThreadPool(count)
+  pools.set(count, pool)
+  return pool
+}
