@@ -1,1 +1,7 @@
-export default function setup(): void {}
+import { bundleCli, bundleThread } from './bundle.mjs'
+
+/** Tests run from source; what they start as a thread or as a program has to be bundled before. */
+export default async function setup(): Promise<void> {
+  await bundleThread()
+  await bundleCli()
+}

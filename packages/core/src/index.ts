@@ -14,7 +14,7 @@ export type {
   Raster,
   UnsignedData,
 } from './array/raster.ts'
-export { createAnnotation, createImage, createLabelImage, withData, zerosLike } from './array/raster.ts'
+export { createAnnotation, createImage, createLabelImage, sameShape, withData, zerosLike } from './array/raster.ts'
 export { type BatchFile, type BatchInput, batchFile, inOrder, type Pairing, pairFiles, stemOf } from './batch/pairing.ts'
 export { type AnyClassifier, classifierOf } from './classify/classifier-of.ts'
 export type { ClassifierKind, KeptSamples, Model } from './classify/model.ts'

@@ -41,7 +41,7 @@ test('tiles cover the shape once and halos stop at its edge', () => {
   const seen = new Uint8Array(35)
   for (const { start, end } of tiles) {
     for (let y = start[0] as number; y < (end[0] as number); y++)
-      for (let x = start[1] as number; x < (end[1] as number); x++) seen[y * 7 + x]++
+      for (let x = start[1] as number; x < (end[1] as number); x++) seen[y * 7 + x] = (seen[y * 7 + x] as number) + 1
   }
   expect(seen.every((count) => count === 1)).toBe(true)
   const halo = withHalo(tiles[5] as (typeof tiles)[0], [1, 3], [5, 7])

@@ -52,6 +52,9 @@ export abstract class ObjectKind extends Classifier {
   /** Facts of the kind that belong into the model. */
   protected abstract facts(): Pick<Model, 'positiveClass'>
 
+  /** Throws where the annotated classes do not fit the options. */
+  protected checkClasses(_: readonly number[]): void {}
+
   /**
    * Learns from annotated objects.
    *
@@ -73,6 +76,7 @@ export abstract class ObjectKind extends Classifier {
       parts.push(samplesOfRows(columns, classOfObjects(labels, annotation, label)))
     }
     const trained = await trainForest('annotation', joinSamples(parts), { forest: this.options, leafWeights: this.leafWeights }, training)
+    this.checkClasses(trained.classes)
     const classNames = training.classNames ?? (training.continueTraining ? this.model.classNames : {})
     this.useModel({ ...rowModel(this.kind, trained, { featureSpecification: joined, features: names, classNames }), ...this.facts() })
     return this

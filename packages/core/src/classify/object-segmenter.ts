@@ -7,7 +7,7 @@ import { connectivityFor } from '../labels/connectivity.ts'
 import type { ClassifierKind, Model } from './model.ts'
 import { PixelKind } from './pixel-classifier.ts'
 import type { PredictOptions } from './predict-image.ts'
-import type { ClassifierOptions } from './train-forest.ts'
+import { type ClassifierOptions, checkAnnotated } from './train-forest.ts'
 
 export interface ObjectSegmenterOptions extends ClassifierOptions {
   /** Class of the pixels that are objects; 2 by default. */
@@ -31,6 +31,10 @@ export class ObjectSegmenter extends PixelKind {
 
   protected facts(dimensions: 2 | 3): Pick<Model, 'positiveClass' | 'connectivity' | 'outputClass'> {
     return { positiveClass: this.positiveClass, connectivity: connectivityFor(dimensions, this.connectivity), outputClass: undefined }
+  }
+
+  protected override checkClasses(classes: readonly number[]): void {
+    checkAnnotated('the class of the objects', this.positiveClass, classes)
   }
 
   /** Label image: 0 = background, objects 1 to n; every time point counts from 1. */

@@ -2,7 +2,7 @@ import type { LabelImage } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
 import type { ClassifierKind, Model } from './model.ts'
 import { type ObjectInput, ObjectKind, relabelFrames } from './object-classifier.ts'
-import type { ClassifierOptions } from './train-forest.ts'
+import { type ClassifierOptions, checkAnnotated } from './train-forest.ts'
 
 export interface ObjectSelectorOptions extends ClassifierOptions {
   /** Class of the objects that stay; 2 by default. */
@@ -22,6 +22,10 @@ export class ObjectSelector extends ObjectKind {
 
   protected facts(): Pick<Model, 'positiveClass'> {
     return { positiveClass: this.positiveClass }
+  }
+
+  protected override checkClasses(classes: readonly number[]): void {
+    checkAnnotated('the class of the objects to keep', this.positiveClass, classes)
   }
 
   /** The objects of the positive class; every time point counts from 1. */

@@ -3,7 +3,7 @@ import { OptionError } from '../errors.ts'
 import type { ClassifierKind, Model } from './model.ts'
 import { mapOf, PixelKind } from './pixel-classifier.ts'
 import type { PredictOptions } from './predict-image.ts'
-import type { ClassifierOptions } from './train-forest.ts'
+import { type ClassifierOptions, checkAnnotated } from './train-forest.ts'
 
 export interface ProbabilityMapperOptions extends ClassifierOptions {
   /** Class whose probability is wanted; 2 by default. */
@@ -26,8 +26,7 @@ export class ProbabilityMapper extends PixelKind {
   }
 
   protected override checkClasses(classes: readonly number[]): void {
-    if (!classes.includes(this.outputClass))
-      throw new OptionError('outputClass', this.outputClass, `one of the annotated classes ${classes.join(', ')}`)
+    checkAnnotated('the class whose probability is wanted', this.outputClass, classes)
   }
 
   /** Probability of the output class, 0 to 1, float32. */

@@ -1,4 +1,4 @@
-import { AnnotationError, OptionError } from '../errors.ts'
+import { AnnotationError, OptionError, ValueError } from '../errors.ts'
 import { defaultForestOptions, type ForestOptions, resolveForestOptions } from '../forest/options.ts'
 import { type LeafWeights, packForest } from '../forest/packed-forest.ts'
 import { RandomForestClassifier } from '../forest/random-forest-classifier.ts'
@@ -63,6 +63,12 @@ export async function trainForest(
     mode: 'exact',
     kept: { features, target },
   }
+}
+
+/** @throws {ValueError} where a class that a result is about was not annotated */
+export function checkAnnotated(what: string, value: number, classes: readonly number[]): void {
+  if (!classes.includes(value))
+    throw new ValueError('annotation', `class ${value}, ${what}, among the annotated ones`, `classes ${classes.join(', ')}`)
 }
 
 /** Samples of several scenes, or of an earlier training and a new one, in this order. */

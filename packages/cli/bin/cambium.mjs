@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs'
+
+const tools = new URL('../../../tools/', import.meta.url)
+const isCheckout = existsSync(new URL('bundle.mjs', tools)) && existsSync(new URL('../src/main.ts', import.meta.url))
+if (isCheckout) {
+  const { ensureDependencies } = await import(new URL('setup.mjs', tools).href)
+  ensureDependencies()
+  const { bundleCli } = await import(new URL('bundle.mjs', tools).href)
+  await bundleCli()
+}
+const program = isCheckout ? '../../../.cache/cli/cambium.js' : '../dist/cambium.js'
+const { main } = await import(new URL(program, import.meta.url).href)
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,177 @@
+import { Command, InvalidArgumentError } from 'commander'
+import type { CommonFlags, Result, Session } from './session.ts'
+
+/** What runs once a command line was understood. */
+export type Runner = (session: Session, positional: readonly string[], flags: Readonly<Record<string, unknown>>) => Promise<Result>
+
+/** Starts a command: loads what it needs, opens the session and runs it. */
+export type Start = (
+  load: () => Promise<Runner>,
+  positional: readonly string[],
+  flags: CommonFlags & Readonly<Record<string, unknown>>,
+) => Promise<void>
+
+/** Flags of all commands. */
+function common(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document on standard output, nothing else')
+    .option('--quiet', 'print neither progress nor warnings')
+    .option('--threads <n>', 'how many threads compute (default: as many as the machine has)')
+    .option('--device <name>', 'auto, wasm, webgpu or reference (default: auto)')
+    .option('--mode <name>', 'exact or fast (default: exact)')
+    .option('--overwrite', 'replace outputs that exist')
+}
+
+const channelList = (text: string): number[] => {
+  const channels = text.split(',').map((part) => part.trim())
+  if (channels.some((channel) => !/^\d{1,6}$/.test(channel))) throw new InvalidArgumentError('Expected numbers such as 0,2.')
+  return channels.map(Number)
+}
+
+const readingImages = (command: Command): Command =>
+  command
+    .option('--axes <letters>', 'names of the axes of a file that does not name them, such as tyx or czyx')
+    .option('--channels <list>', 'which channels to use, counted from 0, such as 0,2', channelList)
+
+/** The program with all its commands; nothing of the library is loaded before one of them runs. */
+export function buildProgram(start: Start): Command {
+  const program = new Command('cambium')
+    .description('Machine learning for pixel and object segmentation of microscopy images.')
+    .showHelpAfterError('(cambium --help lists the commands, cambium COMMAND --help the flags)')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+  const add = (signature: string, summary: string, configure: (command: Command) => Command, load: () => Promise<Runner>): void => {
+    const command = common(configure(program.command(signature).summary(summary).description(summary)))
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined })
+    command.action(async () => start(load, command.args, command.opts()))
+  }
+
+  add(
+    'demo',
+    'the main job on an embedded sample: segment, measure and classify nuclei, and compare with the truth',
+    (command) => command.option('--output <folder>', 'where the files go', 'cambium-demo'),
+    async () => (await import('./commands/demo.ts')).demo,
+  )
+  add(
+    'samples',
+    'list the embedded samples, or write one',
+    (command) => command.argument('[name]', 'which sample').option('--output <folder>', 'where the files of the sample go'),
+    async () => (await import('./commands/samples.ts')).samples,
+  )
+  add(
+    'feature-sets',
+    'list the predefined feature sets',
+    (command) => command,
+    async () => (await import('./commands/feature-sets.ts')).listFeatureSets,
+  )
+  add(
+    'features',
+    'write feature stacks',
+    (command) =>
+      readingImages(command)
+        .argument('<image...>', 'files, or a folder')
+        .requiredOption('--features <spec>', 'feature specification, or the name of a predefined set')
+        .requiredOption('--output <path>', 'a file, or a folder for several images'),
+    async () => (await import('./commands/features.ts')).writeFeatures,
+  )
+  add(
+    'train',
+    'train a classifier',
+    (command) =>
+      readingImages(command)
+        .argument(
+          '<kind>',
+          'pixel-classifier, object-segmenter, probability-mapper, object-classifier, object-selector, object-merger or table-row-classifier',
+        )
+        .requiredOption('--output <model>', 'file that ends with .cl (opens in APOC) or .cambium')
+        .option('--features <spec>', 'feature specification, name of a predefined set, or columns of a table')
+        .option('--image <paths...>', 'images: files, or a folder')
+        .option('--annotation <paths...>', 'painted classes: files, or a folder')
+        .option('--labels <paths...>', 'label images: files, or a folder (object kinds)')
+        .option('--table <csv>', 'table (table-row-classifier)')
+        .option('--truth <column>', 'column of the table that holds the class')
+        .option('--positive-class <n>', 'class that is an object (object-segmenter, object-selector; default: 2)')
+        .option('--connectivity <n>', '4 or 8 in 2-D, 6, 18 or 26 in 3-D (object-segmenter)')
+        .option('--probability-class <n>', 'class whose probability is mapped (probability-mapper; default: 2)')
+        .option('--trees <n>', 'number of trees (default: 100)')
+        .option('--max-depth <n>', 'depth of the trees, or none (default: 2)')
+        .option('--max-features <n>', 'features tried at each split: sqrt, log2, none, a number or a share (default: sqrt)')
+        .option('--min-samples-leaf <n>', 'samples that a leaf needs (default: 1)')
+        .option('--min-samples-split <n>', 'samples that a split needs (default: 2)')
+        .option('--max-leaf-nodes <n>', 'leaves of a tree at most')
+        .option('--criterion <name>', 'gini, entropy or log_loss (default: gini)')
+        .option('--class-weight <name>', 'none or balanced (default: none)')
+        .option('--combine <name>', 'how trees are combined: mean, votes or max (default: mean)')
+        .option('--seed <n>', 'seed of the random numbers (default: 0)')
+        .option('--class-names <list>', 'names of classes, such as 1=background,2=nucleus')
+        .option('--keep-samples', 'store the training samples in the .cambium file, so that training can go on')
+        .option('--continue <model>', 'go on from a .cambium file with samples')
+        .option('--out-of-bag', 'also score each sample with the trees that did not see it'),
+    async () => (await import('./commands/train.ts')).train,
+  )
+  add(
+    'predict',
+    'apply a model',
+    (command) =>
+      readingImages(command)
+        .argument('<model>', 'file of a model')
+        .requiredOption('--output <path>', 'a file, or a folder for several inputs')
+        .option('--image <paths...>', 'images: files, or a folder')
+        .option('--labels <paths...>', 'label images: files, or a folder')
+        .option('--table <csv...>', 'tables')
+        .option('--probabilities <classes>', 'also write probabilities: all, or classes such as 1,3'),
+    async () => (await import('./commands/predict.ts')).predict,
+  )
+  add(
+    'inspect',
+    'show what a model was trained with and how it decides',
+    (command) => command.argument('<model>', 'file of a model'),
+    async () => (await import('./commands/inspect.ts')).inspect,
+  )
+  add(
+    'label',
+    'number the connected regions of a mask',
+    (command) =>
+      command
+        .argument('<mask...>', 'files, or a folder; what is not 0 is foreground')
+        .requiredOption('--output <path>', 'a file, or a folder for several masks')
+        .option('--connectivity <n>', '4 or 8 in 2-D, 6, 18 or 26 in 3-D (default: 4 or 6)')
+        .option('--axes <letters>', 'names of the axes of a file that does not name them'),
+    async () => (await import('./commands/label.ts')).label,
+  )
+  add(
+    'measure',
+    'measure the objects of label images',
+    (command) =>
+      readingImages(command)
+        .argument('<labels...>', 'files, or a folder')
+        .requiredOption('--output <path>', 'a .csv file, or a folder for several label images')
+        .option('--image <paths...>', 'intensities: files, or a folder')
+        .option('--properties <list>', 'names of properties separated by commas, or all'),
+    async () => (await import('./commands/measure.ts')).measure,
+  )
+  add(
+    'compare',
+    'score a segmentation against the truth',
+    (command) =>
+      command
+        .argument('<truth>', 'file or folder')
+        .argument('<prediction>', 'file or folder')
+        .option('--classes', 'compare class maps instead of label images')
+        .option('--axes <letters>', 'names of the axes of a file that does not name them'),
+    async () => (await import('./commands/compare.ts')).compare,
+  )
+  add(
+    'convert',
+    'convert images or models to another format',
+    (command) =>
+      command
+        .argument('<in>', 'file, or a folder of images')
+        .argument('<out>', 'file (.tif, .png, .cl or .cambium), or a folder for .tif files')
+        .option('--axes <letters>', 'names of the axes of a file that does not name them'),
+    async () => (await import('./commands/convert.ts')).convert,
+  )
+  return program
+}

@@ -1,0 +1,69 @@
+import {
+  AxesError,
+  type Comparison,
+  countImage,
+  framesOf,
+  type ImageCounts,
+  type LabelImage,
+  ShapeError,
+  sameShape,
+  scoreImages,
+} from '@cambium/core'
+import { readLabels } from '@cambium/core/node'
+import { forEachRow } from '../batch.ts'
+import type { Runner } from '../commands.ts'
+import { inputsOf } from '../inputs.ts'
+
+/** What is counted in a pair of images, time point by time point, since each numbers its objects anew. */
+function countFrames(truth: LabelImage, prediction: LabelImage, classes: boolean): ImageCounts[] {
+  if (!sameShape(truth.shape, prediction.shape))
+    throw new ShapeError('prediction', truth.shape, prediction.shape, 'truth and prediction must cover the same image')
+  if (truth.axes !== prediction.axes) throw new AxesError('prediction', `axes "${truth.axes}", as the truth`, `"${prediction.axes}"`)
+  const predicted = framesOf(prediction)
+  return framesOf(truth).map((frame, t) => countImage(frame, predicted[t] as (typeof predicted)[0], classes))
+}
+
+const percent = (value: number): string => `${(100 * value).toFixed(1)} %`
+
+/** Scores for people. */
+export function describeScores({ pixels, objects, adaptedRandError, variationOfInformation }: Comparison): string {
+  const lines = [
+    `pixels   accuracy ${percent(pixels.accuracy)} · precision ${percent(pixels.precision)} · recall ${percent(pixels.recall)} · F1 ${pixels.f1.toFixed(3)} · IoU ${pixels.iou.toFixed(3)}`,
+  ]
+  for (const [value, scores] of Object.entries(pixels.perClass ?? {}))
+    lines.push(
+      `class ${value}  precision ${percent(scores.precision)} · recall ${percent(scores.recall)} · F1 ${scores.f1.toFixed(3)} · IoU ${scores.iou.toFixed(3)}`,
+    )
+  if (objects !== null) {
+    const { truth, predicted, averagePrecision, precision, recall, f1, meanMatchedIou, panopticQuality, sparseJaccard } = objects
+    lines.push(
+      `objects  ${predicted} found, ${truth} true · precision ${percent(precision)} · recall ${percent(recall)} · F1 ${f1.toFixed(3)} (IoU ≥ 0.5)`,
+      `         AP50 ${(averagePrecision['0.5'] as number).toFixed(3)} · AP75 ${(averagePrecision['0.75'] as number).toFixed(3)} · matched IoU ${meanMatchedIou.toFixed(3)} · panoptic quality ${panopticQuality.toFixed(3)} · sparse Jaccard ${sparseJaccard.toFixed(3)}`,
+    )
+  }
+  if (adaptedRandError !== null && variationOfInformation !== null) {
+    const [splits, merges] = variationOfInformation
+    lines.push(
+      `regions  adapted Rand error ${adaptedRandError.toFixed(3)} · variation of information ${splits.toFixed(3)} (splits) + ${merges.toFixed(3)} (merges) bits`,
+    )
+  }
+  return lines.join('\n')
+}
+
+/** Scores segmentations against the truth. */
+export const compare: Runner = async (session, [truthPath, predictionPath], flags) => {
+  const { classes = false, axes } = flags as { classes?: boolean; axes?: string }
+  const inputs = [await inputsOf('truth', [truthPath as string]), await inputsOf('prediction', [predictionPath as string])]
+  const { outputs, failed } = await forEachRow(session, inputs, async ([truthFile, predictionFile]) => {
+    const [truth, prediction] = [truthFile?.path as string, predictionFile?.path as string]
+    const counts = countFrames(await readLabels(truth, { axes }), await readLabels(prediction, { axes }), classes)
+    return { truth, prediction, counts }
+  })
+  const perImage = outputs.map(({ truth, prediction, counts }) => {
+    const { images: _, ...scores } = scoreImages(counts)
+    return { truth, prediction, ...scores }
+  })
+  const total = outputs.length === 0 ? undefined : { ...scoreImages(outputs.flatMap(({ counts }) => counts)), images: outputs.length }
+  if (total !== undefined) session.say(`${outputs.length === 1 ? '' : `${outputs.length} images\n`}${describeScores(total)}`)
+  return { document: { images: 0, ...total, perImage, failed }, failed: failed.length > 0 }
+}

@@ -1,0 +1,41 @@
+import { connectedComponents, framesOf, type LabelImage, OptionError, withData } from '@cambium/core'
+import { readLabels, writeLabels } from '@cambium/core/node'
+import { forEachRow } from '../batch.ts'
+import type { Runner } from '../commands.ts'
+import { inputsOf } from '../inputs.ts'
+import { planOutputs } from '../outputs.ts'
+import { wholeNumber } from '../session.ts'
+
+/** Numbers the connected regions of every time point from 1, row by row. */
+function labelled(mask: LabelImage, connectivity: number | undefined): { labels: LabelImage; objects: number } {
+  const data = new Uint32Array(mask.data.length)
+  let objects = 0
+  let offset = 0
+  for (const frame of framesOf(mask)) {
+    const found = connectedComponents(frame, { connectivity }).data
+    for (const label of found) objects = Math.max(objects, label)
+    data.set(found, offset)
+    offset += found.length
+  }
+  return { labels: withData(mask, data) as LabelImage, objects }
+}
+
+/** Numbers the connected regions of masks. */
+export const label: Runner = async (session, paths, flags) => {
+  const { output, axes, connectivity: wanted } = flags as { output: string; axes?: string; connectivity?: string }
+  const connectivity = wanted === undefined ? undefined : wholeNumber('connectivity', wanted, 1)
+  if (connectivity !== undefined && ![4, 8, 6, 18, 26].includes(connectivity))
+    throw new OptionError('connectivity', wanted, '4, 8, 6, 18 or 26')
+  const input = await inputsOf('mask', paths)
+  const plan = planOutputs(input, output, { ending: '.tif', allowed: ['.tif', '.tiff', '.png'], overwrite: session.overwrite })
+  const { outputs, failed } = await forEachRow(session, [input], async ([file]) => {
+    const { path, stem } = file as { path: string; stem: string }
+    const { labels, objects } = labelled(await readLabels(path, { axes }), connectivity)
+    await plan.prepare()
+    const target = plan.fileFor(stem)
+    await writeLabels(target, labels, { overwrite: session.overwrite, signal: session.signal })
+    session.say(`${target}: ${objects} objects`)
+    return { image: path, output: target, objects }
+  })
+  return { document: { outputs, failed }, failed: failed.length > 0 }
+}

@@ -1,0 +1,42 @@
+import { OptionError, regionProperties, regionPropertyNames, rowCount, suggestionFor } from '@cambium/core'
+import { readImage, readLabels, writeTable } from '@cambium/core/node'
+import { forEachRow } from '../batch.ts'
+import type { Runner } from '../commands.ts'
+import { inputsOf } from '../inputs.ts'
+import { planOutputs } from '../outputs.ts'
+
+/** The properties of --properties. @throws {OptionError} for an unknown one */
+function chosenProperties(text: string | undefined): readonly string[] | 'all' | undefined {
+  if (text === undefined || text.trim() === 'all') return text === undefined ? undefined : 'all'
+  const names = text.split(/[\s,]+/).filter((name) => name !== '')
+  const unknown = names.find((name) => !regionPropertyNames.includes(name))
+  if (unknown !== undefined || names.length === 0) {
+    const suggestion = unknown === undefined ? undefined : suggestionFor(unknown, regionPropertyNames)
+    const known = `some of ${regionPropertyNames.join(', ')}`
+    throw new OptionError('properties', unknown ?? text, suggestion === undefined ? known : `${known} (did you mean "${suggestion}"?)`)
+  }
+  return names
+}
+
+/** Measures the objects of label images. */
+export const measure: Runner = async (session, paths, flags) => {
+  const { output, axes, channels } = flags as { output: string; axes?: string; channels?: number[] }
+  const properties = chosenProperties(flags.properties as string | undefined)
+  const labelInput = await inputsOf('labels', paths)
+  const inputs = [labelInput]
+  if (flags.image !== undefined) inputs.push(await inputsOf('image', flags.image as string[]))
+  const plan = planOutputs(labelInput, output, { ending: '.csv', overwrite: session.overwrite })
+  const { outputs, failed } = await forEachRow(session, inputs, async ([file, imageFile]) => {
+    const { path, stem } = file as { path: string; stem: string }
+    const image = imageFile === undefined ? undefined : await readImage(imageFile.path, { axes, channels })
+    const labels = await readLabels(path, { axes: axes?.replace('c', '') ?? image?.axes.replace('c', '') })
+    const table = regionProperties(labels, { image, properties })
+    await plan.prepare()
+    const target = plan.fileFor(stem)
+    await writeTable(target, table, { overwrite: session.overwrite, signal: session.signal })
+    const objects = rowCount(table)
+    session.say(`${target}: ${objects} objects, ${Object.keys(table).length} columns`)
+    return { labels: path, output: target, objects, columns: Object.keys(table) }
+  })
+  return { document: { outputs, failed }, failed: failed.length > 0 }
+}

@@ -1,0 +1,189 @@
+import {
+  type AnyClassifier,
+  type BatchFile,
+  type BatchInput,
+  type ClassMap,
+  classifierOf,
+  isPixelKind,
+  type LabelImage,
+  type Model,
+  ObjectClassifier,
+  ObjectSegmenter,
+  ObjectSelector,
+  OptionError,
+  PixelClassifier,
+  ProbabilityMapper,
+  type Raster,
+  rowCount,
+  type TableRowClassifier,
+} from '@cambium/core'
+import { readImage, readLabels, readModelData, readTable, writeImage, writeLabels, writeTable } from '@cambium/core/node'
+import { forEachRow } from '../batch.ts'
+import type { Runner } from '../commands.ts'
+import { inputsOf } from '../inputs.ts'
+import { besideOutput, type OutputPlan, planOutputs } from '../outputs.ts'
+import type { Session } from '../session.ts'
+import { checkRoles, kinds, type Role } from './kinds.ts'
+
+interface PredictFlags {
+  readonly output: string
+  readonly image?: string[]
+  readonly labels?: string[]
+  readonly table?: string[]
+  readonly probabilities?: string
+  readonly axes?: string
+  readonly channels?: number[]
+}
+
+/** How often each value occurs, by value; 0 is left out. */
+function countValues(values: Iterable<number>, keepZero = false): Record<string, number> {
+  const counts = new Map<number, number>()
+  for (const value of values) if (value !== 0 || keepZero) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return Object.fromEntries([...counts].sort(([a], [b]) => a - b).map(([value, count]) => [String(value), count]))
+}
+
+/** Objects of all time points together. */
+function countObjects({ data, axes, shape }: LabelImage): number {
+  const frames = axes.startsWith('t') ? (shape[0] as number) : 1
+  const size = data.length / frames
+  let objects = 0
+  for (let frame = 0; frame < frames; frame++)
+    objects +=
+      new Set(data.subarray(frame * size, (frame + 1) * size)).size - (data.subarray(frame * size, (frame + 1) * size).includes(0) ? 1 : 0)
+  return objects
+}
+
+/** The classes whose probabilities are written. @throws {OptionError} for classes that the model does not know */
+function probabilityClasses(text: string | undefined, { classes, kind }: Model): readonly number[] | undefined {
+  if (text === undefined) return undefined
+  if (!isPixelKind(kind)) throw new OptionError('probabilities', text, `no --probabilities: those of ${kind} stand in its table`)
+  if (text === 'all') return classes
+  const wanted = text.split(',').map(Number)
+  if (wanted.some((value) => !classes.includes(value)))
+    throw new OptionError('probabilities', text, `all, or some of the classes ${classes.join(', ')}`)
+  return wanted
+}
+
+/** What one row of inputs becomes. */
+interface Work {
+  readonly session: Session
+  readonly classifier: AnyClassifier
+  readonly flags: PredictFlags
+  readonly plan: OutputPlan
+  readonly probabilities: readonly number[] | undefined
+}
+
+async function predictPixels(
+  { session, classifier, flags, plan, probabilities }: Work,
+  { path, stem }: BatchFile,
+): Promise<Record<string, unknown>> {
+  const image = await readImage(path, { axes: flags.axes, channels: flags.channels })
+  const run = { image, signal: session.signal, executor: session.executor, progress: session.progress.of('tiles') }
+  const write = { overwrite: session.overwrite, signal: session.signal }
+  const output = plan.fileFor(stem)
+  let map: Raster
+  let facts: Record<string, unknown> = { classes: {} }
+  if (classifier instanceof ObjectSegmenter) {
+    const labels = await classifier.predict(run)
+    const foreground = labels.data.reduce((count, label) => count + (label > 0 ? 1 : 0), 0)
+    facts = { classes: { [String(classifier.model.positiveClass)]: foreground }, objects: countObjects(labels) }
+    map = labels
+    await plan.prepare()
+    await writeLabels(output, labels, write)
+  } else {
+    map = classifier instanceof ProbabilityMapper ? await classifier.predict(run) : await (classifier as PixelClassifier).predict(run)
+    if (classifier instanceof PixelClassifier) facts = { classes: countValues((map as ClassMap).data) }
+    await plan.prepare()
+    await writeImage(output, map, write)
+  }
+  if (probabilities !== undefined) {
+    const file = besideOutput(output, '.probabilities.tif')
+    const { shape, axes, spacing, unit, data } = await (classifier as PixelClassifier).predictProbabilities({
+      ...run,
+      classes: probabilities,
+    })
+    const stack = { shape, axes, data, ...(spacing === undefined ? {} : { spacing }), ...(unit === undefined ? {} : { unit }) }
+    await writeImage(file, stack, { ...write, names: probabilities.map((value) => `class ${value}`) })
+    facts = { probabilities: file, ...facts }
+  }
+  return { image: path, output, shape: map.shape, axes: map.axes, ...facts }
+}
+
+async function predictObjects(
+  { session, classifier, flags, plan }: Work,
+  [labelsFile, imageFile]: readonly BatchFile[],
+): Promise<Record<string, unknown>> {
+  const { path, stem } = labelsFile as BatchFile
+  const image = imageFile === undefined ? undefined : await readImage(imageFile.path, { axes: flags.axes, channels: flags.channels })
+  const labels = await readLabels(path, { axes: flags.axes?.replace('c', '') ?? image?.axes.replace('c', '') })
+  const input = { labels, image, signal: session.signal }
+  const output = plan.fileFor(stem)
+  const write = { overwrite: session.overwrite, signal: session.signal }
+  const facts = { image: imageFile?.path ?? path, labels: path, output, shape: labels.shape, axes: labels.axes }
+  if (classifier instanceof ObjectClassifier) {
+    const { classMap, table } = await classifier.predictWithTable(input)
+    await plan.prepare()
+    const file = besideOutput(output, '.csv')
+    await writeImage(output, classMap, write)
+    await writeTable(file, table, write)
+    return { ...facts, table: file, classes: countValues(table.class as number[], true), objects: rowCount(table) }
+  }
+  const result = await (classifier as ObjectSelector).predict(input)
+  await plan.prepare()
+  await writeLabels(output, result, write)
+  const objects = countObjects(result)
+  return { ...facts, classes: classifier instanceof ObjectSelector ? { [String(classifier.model.positiveClass)]: objects } : {}, objects }
+}
+
+async function predictTable({ session, classifier, plan }: Work, { path, stem }: BatchFile): Promise<Record<string, unknown>> {
+  const table = await (classifier as TableRowClassifier).predictTable({ table: await readTable(path) })
+  await plan.prepare()
+  const output = plan.fileFor(stem)
+  await writeTable(output, table, { overwrite: session.overwrite, signal: session.signal })
+  return { table: path, output, rows: rowCount(table), classes: countValues(table.class as number[], true) }
+}
+
+/** The inputs that a model is applied to. */
+async function inputsFor(model: Model, flags: PredictFlags): Promise<BatchInput[]> {
+  const name = Object.keys(kinds).find((key) => kinds[key]?.kind === model.kind) as string
+  const roles: { needs: Role[]; optional: Role[] } = isPixelKind(model.kind)
+    ? { needs: ['image'], optional: [] }
+    : model.kind === 'TableRowClassifier'
+      ? { needs: ['table'], optional: [] }
+      : { needs: ['labels'], optional: ['image'] }
+  checkRoles(name, flags as unknown as Record<string, unknown>, roles)
+  const inputs: BatchInput[] = []
+  for (const role of [...roles.needs, ...roles.optional]) {
+    const paths = flags[role as 'image' | 'labels' | 'table']
+    if (paths !== undefined) inputs.push(await inputsOf(role, paths, role === 'table' ? 'table' : 'image'))
+  }
+  return inputs
+}
+
+/** Applies a model to images, label images or tables. */
+export const predict: Runner = async (session, [modelFile], given) => {
+  const flags = given as unknown as PredictFlags
+  const model = await readModelData(modelFile as string)
+  const classifier = classifierOf(model)
+  const probabilities = probabilityClasses(flags.probabilities, model)
+  const inputs = await inputsFor(model, flags)
+  const isTable = model.kind === 'TableRowClassifier'
+  const plan = planOutputs(inputs[0] as BatchInput, flags.output, {
+    ending: isTable ? '.csv' : '.tif',
+    allowed: isTable ? ['.csv'] : ['.tif', '.tiff', '.png'],
+    overwrite: session.overwrite,
+    beside: [...(probabilities === undefined ? [] : ['.probabilities.tif']), ...(model.kind === 'ObjectClassifier' ? ['.csv'] : [])],
+  })
+  const work: Work = { session, classifier, flags, plan, probabilities }
+  const { outputs, failed } = await forEachRow(session, inputs, async (row) => {
+    const [first] = row as readonly [BatchFile]
+    if (isTable) return predictTable(work, first)
+    return isPixelKind(model.kind) ? predictPixels(work, first) : predictObjects(work, row)
+  })
+  for (const one of outputs) {
+    const { output, objects, classes } = one as { output: string; objects?: number; classes: Record<string, number> }
+    const counts = Object.entries(classes).map(([value, count]) => `${count} of class ${value}`)
+    session.say(`${output}: ${[...(objects === undefined ? [] : [`${objects} objects`]), ...counts].join(', ') || 'done'}`)
+  }
+  return { document: { outputs, failed }, failed: failed.length > 0 }
+}

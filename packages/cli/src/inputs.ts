@@ -1,0 +1,46 @@
+import { readdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { type BatchFile, type BatchInput, batchFile, InputError, inOrder, OptionError } from '@cambium/core'
+
+const endings = { image: ['.tif', '.tiff', '.png'], table: ['.csv'], any: ['.tif', '.tiff', '.png', '.cl', '.cambium'] } as const
+
+/** What kind of files a folder is searched for. */
+export type FileKind = keyof typeof endings
+
+async function filesOfFolder(folder: string, kind: FileKind): Promise<BatchFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
+  const fitting = names.filter((name) => (endings[kind] as readonly string[]).includes(path.extname(name).toLowerCase()))
+  return inOrder(fitting.map((name) => batchFile(path.join(folder, name))))
+}
+
+/**
+ * The files that a flag names: listed ones as they are, or those of one folder in order of their names.
+ *
+ * @throws {InputError}  where a folder holds no fitting file
+ * @throws {OptionError} where a folder is named beside other paths
+ */
+export async function inputsOf(role: string, paths: readonly string[], kind: FileKind = 'image'): Promise<BatchInput> {
+  const folders: string[] = []
+  for (const one of paths) {
+    const status = await stat(one).catch(() => undefined)
+    if (status?.isDirectory() === true) folders.push(one)
+  }
+  const [folder] = folders
+  if (folder === undefined) return { role, files: paths.map(batchFile) }
+  if (paths.length > 1) throw new OptionError(role, paths.join(' '), 'one folder, or a list of files')
+  const files = await filesOfFolder(folder, kind)
+  if (files.length === 0)
+    throw new InputError(`${role}: the folder ${folder} holds no file that ends with ${endings[kind].join(', ')}`, [folder])
+  return { role, files, folder }
+}
+
+/** Throws unless every file is there. */
+export async function requireFiles(inputs: readonly BatchInput[]): Promise<void> {
+  for (const { files, role } of inputs) {
+    for (const { path: file } of files) {
+      const status = await stat(file).catch(() => undefined)
+      if (status === undefined) throw new InputError(`${role}: there is no file ${file}`, [file])
+    }
+  }
+}

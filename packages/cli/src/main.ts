@@ -1,0 +1,69 @@
+import { CommanderError } from 'commander'
+import { describeError } from './batch.ts'
+import { buildProgram } from './commands.ts'
+import { exitCodeOf, exitCodes } from './exit-code.ts'
+import { openSession } from './session.ts'
+
+/** The reason with which an interrupted run ends. */
+class Interruption extends Error {
+  override readonly name = 'Interruption'
+  constructor() {
+    super('interrupted; nothing was left half-written')
+  }
+}
+
+/** Aborts at the first signal to stop; a second one ends the program at once. */
+function interruptible(): AbortSignal {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(exitCodes.interrupted)
+      controller.abort(new Interruption())
+    })
+  }
+  return controller.signal
+}
+
+/** Tells what went wrong: as JSON on standard output where that was asked for, otherwise in a sentence on standard error. */
+function report(error: unknown, json: boolean): number {
+  const code = exitCodeOf(error)
+  const description = describeError(error)
+  if (json) process.stdout.write(`${JSON.stringify({ error: description }, undefined, 2)}\n`)
+  const message = description.message.replace(/^error: /, '')
+  process.stderr.write(`cambium: ${code === exitCodes.bug ? `this is a bug in Cambium, please report it: ${message}` : message}\n`)
+  if (code === exitCodes.bug && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  return code
+}
+
+/**
+ * Runs the program.
+ *
+ * @param argv  arguments without node and script
+ * @returns     exit code
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const json = argv.includes('--json')
+  let code: number = exitCodes.done
+  const program = buildProgram(async (load, positional, flags) => {
+    const session = openSession(flags, interruptible())
+    const started = performance.now()
+    try {
+      const { document, failed = false } = await (await load())(session, positional, flags)
+      const { mode, device } = session
+      const seconds = Math.round(performance.now() - started) / 1000
+      session.progress.clear()
+      if (session.json) process.stdout.write(`${JSON.stringify({ ...document, mode, device, seconds }, undefined, 2)}\n`)
+      code = failed ? exitCodes.badData : exitCodes.done
+    } finally {
+      session.progress.clear()
+    }
+  })
+  try {
+    await program.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' })
+    return code
+  } catch (error) {
+    const isHelp =
+      error instanceof CommanderError && ['commander.helpDisplayed', 'commander.help', 'commander.version'].includes(error.code)
+    return isHelp ? exitCodes.done : report(error, json)
+  }
+}

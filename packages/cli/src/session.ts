@@ -1,0 +1,63 @@
+import { availableParallelism } from 'node:os'
+import { chooseDevice, chooseMode, type Device, type Executor, type Mode, OptionError } from '@cambium/core'
+import { threads } from '@cambium/core/node'
+import { Progress } from './progress.ts'
+
+/** Flags that every command has. */
+export interface CommonFlags {
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly threads?: string
+  readonly device?: string
+  readonly mode?: string
+  readonly overwrite?: boolean
+}
+
+/** One run of a command: who computes, where progress goes, and when it was interrupted. */
+export interface Session {
+  readonly executor: Executor | undefined
+  readonly device: Device
+  readonly mode: Mode
+  readonly overwrite: boolean
+  readonly json: boolean
+  readonly signal: AbortSignal
+  readonly progress: Progress
+  /** Text for people, on standard output; nothing with --json or --quiet. */
+  say(text: string): void
+  /** A line on standard error that matters even with --json. */
+  warn(text: string): void
+}
+
+/** What a command hands back: the JSON document, and whether some inputs failed. */
+export interface Result {
+  readonly document: Readonly<Record<string, unknown>>
+  readonly failed?: boolean
+}
+
+/** A whole number of a flag. @throws {OptionError} for anything else, or below the least */
+export function wholeNumber(flag: string, text: string, least: number, most = 1_000_000): number {
+  const value = Number(text)
+  if (!/^[+-]?\d+$/.test(text.trim()) || value < least || value > most)
+    throw new OptionError(flag, text, `a whole number from ${least} to ${most}`)
+  return value
+}
+
+export function openSession(flags: CommonFlags, signal: AbortSignal): Session {
+  const { json = false, quiet = false, overwrite = false } = flags
+  const count = flags.threads === undefined ? availableParallelism() : wholeNumber('threads', flags.threads, 1, 1024)
+  return {
+    device: chooseDevice(flags.device ?? 'auto'),
+    mode: chooseMode(flags.mode ?? 'exact'),
+    executor: count === 1 ? undefined : threads(count),
+    overwrite,
+    json,
+    signal,
+    progress: new Progress(quiet),
+    say: (text) => {
+      if (!json && !quiet) process.stdout.write(`${text}\n`)
+    },
+    warn: (text) => {
+      if (!quiet) process.stderr.write(`cambium: ${text}\n`)
+    },
+  }
+}

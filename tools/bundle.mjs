@@ -1,0 +1,61 @@
+// Bundles what Node runs from a checkout: the command line program, and the worker thread for tests from source.
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { root } from './setup.mjs'
+
+/**
+ * When anything below a folder was last changed, in milliseconds.
+ * @param {string} folder
+ * @returns {number}
+ */
+function newestChange(folder) {
+  return readdirSync(folder, { withFileTypes: true }).reduce((newest, entry) => {
+    const file = path.join(folder, entry.name)
+    return Math.max(newest, entry.isDirectory() ? newestChange(file) : statSync(file).mtimeMs)
+  }, statSync(folder).mtimeMs)
+}
+
+/** @param {string} file */
+const changedAt = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0)
+
+const thread = 'packages/core/src/node/thread.worker.ts'
+
+/**
+ * @param {{ folder: string, entries: Record<string, string> }} bundle
+ */
+async function bundle({ folder, entries }) {
+  const outputs = Object.keys(entries).map((name) => path.join(root, folder, `${name}.js`))
+  const sources = ['packages/core/src', 'packages/cli/src'].map((source) => newestChange(path.join(root, source)))
+  const newest = Math.max(...sources, changedAt(path.join(root, 'package-lock.json')))
+  if (outputs.every((file) => changedAt(file) > newest)) return
+  const { build } = await import('esbuild')
+  await build({
+    absWorkingDir: root,
+    entryPoints: entries,
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    conditions: ['cambium-source'],
+    // our own packages are bundled from source; those of others are loaded when they are needed
+    plugins: [
+      {
+        name: 'others stay outside',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) =>
+            kind === 'entry-point' || name.startsWith('@cambium/') ? undefined : { path: name, external: true },
+          ),
+      },
+    ],
+    sourcemap: 'linked',
+    logLevel: 'warning',
+  })
+}
+
+/** The command line program of the checkout: `.cache/cli/cambium.js`. */
+export const bundleCli = () => bundle({ folder: '.cache/cli', entries: { cambium: 'packages/cli/src/main.ts', 'thread.worker': thread } })
+
+/** The worker thread for code that runs from source, as tests do. */
+export const bundleThread = () => bundle({ folder: 'packages/core/dist/threads', entries: { 'thread.worker': thread } })

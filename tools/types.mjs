@@ -1,0 +1,22 @@
+// Checks the types of everything; the emitted library serves the tests that use it as a package.
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { root } from './setup.mjs'
+
+const compiler = path.join(root, 'node_modules/typescript/bin/tsc')
+
+/** @param {string[]} parameters */
+const compile = (...parameters) => spawnSync(process.execPath, [compiler, ...parameters], { cwd: root, stdio: 'inherit' }).status === 0
+
+/** @returns {boolean} whether all types are right */
+export function checkTypes() {
+  const projects = [
+    ['-b', 'packages/core/src/node', 'packages/cli'],
+    ['-p', 'tools'],
+    ['-p', 'tests'],
+  ]
+  return projects.map((parameters) => compile(...parameters)).every((isRight) => isRight)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = checkTypes() ? 0 : 1
