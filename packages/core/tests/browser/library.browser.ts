@@ -38,7 +38,7 @@ describe('the library in Chromium', () => {
       target: 'es2023',
       write: false,
     })
-    browser = await chromium.connect(inject('browser'))
+    browser = await chromium.connect(inject('browser' as never))
     page = await browser.newPage()
     await page.addScriptTag({ content: bundle.outputFiles[0]?.text as string })
   })
