@@ -43,7 +43,7 @@ export const pointwiseFilters: readonly Filter[] = [
   withoutParameter('logarithm', 'natural logarithm', log),
   withoutParameter('square_root', 'square root', Math.sqrt),
   withoutParameter('cubic_root', 'cube root', cbrt),
-  withoutParameter('square', 'square', (value) => value * value),
+  withoutParameter('square', 'the value times itself', (value) => value * value),
   withoutParameter('reciprocal', 'one divided by the value', (value) => 1 / value),
   withoutParameter('invert', 'the value with the other sign', (value) => -value),
   withoutParameter('binary_not', '1 where the value is 0, otherwise 0', (value) => (value === 0 ? 1 : 0)),

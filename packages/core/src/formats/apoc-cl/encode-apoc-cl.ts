@@ -1,7 +1,6 @@
 import { isPixelKind, type Model } from '../../classify/model.ts'
 import { UnsupportedError } from '../../errors.ts'
 import { parseSpecification } from '../../features/specification.ts'
-import { filters } from '../../filters/index.ts'
 import { type PackedForest, packedTrees } from '../../forest/packed-forest.ts'
 import { treeDepth } from '../../forest/tree.ts'
 import { formatPythonFloat } from './python-number.ts'
@@ -31,7 +30,7 @@ function checkApocCanDo(model: Model): void {
     if (own !== undefined) refuse(`${text} uses ${own.name}, which APOC does not have`)
     if (parameter.length > 1) refuse(`${text} has one number per axis`)
     const word = text.split('=')[0] as string
-    if (!filters.has(word) && word.split('_of_').length > 2) refuse(`${text} combines ${word.split('_of_').length} words`)
+    if (chain.length > 1 && word.split('_of_').length > 2) refuse(`${text} combines ${word.split('_of_').length} words`)
   }
   if (positiveClass !== undefined && classes.indexOf(positiveClass) !== positiveClass - 1)
     refuse(`positive class ${positiveClass} with classes ${classes.join(', ')}`)

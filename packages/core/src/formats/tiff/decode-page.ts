@@ -11,16 +11,15 @@ function swapBytes(bytes: Uint8Array, size: number): void {
   for (let i = 0; i + size <= bytes.length; i += size) bytes.subarray(i, i + size).reverse()
 }
 
-/** Bits as bytes 0 and 1, each row starting at a byte. */
-function unpackBits(packed: Uint8Array, width: number, { lowBitFirst, zeroIsWhite }: PageLayout): Uint8Array {
+/** Bits as bytes 0 and 1, each row starting at a byte. Values stay as stored, whichever of them the file calls white: a mask is no picture. */
+function unpackBits(packed: Uint8Array, width: number, { lowBitFirst }: PageLayout): Uint8Array {
   const rowBytes = Math.ceil(width / 8)
   const rows = Math.floor(packed.length / rowBytes)
   const output = new Uint8Array(rows * width)
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < width; x++) {
       const byte = packed[y * rowBytes + (x >> 3)] as number
-      const bit = (byte >> (lowBitFirst ? x & 7 : 7 - (x & 7))) & 1
-      output[y * width + x] = zeroIsWhite ? 1 - bit : bit
+      output[y * width + x] = (byte >> (lowBitFirst ? x & 7 : 7 - (x & 7))) & 1
     }
   }
   return output

@@ -20,8 +20,6 @@ export interface PageLayout {
   readonly interleaved: boolean
   /** Whether the first pixel is the lowest bit of a byte (1-bit images). */
   readonly lowBitFirst: boolean
-  /** 1-bit images in which 0 is white. */
-  readonly zeroIsWhite: boolean
   /** Width and height of a strip or tile. */
   readonly block: { readonly width: number; readonly height: number }
   readonly offsets: readonly number[]
@@ -103,7 +101,6 @@ export function pageLayout({ littleEndian, source }: TiffFile, directory: Direct
     predictor: number(tags.predictor, 1),
     interleaved,
     lowBitFirst: number(tags.fillOrder, 1) === 2,
-    zeroIsWhite: type === 'bit' && number(tags.photometric, 1) === 0,
     block,
     offsets,
     byteCounts: numbersOf(directory, tiled ? tags.tileByteCounts : tags.stripByteCounts, littleEndian) ?? [],

@@ -1,0 +1,123 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createImage, type Plane } from '../array/raster.ts'
+import { filters } from './index.ts'
+
+const plane = (rows: number[][]): Plane => createImage(rows.flat(), { shape: [rows.length, (rows[0] as number[]).length] }) as Plane
+const apply = (name: string, image: Plane, parameter: number[] = [0]): number[] => [
+  ...(filters.get(name)?.reference({ image, parameter }).data ?? []),
+]
+
+const spot = plane([
+  [0, 0, 0],
+  [0, 9, 0],
+  [0, 0, 0],
+])
+const ramp = plane([
+  [0, 1, 2, 3],
+  [0, 1, 2, 3],
+  [0, 1, 2, 3],
+])
+
+describe('values by hand', () => {
+  test('laplace_box: eight times the pixel minus its neighbours', () =>
+    expect(apply('laplace_box', spot)).toEqual([-9, -9, -9, -9, 72, -9, -9, -9, -9]))
+  test('laplace_diamond: four times the pixel minus its direct neighbours', () =>
+    expect(apply('laplace_diamond', spot)).toEqual([0, -9, 0, -9, 36, -9, 0, -9, 0]))
+  test('sobel of a ramp: 8 inside, half of it where the border repeats', () =>
+    expect(apply('sobel', ramp).slice(4, 8)).toEqual([4, 8, 8, 4]))
+  test('gradient_x is the next minus the previous pixel', () => expect(apply('gradient_x', ramp).slice(0, 4)).toEqual([1, 2, 2, 1]))
+  test('a box of radius 1 holds nine pixels', () => {
+    expect(apply('mean_box', spot, [1, 1])).toEqual(new Array(9).fill(1))
+    expect(apply('maximum_box', spot, [1, 1])).toEqual(new Array(9).fill(9))
+    expect(apply('minimum_box', spot, [1, 1])).toEqual(new Array(9).fill(0))
+    expect(apply('median_box', spot, [1, 1])).toEqual(new Array(9).fill(0))
+  })
+  test('a sphere of radius 1 holds five pixels', () => expect(apply('maximum_sphere', spot, [1, 1])).toEqual([0, 9, 0, 9, 9, 9, 0, 9, 0]))
+  test('top_hat_box keeps what is smaller than the box', () =>
+    expect(apply('top_hat_box', spot, [1, 1])).toEqual([0, 0, 0, 0, 9, 0, 0, 0, 0]))
+  test('eigenvalues of the Hessian of a ridge: across it curved, along it flat', () => {
+    const ridge = plane([
+      [0, 4, 0],
+      [0, 4, 0],
+      [0, 4, 0],
+    ])
+    expect(apply('small_hessian_eigenvalue', ridge)[4]).toBe(-8)
+    expect(apply('large_hessian_eigenvalue', ridge)[4]).toBe(0)
+  })
+  test('in three dimensions the corrected filters vanish on flat ground and the historical one does not', () => {
+    const flat = createImage(new Float32Array(27).fill(5), { shape: [3, 3, 3] }) as Plane
+    expect(apply('laplace_box3d', flat)).toEqual(new Array(27).fill(0))
+    expect(apply('laplace_box', flat)[13]).toBe(5 - 26 * 5)
+    expect(apply('sobel3d', flat)).toEqual(new Array(27).fill(0))
+    const slope = createImage(
+      Float32Array.from({ length: 27 }, (_, i) => i % 3),
+      { shape: [3, 3, 3] },
+    ) as Plane
+    expect(apply('sobel3d', slope)[13]).toBe(32) // 2 along x, times 16 of the weights across it
+  })
+})
+
+describe('laws', () => {
+  const image = fc
+    .array(fc.integer({ min: 0, max: 255 }), { minLength: 63, maxLength: 63 })
+    .map((data) => createImage(data, { shape: [7, 9] }) as Plane)
+  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+
+  test('a blur keeps the range, and a constant image', () => {
+    const property = fc.property(image, fc.double({ min: 0, max: 3, noNaN: true }), (one, sigma) => {
+      const blurred = apply('gaussian_blur', one, [sigma, sigma])
+      const [low, high] = [Math.min(...one.data), Math.max(...one.data)]
+      for (const value of blurred) expect(value >= low - 1e-3 && value <= high + 1e-3).toBe(true)
+    })
+    fc.assert(property, { seed: 5, numRuns: 60 })
+    const flat = createImage(new Float32Array(63).fill(7), { shape: [7, 9] }) as Plane
+    for (const value of apply('gaussian_blur', flat, [2, 2])) expect(value).toBeCloseTo(7, 5)
+  })
+
+  test('minimum ≤ opening ≤ image ≤ closing ≤ maximum, for boxes and spheres', () => {
+    const property = fc.property(image, fc.constantFrom(0.5, 1, 2), fc.constantFrom('box', 'sphere'), (one, radius, shape) => {
+      const [least, opened, closed, most] = ['minimum', 'opening', 'closing', 'maximum'].map((name) =>
+        apply(`${name}_${shape}`, one, [radius, radius]),
+      ) as [number[], number[], number[], number[]]
+      one.data.forEach((value, i) => {
+        const chain = [least[i], opened[i], value, closed[i], most[i]] as number[]
+        expect(chain).toEqual([...chain].sort((a, b) => a - b))
+      })
+    })
+    fc.assert(property, { seed: 6, numRuns: 60 })
+  })
+
+  test('turning the image by 90° turns the result', () => {
+    const turned = (values: readonly number[], height: number, width: number): number[] =>
+      Array.from({ length: values.length }, (_, i) => values[(height - 1 - (i % height)) * width + Math.floor(i / height)] as number)
+    const property = fc.property(
+      image,
+      fc.constantFrom('laplace_box', 'sobel', 'median_sphere', 'maximum_box', 'variance_sphere'),
+      (one, name) => {
+        const other = createImage(turned([...one.data], 7, 9), { shape: [9, 7] }) as Plane
+        const expected = turned(apply(name, one, [2, 2]), 7, 9)
+        apply(name, other, [2, 2]).forEach((value, i) => {
+          expect(value).toBeCloseTo(expected[i] as number, 2)
+        })
+      },
+    )
+    fc.assert(property, { seed: 7, numRuns: 60 })
+  })
+
+  test('difference of Gaussian, Laplace and gradients ignore an offset', () => {
+    const property = fc.property(image, fc.constantFrom('laplace_box', 'sobel', 'gradient_x', 'gradient_y', 'top_hat_box'), (one, name) => {
+      const other = { ...one, data: one.data.map((value) => value + 64) }
+      expect(apply(name, other, [1, 1])).toEqual(apply(name, one, [1, 1]))
+    })
+    fc.assert(property, { seed: 8, numRuns: 60 })
+    expect(sum(apply('difference_of_gaussian', createImage(new Float32Array(9).fill(3), { shape: [3, 3] }) as Plane, [1, 1]))).toBeCloseTo(
+      0,
+      4,
+    )
+  })
+})
+
+test('every filter says in a sentence what it does', () => {
+  for (const { name, summary } of filters.values()) expect([name, summary.length > 8]).toEqual([name, true])
+})

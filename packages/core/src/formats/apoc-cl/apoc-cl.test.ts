@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { createAnnotation, createImage } from '../../array/raster.ts'
+import { ObjectSegmenter } from '../../classify/object-segmenter.ts'
+import { PixelClassifier } from '../../classify/pixel-classifier.ts'
+import { ProbabilityMapper } from '../../classify/probability-mapper.ts'
+import { RandomStream } from '../../random/random-stream.ts'
+import { decodeApocCl } from './decode-apoc-cl.ts'
+import { apocWarnings, encodeApocCl } from './encode-apoc-cl.ts'
+
+const shape = [16, 18]
+const random = new RandomStream(4)
+const image = createImage(
+  Float32Array.from({ length: 288 }, (_, i) => (i % 18 > 8 ? 100 : 20) + random.integer(0, 60)),
+  { shape },
+)
+const annotation = (low: number, high: number): ReturnType<typeof createAnnotation> =>
+  createAnnotation(
+    Uint8Array.from({ length: 288 }, (_, i) => (i % 3 === 0 ? (i % 18 > 8 ? high : low) : 0)),
+    { shape },
+  )
+const features = 'original gaussian_blur=1 sobel_of_gaussian_blur=1'
+
+async function classifier(low = 1, high = 2): Promise<PixelClassifier> {
+  return (await new PixelClassifier({ nEstimators: 5, maxDepth: 3 }).train({
+    features,
+    image,
+    annotation: annotation(low, high),
+  })) as PixelClassifier
+}
+
+test('what was written is read with the same forest, and predicts the same', async () => {
+  const one = await classifier()
+  const model = decodeApocCl(encodeApocCl(one.model))
+  expect(model.packed).toEqual(one.model.packed)
+  expect(model.featureSpecification).toBe(features)
+  const again = new PixelClassifier()
+  again.useModel(model)
+  expect(await again.predict({ image })).toEqual(await one.predict({ image }))
+})
+
+test('class values that are not 1 to n, names, spacing and unit survive in extra lines', async () => {
+  const annotated = annotation(3, 7)
+  const spaced = createImage(image.data, { shape, spacing: [0.5, 0.25], unit: 'micrometer' })
+  const one = await new PixelClassifier({ nEstimators: 3 }).train({
+    features,
+    image: spaced,
+    annotation: annotated,
+    classNames: { '3': 'a */ b' },
+  })
+  expect(apocWarnings(one.model)[0]).toContain('the classes 3, 7 are numbered 1, 2 by APOC')
+  const { classes, classNames, spacing, unit } = decodeApocCl(encodeApocCl(one.model))
+  expect({ classes, classNames, spacing, unit }).toEqual({
+    classes: [3, 7],
+    classNames: { '3': 'a */ b' },
+    spacing: [0.5, 0.25],
+    unit: 'micrometer',
+  })
+})
+
+test('a probability mapper keeps its class', async () => {
+  const mapper = await new ProbabilityMapper({ outputClass: 1, nEstimators: 3 }).train({ features, image, annotation: annotation(1, 2) })
+  expect(decodeApocCl(encodeApocCl(mapper.model)).outputClass).toBe(1)
+})
+
+describe('what APOC would compute differently is refused', () => {
+  const train = (options: ConstructorParameters<typeof ObjectSegmenter>[0], specification: string): Promise<ObjectSegmenter> =>
+    new ObjectSegmenter({ nEstimators: 2, ...options }).train({ features: specification, image, annotation: annotation(1, 2) })
+  test.each([
+    [{ combine: 'votes' as const }, features, 'combine: votes'],
+    [{ connectivity: 8 }, features, 'connectivity 8'],
+    [{}, 'gaussian_blur=1:2', 'one number per axis'],
+  ])('%j with %s', async (options, specification, sentence) => {
+    const { model } = await train(options, specification)
+    expect(() => encodeApocCl(model)).toThrow(sentence)
+  })
+})
+
+describe('a file that is not as APOC writes it', () => {
+  const broken = async (edit: (text: string) => string): Promise<() => unknown> => {
+    const text = edit(encodeApocCl((await classifier()).model))
+    return () => decodeApocCl(text)
+  }
+  test.each<[string, (text: string) => string, RegExp]>([
+    ['is cut off', (text) => text.slice(0, text.length - 120), /truncated/],
+    ['has no specification', (text) => text.replace('feature_specification', 'x'), /no feature_specification/],
+    ['is of an unknown kind', (text) => text.replace('= PixelClassifier', '= Magic'), /classifier_class_name is "Magic"/],
+    ['names a feature that does not exist', (text) => text.replace('= original', '= orignal'), /unknown feature "orignal"/],
+    ['calls a function', (text) => text.replace(/s0\+=[\d.]+;/, 's0+=system(1);'), /expected "if\(i…<…\)\{"/],
+    ['compares with words', (text) => text.replace(/if\(i0<[\d.]+\)/, 'if(i0<abc)'), /line \d+: expected/],
+    ['uses an input that it does not declare', (text) => text.replace(/if\(i\d</, 'if(i9<'), /a feature below i3/],
+    ['has an open branch', (text) => text.replace(/\n\}\n float max_s/, '\n float max_s'), /inside a branch/],
+  ])('%s', async (_, edit, sentence) => {
+    const decode = await broken(edit)
+    expect(decode).toThrow(sentence)
+  })
+})
