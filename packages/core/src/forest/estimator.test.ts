@@ -144,12 +144,12 @@ describe('what comes out', () => {
   test('apply and decisionPath agree: each path ends in the leaf, from the root', () => {
     const classifier = fitted({ maxDepth: 3 })
     const { data, columns } = classifier.apply(X)
-    classifier.decisionPath(X).forEach((trees, i) =>
-      trees.forEach((path, t) => {
+    for (const [i, trees] of classifier.decisionPath(X).entries()) {
+      for (const [t, path] of trees.entries()) {
         expect([path[0], path.at(-1)]).toEqual([0, data[i * columns + t]])
         expect(path.length).toBeLessThanOrEqual(4)
-      }),
-    )
+      }
+    }
   })
 
   test('importances sum to 1; a useless feature has little, a constant one none, and a pure forest none at all', () => {

@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest'
+import * as forest from '../src/forest/index.ts'
+import * as formats from '../src/formats/index.ts'
+import * as core from '../src/index.ts'
+import * as node from '../src/node/index.ts'
+
+const namesOf = (module: object): string[] => Object.keys(module).sort()
+
+/** A name that vanishes from here breaks somebody's program: see changes/ before editing. */
+test('@cambium/core', () =>
+  expect(namesOf(core).join('\n')).toMatchInlineSnapshot(`
+  "AnnotationError
+  AxesError
+  CambiumError
+  DeviceError
+  FeatureSpecificationError
+  FormatError
+  InputError
+  ModelKindError
+  NotTrainedError
+  ObjectClassifier
+  ObjectMerger
+  ObjectSegmenter
+  ObjectSelector
+  OptionError
+  OutputError
+  PixelClassifier
+  ProbabilityMapper
+  RandomForestClassifier
+  RandomStream
+  ShapeError
+  TableRowClassifier
+  TaskError
+  UnsupportedError
+  ValueError
+  adaptedRandError
+  batchFile
+  channelsOf
+  chooseDevice
+  chooseMode
+  classifierKinds
+  classifierOf
+  connectedComponents
+  connectivityFor
+  contactFeatureNames
+  contactFeatures
+  contactsOf
+  countImage
+  createAnnotation
+  createImage
+  createLabelImage
+  createSample
+  decisionStatistics
+  defaultForestOptions
+  defaultObjectFeatures
+  dilateLabels
+  errorFromRecord
+  errorToRecord
+  featureImportances
+  featureNames
+  featureSetFor
+  featureSets
+  filters
+  formatColumns
+  framesOf
+  generateFeatureStack
+  inOrder
+  inPixels
+  invariant
+  isCambiumError
+  isLeaf
+  isPixelKind
+  labelsIn
+  matchObjects
+  matchingScores
+  matchingThresholds
+  neighbourStatisticNames
+  neighbourStatistics
+  nodeCount
+  nodeDepths
+  objectFeatureNames
+  objectFeatures
+  objectOverlaps
+  objectStatisticNames
+  objectStatistics
+  otsuThreshold
+  overlapOf
+  packForest
+  packedTrees
+  pairFiles
+  parseColumns
+  parseContactFeatures
+  parseObjectFeatures
+  parseSpecification
+  regionProperties
+  regionPropertyNames
+  relabelSequential
+  replaceLabels
+  resolveSpecification
+  rowCount
+  runAll
+  sameShape
+  sampleFacts
+  sampleNames
+  scoreImages
+  selectLabels
+  spatialAxesOf
+  stackAlong
+  stackChannels
+  stemOf
+  suggestionFor
+  transposed
+  treeDepth
+  treeImportances
+  variationOfInformation
+  withData
+  zerosLike"
+`))
+test('@cambium/core/forest', () =>
+  expect(namesOf(forest).join('\n')).toMatchInlineSnapshot(`
+  "RandomForestClassifier
+  decisionStatistics
+  defaultForestOptions
+  featureImportances
+  isLeaf
+  nodeCount
+  nodeDepths
+  packForest
+  packedTrees
+  treeDepth
+  treeImportances"
+`))
+test('@cambium/core/formats', () =>
+  expect(namesOf(formats).join('\n')).toMatchInlineSnapshot(`
+  "apocWarnings
+  asAnnotation
+  asImage
+  asLabels
+  decodeApocCl
+  decodeCsv
+  decodeImageFile
+  decodeModel
+  decodePng
+  decodeTiff
+  defaultLimits
+  encodeApocCl
+  encodeCsv
+  encodeModel
+  encodePng
+  encodeTiff
+  memorySource
+  nameAxes
+  storedLabels"
+`))
+test('@cambium/core/node', () =>
+  expect(namesOf(node).join('\n')).toMatchInlineSnapshot(`
+  "modelFormat
+  readAnnotation
+  readImage
+  readLabels
+  readModel
+  readModelData
+  readRaster
+  readTable
+  threads
+  writeAtomically
+  writeImage
+  writeLabels
+  writeModel
+  writeTable"
+`))
