@@ -33,7 +33,8 @@ function worstDifference(found: Float32Array, expected: Float32Array): { absolut
 describe.skipIf(!sharedIsThere)(`APOC's features${whyNot}`, () => {
   test.each(featureCases.map((one) => [one.id, one] as const))('%s', async (_, one) => {
     const { shape, data } = cropped(await readPixels('data', one.input), one.crop)
-    const { data: found } = generateFeatureStack(createImage(data, { shape }), one.feature_specification)
+    const { data: found, shape: stack } = generateFeatureStack(createImage(data, { shape }), one.feature_specification)
+    expect(stack).toEqual([1, ...one.expected.shape])
     const worst = worstDifference(found, readFloat32('golden', 'apoc', one.expected.file))
     const { max_abs: absolute, max_abs_relative_to_range: relative } = one.tolerance
     if (absolute !== undefined) expect(worst.absolute).toBeLessThanOrEqual(absolute)

@@ -11,8 +11,9 @@ import { decodeApocCl } from '../../src/formats/apoc-cl/decode-apoc-cl.ts'
 import { encodeApocCl } from '../../src/formats/apoc-cl/encode-apoc-cl.ts'
 import { contactFeatures } from '../../src/measure/contact-features.ts'
 import { neighbourStatistics } from '../../src/measure/neighbour-statistics.ts'
-import { objectFeatures } from '../../src/measure/object-features.ts'
-import { objectStatistics } from '../../src/measure/object-statistics.ts'
+import { objectFeatureNames, objectFeatures, parseObjectFeatures } from '../../src/measure/object-features.ts'
+import { objectStatisticNames, objectStatistics } from '../../src/measure/object-statistics.ts'
+import { apocStatistics, compareForests, countedByPrefix, noDifference, unexpectedLines } from './apoc-compare.ts'
 import { cropped, readPixels } from './images.ts'
 import { readBytes, readJson, revive, sharedIsThere, whyNot } from './shared.ts'
 
@@ -45,18 +46,20 @@ function differences(
   return Object.entries(expected).flatMap(([name, values]) =>
     values.map(revive).flatMap((value, row) => {
       const got = found[name]?.[row] as number
-      const scale = Math.max(Math.abs(value), name.includes('mass_center') || name.includes('centroid') ? 1 : 0)
-      return Object.is(got, value) || Math.abs(got - value) <= tolerance * scale ? [] : [`${name}[${row}]: ${got} instead of ${value}`]
+      return Object.is(got, value) || Math.abs(got - value) <= tolerance * Math.abs(value)
+        ? []
+        : [`${name}[${row}]: ${got} instead of ${value}`]
     }),
   )
 }
 
-/** APOC counts a feature whose number begins like that of another among its decisions; what it would say of the true counts. */
-function countedByPrefix(counts: Record<string, readonly number[]>): Record<string, number[]> {
-  const rows = Object.values(counts)
-  const sum = (i: number, depth: number): number =>
-    rows.reduce((total, row, j) => total + (String(j).startsWith(String(i)) ? (row[depth] as number) : 0), 0)
-  return Object.fromEntries(Object.keys(counts).map((name, i) => [name, (rows[i] as number[]).map((_, depth) => sum(i, depth))]))
+/** Differences of the features that the object classifier itself computes; their rows begin with the background. */
+function ownFeatures(labels: LabelImage, golden: Case): string[] {
+  const own: Record<string, (number | string)[]> = golden.object_classifier_neighbour_features_index0_is_background
+  const names = Object.keys(own)
+  const { columns } = objectFeatures(labels, undefined, names)
+  const found = Object.fromEntries(names.map((name, i) => [name, columns[i] as Float32Array]))
+  return differences(found, Object.fromEntries(names.map((name) => [name, (own[name] as number[]).slice(1)])), 2e-5)
 }
 
 /** The image of the membranes after background division, times a factor. */
@@ -80,11 +83,7 @@ describe.skipIf(!sharedIsThere)(`APOC's object classifiers${whyNot}`, () => {
     expect(
       differences({ label: statistics.label as number[], ...neighbourStatistics(labels) }, golden.statistics_of_labelled_neighbors, 2e-5),
     ).toEqual([])
-    const own: Record<string, (number | string)[]> = golden.object_classifier_neighbour_features_index0_is_background
-    const names = Object.keys(own)
-    const { columns } = objectFeatures(labels, undefined, names)
-    const found = Object.fromEntries(names.map((name, i) => [name, columns[i] as Float32Array]))
-    expect(differences(found, Object.fromEntries(names.map((name) => [name, (own[name] as number[]).slice(1)])), 2e-5)).toEqual([])
+    expect(ownFeatures(labels, golden)).toEqual([])
   })
 
   test('the statistics that APOC 0.14 recorded for blobs', async () => {
@@ -117,6 +116,7 @@ describe.skipIf(!sharedIsThere)(`APOC's object classifiers${whyNot}`, () => {
     expect(
       differences({ label: statistics.label as number[], ...neighbourStatistics(labels) }, golden.statistics_of_labelled_neighbors, 2e-5),
     ).toEqual([])
+    expect(ownFeatures(labels, golden)).toEqual([])
   })
 
   test('the neighbours of the cells of maize', async () => {
@@ -127,8 +127,8 @@ describe.skipIf(!sharedIsThere)(`APOC's object classifiers${whyNot}`, () => {
     const { columns } = objectFeatures(labels, undefined, names)
     const found = Object.fromEntries(names.map((name, i) => [name, columns[i] as Float32Array]))
     expect(differences(found, Object.fromEntries(names.map((name) => [name, (first[name] as number[]).slice(1)])), 2e-5)).toEqual([])
-    for (const [i, name] of names.entries())
-      expect((columns[i] as Float32Array).reduce((a, b) => a + b, 0)).toBeCloseTo(sums[name] as number, name === 'area' ? 0 : 1)
+    const shares = names.map((name, i) => (columns[i] as Float32Array).reduce((a, b) => a + b, 0) / (sums[name] as number))
+    expect(shares).toEqual(names.map(() => expect.closeTo(1, 6)))
   })
 
   const objectCases = cases.filter((one) => one.kind === 'object')
@@ -156,7 +156,17 @@ describe.skipIf(!sharedIsThere)(`APOC's object classifiers${whyNot}`, () => {
     expect(classifier.featureImportances()).toEqual(
       Object.fromEntries(Object.entries(one.feature_importances).map(([name, value]) => [name, expect.closeTo(value as number, 12)])),
     )
-    expect(countedByPrefix(classifier.statistics().counts)).toEqual(one.statistics_counts)
+    const { counts, shares } = apocStatistics(classifier.statistics().counts, Object.keys(one.statistics_counts).length)
+    expect(counts).toEqual(one.statistics_counts)
+    expect(Object.values(shares).flat()).toEqual(
+      (Object.values(one.statistics_shares).flat() as unknown[]).map((value) =>
+        Number.isNaN(revive(value)) ? expect.anything() : expect.closeTo(revive(value), 12),
+      ),
+    )
+    const difference = compareForests(classifier.model, decodeApocCl(text('golden', 'apoc', one.model.file)))
+    expect(difference).toMatchObject(noDifference)
+    expect(difference.worstThreshold).toBeLessThan(1e-4)
+    expect(unexpectedLines(classifier.model, text('golden', 'apoc', one.model.file))).toEqual([])
     const expected = await readPixels('golden', 'apoc', one.expected.file)
     expect(Array.from((await classifier.predict({ labels, image })).data)).toEqual(Array.from(expected.data))
     const stored = text('golden', 'apoc', one.model.file)
@@ -182,15 +192,62 @@ describe.skipIf(!sharedIsThere)(`APOC's object classifiers${whyNot}`, () => {
     }
   })
 
-  test('objects of blobs: annotated classes, table and class of each object', async () => {
-    const one = caseOf('blobs/objects_three_features')
-    const { labels, annotation, image } = await inputsOf(one)
-    const classifier = new ObjectClassifier()
-    await classifier.train({ features: one.feature_specification, labels, annotation, image })
-    const golden = readJson('golden', 'apoc', one.table.file)
-    const table = await classifier.predictTable({ labels, image })
-    expect(Object.fromEntries((table.label as number[]).map((label, i) => [label, table.class?.[i]]))).toEqual(golden.class_of_label)
-    expect(Array.from(classifier.model.kept?.target as Int32Array)).toEqual(golden.ground_truth)
+  test.each(objectCases.filter((one) => one.classifier !== 'ObjectMerger').map((one) => [one.id, one] as const))(
+    '%s: annotated classes, rows of training, class of each object',
+    async (_, one) => {
+      const { labels, annotation, image } = await inputsOf(one)
+      const classifier = new ObjectClassifier(makeClassifier(one).options)
+      await classifier.train({ features: one.feature_specification, labels, annotation, image })
+      const golden = readJson('golden', 'apoc', one.table.file)
+      const { features, target } = classifier.model.kept as NonNullable<Model['kept']>
+      expect(Array.from(target)).toEqual(golden.ground_truth.map(Number))
+      const rows = Object.fromEntries(
+        classifier.model.features.map((name, i) => [name, features.subarray(i * target.length, (i + 1) * target.length)]),
+      )
+      expect(Object.keys(rows)).toEqual(Object.keys(golden.training_rows))
+      expect(differences(rows, golden.training_rows, 2e-5)).toEqual([])
+      const table = await classifier.predictTable({ labels, image })
+      const classes = Object.fromEntries((table.label as number[]).map((label, i) => [label, table.class?.[i]]))
+      if (golden.class_of_label !== undefined) expect(classes).toEqual(golden.class_of_label)
+    },
+  )
+
+  test('membranes: the contacts of all pairs, row by row', async () => {
+    const one = caseOf('membrane/merger_all_features')
+    const { labels, image } = await inputsOf(one)
+    const { pairs, columns } = contactFeatures(labels, image, ['touch_count'])
+    const sums = new Array<number>(55).fill(0)
+    for (const [i, [a]] of pairs.entries()) sums[a] = (sums[a] as number) + (columns[0]?.[i] as number)
+    expect(sums.slice(1)).toEqual(readJson('golden', 'apoc', one.table.file).matrices.touch_count.row_sums.map(revive).slice(1))
+  })
+
+  test('the background of the membranes is divided away as the course prints it', async () => {
+    expect([...(await membranes(1)).data.subarray(0, 3)]).toEqual([0.8514064, 1.020094, 1.3921092].map((value) => expect.closeTo(value, 6)))
+  })
+
+  test.each([
+    ['fractions', 30, 27],
+    ['counts', 31, 28],
+  ] as const)('merged membranes with %s: %i objects, %i in the lower left corner', async (leafWeights, objects, corner) => {
+    const { labels, annotation, image } = await inputsOf(caseOf('membrane/merger_demo'))
+    const merger = new ObjectMerger({ leafWeights })
+    await merger.train({ features: 'touch_portion mean_touch_intensity', labels, annotation, image })
+    expect(merger.model.samplesPerClass).toEqual([6, 12])
+    const { data } = await merger.predict({ labels, image })
+    expect([data.reduce((most, label) => Math.max(most, label), 0), data[255 * 256]]).toEqual([objects, corner])
+  })
+
+  test.each([
+    ['fractions', 21, [21, 12, 30]],
+    ['counts', 23, [23, 10, 30]],
+  ] as const)('objects of blobs with %s: %i selected, classes %j', async (leafWeights, selected, expected) => {
+    const { labels, annotation, image } = await inputsOf(caseOf('blobs/objects_three_features'))
+    const training = { features: 'area,mean_max_distance_to_centroid_ratio,standard_deviation_intensity', labels, annotation, image }
+    const classifier = await new ObjectClassifier({ leafWeights }).train(training)
+    const classes = (await classifier.predictTable({ labels, image })).class as number[]
+    expect([1, 2, 3, 0].map((k) => classes.filter((value) => value === k).length)).toEqual([...expected, 1])
+    const selector = await new ObjectSelector({ leafWeights, positiveClass: 1 }).train(training)
+    expect((await selector.predict({ labels, image })).data.reduce((most, label) => Math.max(most, label), 0)).toBe(selected)
   })
 
   test.each(cases.filter((one) => one.kind === 'table').map((one) => [one.id, one] as const))('%s', async (_, one) => {
@@ -206,8 +263,11 @@ describe.skipIf(!sharedIsThere)(`APOC's object classifiers${whyNot}`, () => {
       Object.fromEntries(Object.entries(one.feature_importances).map(([name, value]) => [name, expect.closeTo(value as number, 12)])),
     )
     expect(await classifier.predict({ table: columns })).toEqual(predicted)
+    const stored = text('golden', 'apoc', one.model.file)
+    expect(compareForests(classifier.model, decodeApocCl(stored))).toEqual({ ...noDifference, worstThreshold: 0 })
+    expect(encodeApocCl(classifier.model).replace('apoc_version = 0.14.0', 'apoc_version = 0.12.0')).toBe(stored)
     const again = new TableRowClassifier()
-    again.useModel(decodeApocCl(text('golden', 'apoc', one.model.file)))
+    again.useModel(decodeApocCl(stored))
     expect(await again.predict({ table: columns })).toEqual(predicted)
   })
 
@@ -229,10 +289,56 @@ describe.skipIf(!sharedIsThere)(`APOC's object classifiers${whyNot}`, () => {
     expect(countedByPrefix(classifier.statistics().counts)).toEqual(one.statistics_counts)
   })
 
-  test('every stored model of APOC can be read', () => {
-    const kinds = (['blobs_classifier', 'my_model'] as const).map(
-      (name): Model['kind'] => decodeApocCl(text('data', 'apoc-models', `${name}.cl`)).kind,
+  test.each([
+    ['blobs_object_segmenter', 'ObjectSegmenter', '0.6.3'],
+    ['blobs_object_classifier', 'ObjectClassifier', '0.6.2'],
+    ['blobs_classifier', 'ObjectClassifier', '0.6.2'],
+    ['maize_cslm_object_classifier', 'ObjectClassifier', '0.8.1'],
+    ['my_model', 'ObjectSegmenter', '0.10.0'],
+    ['object_segmenter_from_folders', 'ObjectSegmenter', '0.9.0'],
+  ])('%s: written again, only the version differs', (name, kind, version) => {
+    const stored = text('data', 'apoc-models', `${name}.cl`)
+    const model = decodeApocCl(stored)
+    expect([model.kind, model.leafWeights]).toEqual([kind, 'counts'])
+    expect(encodeApocCl(model).replace('apoc_version = 0.14.0', `apoc_version = ${version}`)).toBe(stored.replaceAll('\r\n', '\n'))
+  })
+
+  test('stored models: the numbers of objects that the course prints', async () => {
+    const load = (name: string): Model => decodeApocCl(text('data', 'apoc-models', `${name}.cl`))
+    const blobs = await readImageOf('blobs/blobs.tif')
+    for (const [name, objects] of [
+      ['blobs_object_segmenter', 55],
+      ['my_model', 61],
+    ] as const) {
+      const segmenter = new ObjectSegmenter()
+      segmenter.useModel(load(name))
+      expect((await segmenter.predict({ image: blobs })).data.reduce((most, label) => Math.max(most, label), 0)).toBe(objects)
+    }
+    const countsOf = async (name: string, labels: LabelImage, image: Image): Promise<number[]> => {
+      const classifier = new ObjectClassifier()
+      classifier.useModel(load(name))
+      const classes = (await classifier.predictTable({ labels, image })).class as number[]
+      return [0, 1, 2, 3].map((k) => classes.filter((value) => value === k).length)
+    }
+    const labels = await readLabelsOf('blobs/labels.tif')
+    expect(await countsOf('blobs_object_classifier', labels, blobs)).toEqual([1, 21, 12, 30])
+    expect(await countsOf('blobs_classifier', labels, blobs)).toEqual([1, 36, 27, 0])
+    const cells = await readLabelsOf('maize/maize_clsm_labels.tif')
+    expect(await countsOf('maize_cslm_object_classifier', cells, await readImageOf('maize/maize_clsm.tif'))).toEqual([0, 25, 275, 165])
+    const maize = new ObjectClassifier()
+    maize.useModel(load('maize_cslm_object_classifier'))
+    expect(Object.values(maize.featureImportances())).toEqual(
+      [0.1023460967511782, 0.27884719464885743, 0.34910187501327306, 0.09231893555382481, 0.1773858980328665].map((value) =>
+        expect.closeTo(value, 12),
+      ),
     )
-    expect(kinds).toEqual(['ObjectClassifier', 'ObjectSegmenter'])
+  })
+
+  test('the list of object features', () => {
+    const expected: string[] = caseOf('list_available_object_classification_features').expected
+    expect(objectStatisticNames).toEqual(expected.slice(0, 37))
+    const named = expected.filter((name) => !name.endsWith('=?'))
+    expect(named.filter((name) => !objectFeatureNames.includes(name))).toEqual([])
+    expect(parseObjectFeatures('average_distance_of_n_nearest_neighbors=6')).toHaveLength(1)
   })
 })

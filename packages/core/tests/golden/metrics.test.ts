@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { Raster } from '../../src/array/raster.ts'
+import { countImage, scoreImages } from '../../src/evaluate/compare.ts'
 import { accuracy, classScores, confusionOf, foregroundConfusion, macroScores } from '../../src/evaluate/confusion.ts'
 import { bestOverlapSum, joinMatchings, matchingScores, matchObjects, objectOverlaps } from '../../src/evaluate/object-matching.ts'
 import { overlapOf } from '../../src/evaluate/overlap.ts'
@@ -48,6 +49,17 @@ describe.skipIf(!sharedIsThere)(`scores${whyNot}`, () => {
     }
   })
 
+  test('what compare prints is made of these', () => {
+    for (const name of ['binary', 'multiclass']) {
+      const one = sklearn[name]
+      const { pixels } = scoreImages([countImage(row(one.truth), row(one.predicted), true)])
+      expect(pixels.confusion.counts).toEqual(one.confusion)
+      expect(pixels.accuracy).toBeCloseTo(one.accuracy, 12)
+      if (name === 'multiclass')
+        expect([pixels.f1, pixels.iou]).toEqual([expect.closeTo(one.f1_macro, 12), expect.closeTo(one.jaccard_macro, 12)])
+    }
+  })
+
   test('scikit-learn: classes that one side does not have', () => {
     const confusion = confusionOf(overlapOf(row([1, 1, 2]), row([1, 3, 2])))
     expect(confusion.counts).toEqual(sklearn.edge.class_missing_in_truth)
@@ -63,6 +75,9 @@ describe.skipIf(!sharedIsThere)(`scores${whyNot}`, () => {
     const { error, precision, recall } = adaptedRandError(overlap)
     expect([error, precision, recall]).toEqual(one.expected.adapted_rand_error_precision_recall)
     expect(variationOfInformation(overlap)).toEqual(one.expected.variation_of_information.map((value: number) => expect.closeTo(value, 11)))
+    const printed = scoreImages([countImage(await readPixels('data', one.input[0]), await readPixels('data', one.input[1]))])
+    expect(printed.adaptedRandError).toBe(one.expected.adapted_rand_error_precision_recall[0])
+    expect(printed.variationOfInformation).toEqual(one.expected.variation_of_information.map((value: number) => expect.closeTo(value, 11)))
     // the course's numbers for these images: sparse Jaccard .555, accuracy .994, precision .836, recall .823
     const objects = objectOverlaps(overlap)
     expect(bestOverlapSum(objects) / objects.truthCount).toBeCloseTo(0.555, 3)

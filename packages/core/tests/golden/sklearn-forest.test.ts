@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type ForestOptions, RandomForestClassifier, type Tree } from '../../src/forest/index.ts'
+import { MersenneTwister } from '../../src/random/mersenne-twister.ts'
 import { readFloat32, readFloat64, readInt32, readJson, sha256, sharedIsThere, whyNot } from './shared.ts'
 
 const folder = ['golden', 'sklearn'] as const
@@ -31,6 +32,12 @@ function columnsOf(file: string, rows: number, columns: number[]): { data: Float
   return { data, rows, columns: columns.length }
 }
 
+interface StoredTree {
+  readonly n_node_samples: number[]
+  readonly weighted_n_node_samples: number[]
+  readonly impurity: number[]
+}
+
 /** The arrays of a tree as scikit-learn stores them, as bytes. */
 function treeBytes(tree: Tree, classCount: number): Uint8Array[] {
   const leaf = (node: number): boolean => tree.left[node] === -1
@@ -57,9 +64,25 @@ describe.skipIf(!sharedIsThere)(`scikit-learn's forests${whyNot}`, () => {
     expect(classifier.forest.trees.map((tree) => tree.feature.length)).toEqual(one.nodes_per_tree)
     expect(sha256(...classifier.forest.trees.flatMap((tree) => treeBytes(tree, classifier.classes.length)))).toBe(one.trees_sha256)
     expect([...classifier.featureImportances]).toEqual(one.feature_importances)
+    expect(classifier.classes).toEqual(one.classes)
+    const random = new MersenneTwister(classifier.options.randomState)
+    expect(one.tree_random_state).toEqual(one.tree_random_state.map(() => random.integer(0, 2147483647)))
+    if (one.trees !== undefined) {
+      const stored: StoredTree[] = readJson(...folder, one.trees)
+      for (const [t, tree] of classifier.forest.trees.entries()) {
+        const { n_node_samples, weighted_n_node_samples, impurity } = stored[t] as StoredTree
+        expect([...tree.sampleCount]).toEqual(n_node_samples)
+        expect([...tree.weight]).toEqual(weighted_n_node_samples)
+        // the entropy of two trees differs in the last bit, with another logarithm
+        expect(tree.impurity.every((value, node) => Math.abs(value - (impurity[node] as number)) <= 1e-15)).toBe(true)
+      }
+    }
     const testSamples = columnsOf(testFile, 300, one.columns)
     const expected = readFloat64(...folder, one.predict_proba.file)
     const probabilities = classifier.predictProba(testSamples).data
+    expect(probabilities).toHaveLength(expected.length)
+    const predicted = classifier.predict(testSamples)
+    expect(classifier.classes.map((value) => predicted.filter((one) => one === value).length)).toEqual(one.predicted_counts)
     expect(probabilities.every((value, i) => Math.abs(value - (expected[i] as number)) <= 1e-12)).toBe(true)
     expect(classifier.score(train, target)).toBe(one.train_accuracy)
     expect(classifier.score(testSamples, readInt32(...folder, `${one.y}_test.i32`))).toBe(one.test_accuracy)
