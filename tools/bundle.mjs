@@ -25,7 +25,9 @@ const thread = 'packages/core/src/node/thread.worker.ts'
  */
 async function bundle({ folder, entries }) {
   const outputs = Object.keys(entries).map((name) => path.join(root, folder, `${name}.js`))
-  const sources = ['packages/core/src', 'packages/cli/src'].map((source) => newestChange(path.join(root, source)))
+  const sources = ['packages/core/src', 'packages/core/tests/fuzz', 'packages/cli/src']
+    .filter((source) => existsSync(path.join(root, source)))
+    .map((source) => newestChange(path.join(root, source)))
   const newest = Math.max(...sources, changedAt(path.join(root, 'package-lock.json')))
   if (outputs.every((file) => changedAt(file) > newest)) return
   const { build } = await import('esbuild')
@@ -59,3 +61,12 @@ export const bundleCli = () => bundle({ folder: '.cache/cli', entries: { cambium
 
 /** The worker thread for code that runs from source, as tests do. */
 export const bundleThread = () => bundle({ folder: 'packages/core/dist/threads', entries: { 'thread.worker': thread } })
+
+const fuzz = 'packages/core/tests/fuzz'
+
+/** The processes that damage files and kill savers: `.cache/fuzz`. */
+export const bundleFuzz = () =>
+  bundle({
+    folder: '.cache/fuzz',
+    entries: { 'run-readers': `${fuzz}/run-readers.ts`, 'run-saves': `${fuzz}/run-saves.ts`, 'kill-saves': `${fuzz}/kill-saves.ts` },
+  })

@@ -9,14 +9,10 @@ const compiler = path.join(root, 'node_modules/typescript/bin/tsc')
 /** @param {string[]} parameters */
 const compile = (...parameters) => spawnSync(process.execPath, [compiler, ...parameters], { cwd: root, stdio: 'inherit' }).status === 0
 
-/** @returns {boolean} whether all types are right */
-export function checkTypes() {
-  const projects = [
-    ['-b', 'packages/core/src/node', 'packages/cli'],
-    ['-p', 'tools'],
-    ['-p', 'tests'],
-  ]
-  return projects.map((parameters) => compile(...parameters)).every((isRight) => isRight)
-}
+/** Compiles what is published. @returns {boolean} whether the types are right */
+export const compilePackages = () => compile('-b', 'packages/core/src/node', 'packages/cli')
+
+/** @returns {boolean} whether all types are right, those of tools and tests too */
+export const checkTypes = () => [compilePackages(), compile('-p', 'tools'), compile('-p', 'tests')].every((isRight) => isRight)
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = checkTypes() ? 0 : 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 const tools = new URL('../../../tools/', import.meta.url)
 const isCheckout = existsSync(new URL('bundle.mjs', tools)) && existsSync(new URL('../src/main.ts', import.meta.url))
@@ -11,4 +11,5 @@ if (isCheckout) {
 }
 const program = isCheckout ? '../../../.cache/cli/cambium.js' : '../dist/cambium.js'
 const { main } = await import(new URL(program, import.meta.url).href)
-process.exitCode = await main(process.argv.slice(2))
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+process.exitCode = await main(process.argv.slice(2), version)

@@ -34,9 +34,10 @@ const readingImages = (command: Command): Command =>
     .option('--channels <list>', 'which channels to use, counted from 0, such as 0,2', channelList)
 
 /** The program with all its commands; nothing of the library is loaded before one of them runs. */
-export function buildProgram(start: Start): Command {
+export function buildProgram(version: string, start: Start): Command {
   const program = new Command('cambium')
     .description('Machine learning for pixel and object segmentation of microscopy images.')
+    .version(version)
     .showHelpAfterError('(cambium --help lists the commands, cambium COMMAND --help the flags)')
     .enablePositionalOptions()
     .exitOverride()

@@ -38,13 +38,14 @@ function report(error: unknown, json: boolean): number {
 /**
  * Runs the program.
  *
- * @param argv  arguments without node and script
- * @returns     exit code
+ * @param argv     arguments without node and script
+ * @param version  of the package, for --version
+ * @returns        exit code
  */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], version: string): Promise<number> {
   const json = argv.includes('--json')
   let code: number = exitCodes.done
-  const program = buildProgram(async (load, positional, flags) => {
+  const program = buildProgram(version, async (load, positional, flags) => {
     const session = openSession(flags, interruptible())
     const started = performance.now()
     try {

@@ -183,7 +183,7 @@ describe.skipIf(!sharedIsThere)(`APOC's pixel classifiers${whyNot}`, () => {
         return createAnnotation(data, { shape })
       }),
     )
-    const perImage = annotations.map(({ data }) => [1, 2].map((k) => data.filter((value) => value === k).length))
+    const perImage = annotations.map(({ data }) => [1, 2].map((k) => Array.from(data).filter((value) => value === k).length))
     expect(perImage).toEqual([
       [174, 204],
       [243, 289],

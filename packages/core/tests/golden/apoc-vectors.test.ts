@@ -187,7 +187,7 @@ describe.skipIf(!sharedIsThere)(`the course${whyNot}`, () => {
     const table = regionProperties(labels as LabelImage, { properties: ['label', 'area', 'axis_major_length', 'axis_minor_length'] })
     const painted = await annotationOf('label_annotation.tif')
     const truth = (table.label as number[]).map((label) =>
-      painted.data.reduce((most, value, i) => (labels.data[i] === label && value > most ? value : most), 0),
+      Array.from(painted.data).reduce((most, value, i) => (labels.data[i] === label && value > most ? value : most), 0),
     )
     const rows = (table.area as number[]).map((area, i) => [
       area,
