@@ -121,3 +121,8 @@ describe('laws', () => {
 test('every filter says in a sentence what it does', () => {
   for (const { name, summary } of filters.values()) expect([name, summary.length > 8]).toEqual([name, true])
 })
+
+test('a radius that would compute for hours is refused', () => {
+  expect(() => apply('median_sphere', spot, [999, 999])).toThrow('at most 100000 pixels')
+  expect(apply('maximum_box', spot, [999, 999])).toEqual(new Array(9).fill(9))
+})

@@ -1,3 +1,4 @@
+import { OptionError } from '../errors.ts'
 import type { Padded } from './padding.ts'
 
 /** Which neighbours a filter looks at: all within a box, or within an ellipsoid that touches its faces. */
@@ -18,8 +19,17 @@ function isInside(offset: readonly number[], half: readonly number[]): boolean {
   return sum <= 1
 }
 
-/** The offsets of a footprint, x slowest (the order in which clEsperanto sums). */
+/** More neighbours than this for each pixel would compute for hours; a blur does the same in seconds. */
+const mostNeighbours = 100_000
+
+/**
+ * The offsets of a footprint, x slowest (the order in which clEsperanto sums).
+ *
+ * @throws {OptionError} for a radius with more than 100,000 neighbours
+ */
 export function footprint(shape: Shape, half: readonly number[]): number[][] {
+  if (half.reduce((product, n) => product * (2 * n + 1), 1) > mostNeighbours)
+    throw new OptionError('radius', half.join(':'), `a ${shape} of at most ${mostNeighbours} pixels`)
   const offsets: number[][] = []
   const [hx = 0, hy = 0, hz = 0] = [...half].reverse()
   for (let x = -hx; x <= hx; x++) {

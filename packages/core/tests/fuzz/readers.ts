@@ -3,7 +3,7 @@ import path from 'node:path'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { createAnnotation, createImage } from '../../src/array/raster.ts'
 import { ObjectSegmenter } from '../../src/classify/object-segmenter.ts'
-import { generateFeatureStack } from '../../src/features/feature-stack.ts'
+import { checkDimensions, parseSpecification, resolveSpecification } from '../../src/features/specification.ts'
 import { decodeApocCl } from '../../src/formats/apoc-cl/decode-apoc-cl.ts'
 import { encodeApocCl } from '../../src/formats/apoc-cl/encode-apoc-cl.ts'
 import { memorySource } from '../../src/formats/byte-source.ts'
@@ -90,7 +90,6 @@ export async function readersOf(images: string): Promise<Reader[]> {
   const classifier = text(encodeApocCl(model.model))
   const models = [encodeModel(model.model), encodeModel(model.model, { keepSamples: true }), encodeModel(decodeApocCl(textOf(classifier)))]
   const tables = ['label,area,name\r\n1,2.5,"a,b"\r\n2,,"say ""x"""\r\n', 'a;b\n1;2\n', '\uFEFFx\ty\n-inf\tNaN\n1e-300\t0.1'].map(text)
-  const plane = createImage(new Float32Array(30), { shape: [5, 6] })
   return [
     {
       name: 'tiff',
@@ -113,7 +112,10 @@ export async function readersOf(images: string): Promise<Reader[]> {
     {
       name: 'feature specification',
       damage: (random) => text(Array.from({ length: random.integer(1, 9) }, () => oneOf(random, words)).join('')),
-      read: async (bytes) => generateFeatureStack(plane, textOf(bytes)),
+      read: async (bytes) => {
+        const features = parseSpecification(resolveSpecification(textOf(bytes), 2).specification)
+        checkDimensions(features, 2)
+      },
     },
   ]
 }
