@@ -25,7 +25,7 @@ const thread = 'packages/core/src/node/thread.worker.ts'
  */
 async function bundle({ folder, entries }) {
   const outputs = Object.keys(entries).map((name) => path.join(root, folder, `${name}.js`))
-  const sources = ['packages/core/src', 'packages/core/tests/fuzz', 'packages/cli/src']
+  const sources = ['packages/core/src', 'packages/core/tests/fuzz', 'packages/cli/src', 'examples']
     .filter((source) => existsSync(path.join(root, source)))
     .map((source) => newestChange(path.join(root, source)))
   const newest = Math.max(...sources, changedAt(path.join(root, 'package-lock.json')))
@@ -70,3 +70,14 @@ export const bundleFuzz = () =>
     folder: '.cache/fuzz',
     entries: { 'run-readers': `${fuzz}/run-readers.ts`, 'run-saves': `${fuzz}/run-saves.ts`, 'kill-saves': `${fuzz}/kill-saves.ts` },
   })
+
+/**
+ * One example beside the thread that it may start.
+ * @param {string} name
+ * @returns {Promise<string>} the file to import
+ */
+export async function bundleExample(name) {
+  const folder = `.cache/examples/${name}`
+  await bundle({ folder, entries: { example: `examples/${name}.ts`, 'thread.worker': thread } })
+  return path.join(root, folder, 'example.js')
+}

@@ -13,6 +13,19 @@ export function describeError(error: unknown): Failure['error'] {
   return { ...fields, name, message }
 }
 
+/** An error about what is in the files of a row, with the first file's name in front unless one is named already. */
+function withPlace(error: unknown, row: readonly BatchFile[]): unknown {
+  const [first] = row
+  const isNamed = error instanceof Error && row.some(({ path }) => error.message.includes(path))
+  if (error instanceof CambiumError && first !== undefined && !isNamed && !concernsAll(error))
+    error.message = `${first.path}: ${error.message}`
+  return error
+}
+
+/** Whether the error would be that of every row: wrong usage, or a place that cannot be written. */
+const concernsAll = (error: CambiumError): boolean =>
+  exitCodeOf(error) === exitCodes.wrongUsage || exitCodeOf(error) === exitCodes.cannotWrite
+
 /**
  * Works through the rows of paired inputs one after the other. Where there is only one row its error is the command's; of several, the
  * failed ones are listed and the others done.
@@ -33,14 +46,13 @@ export async function forEachRow<T>(
     session.signal.throwIfAborted()
     try {
       outputs.push(await work(row))
-    } catch (error) {
-      const concernsAll: readonly number[] = [exitCodes.wrongUsage, exitCodes.cannotWrite]
-      const stops = isAlone || !(error instanceof CambiumError) || concernsAll.includes(exitCodeOf(error))
-      if (stops) throw error
+    } catch (raw) {
+      const error = withPlace(raw, row)
+      if (isAlone || !(error instanceof CambiumError) || concernsAll(error)) throw error
       failed.push({ image: row[0]?.path ?? '', error: describeError(error) })
     }
     if (rows.length > 1) session.progress.of('images')(i + 1, rows.length)
   }
-  for (const { error } of failed) session.warn(error.message)
+  for (const { error } of failed) session.complain(error.message)
   return { outputs, failed }
 }

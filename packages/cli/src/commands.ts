@@ -15,7 +15,7 @@ export type Start = (
 function common(command: Command): Command {
   return command
     .option('--json', 'print one JSON document on standard output, nothing else')
-    .option('--quiet', 'print neither progress nor warnings')
+    .option('--quiet', 'print errors only')
     .option('--threads <n>', 'how many threads compute (default: as many as the machine has)')
     .option('--device <name>', 'auto, wasm, webgpu or reference (default: auto)')
     .option('--mode <name>', 'exact or fast (default: exact)')
@@ -24,20 +24,35 @@ function common(command: Command): Command {
 
 const channelList = (text: string): number[] => {
   const channels = text.split(',').map((part) => part.trim())
-  if (channels.some((channel) => !/^\d{1,6}$/.test(channel))) throw new InvalidArgumentError('Expected numbers such as 0,2.')
+  if (channels.some((channel) => !/^\d{1,6}$/.test(channel)) || new Set(channels).size !== channels.length)
+    throw new InvalidArgumentError('Expected different numbers such as 0,2.')
   return channels.map(Number)
 }
 
+const axisLetters = (text: string): string => {
+  const isRight = /^[tczyx]{2,5}$/.test(text) && new Set(text).size === text.length && text.includes('y') && text.includes('x')
+  if (!isRight)
+    throw new InvalidArgumentError('Expected different letters of t, c, z, y, x with y and x among them, slowest first, such as tyx.')
+  return text
+}
+
+const withAxes = (command: Command): Command =>
+  command.option('--axes <letters>', 'names of the axes of a file that does not name them, such as tyx or czyx', axisLetters)
+
 const readingImages = (command: Command): Command =>
-  command
-    .option('--axes <letters>', 'names of the axes of a file that does not name them, such as tyx or czyx')
-    .option('--channels <list>', 'which channels to use, counted from 0, such as 0,2', channelList)
+  withAxes(command).option('--channels <list>', 'which channels to use, counted from 0, such as 0,2', channelList)
 
 /** The program with all its commands; nothing of the library is loaded before one of them runs. */
 export function buildProgram(version: string, start: Start): Command {
   const program = new Command('cambium')
     .description('Machine learning for pixel and object segmentation of microscopy images.')
     .version(version)
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 device not available · 70 a bug of ours
+            73 output exists or cannot be written · 75 may work later · 130 interrupted`,
+    )
     .showHelpAfterError('(cambium --help lists the commands, cambium COMMAND --help the flags)')
     .enablePositionalOptions()
     .exitOverride()
@@ -135,11 +150,10 @@ export function buildProgram(version: string, start: Start): Command {
     'label',
     'number the connected regions of a mask',
     (command) =>
-      command
+      withAxes(command)
         .argument('<mask...>', 'files, or a folder; what is not 0 is foreground')
         .requiredOption('--output <path>', 'a file, or a folder for several masks')
-        .option('--connectivity <n>', '4 or 8 in 2-D, 6, 18 or 26 in 3-D (default: 4 or 6)')
-        .option('--axes <letters>', 'names of the axes of a file that does not name them'),
+        .option('--connectivity <n>', '4 or 8 in 2-D, 6, 18 or 26 in 3-D (default: 4 or 6)'),
     async () => (await import('./commands/label.ts')).label,
   )
   add(
@@ -157,21 +171,19 @@ export function buildProgram(version: string, start: Start): Command {
     'compare',
     'score a segmentation against the truth',
     (command) =>
-      command
+      withAxes(command)
         .argument('<truth>', 'file or folder')
         .argument('<prediction>', 'file or folder')
-        .option('--classes', 'compare class maps instead of label images')
-        .option('--axes <letters>', 'names of the axes of a file that does not name them'),
+        .option('--classes', 'compare class maps instead of label images'),
     async () => (await import('./commands/compare.ts')).compare,
   )
   add(
     'convert',
     'convert images or models to another format',
     (command) =>
-      command
+      withAxes(command)
         .argument('<in>', 'file, or a folder of images')
-        .argument('<out>', 'file (.tif, .png, .cl or .cambium), or a folder for .tif files')
-        .option('--axes <letters>', 'names of the axes of a file that does not name them'),
+        .argument('<out>', 'file (.tif, .png, .cl or .cambium), or a folder for .tif files'),
     async () => (await import('./commands/convert.ts')).convert,
   )
   return program

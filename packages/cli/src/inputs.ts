@@ -4,6 +4,9 @@ import { type BatchFile, type BatchInput, batchFile, InputError, inOrder, Option
 
 const endings = { image: ['.tif', '.tiff', '.png'], table: ['.csv'], any: ['.tif', '.tiff', '.png', '.cl', '.cambium'] } as const
 
+/** How the names of probabilities end that stand beside a class map or label image. */
+export const probabilityEnding = '.probabilities.tif'
+
 /** What kind of files a folder is searched for. */
 export type FileKind = keyof typeof endings
 
@@ -11,20 +14,24 @@ async function filesOfFolder(folder: string, kind: FileKind): Promise<BatchFile[
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
   const fitting = names.filter((name) => (endings[kind] as readonly string[]).includes(path.extname(name).toLowerCase()))
-  return inOrder(fitting.map((name) => batchFile(path.join(folder, name))))
+  // what predict wrote beside an image's result is no input of its own
+  const isBeside = (name: string): boolean => name.endsWith(probabilityEnding) && fitting.includes(name.replace(probabilityEnding, '.tif'))
+  return inOrder(fitting.filter((name) => !isBeside(name)).map((name) => batchFile(path.join(folder, name))))
 }
 
 /**
  * The files that a flag names: listed ones as they are, or those of one folder in order of their names.
  *
- * @throws {InputError}  where a folder holds no fitting file
+ * @throws {InputError}  where there is nothing of that name, or a folder holds no fitting file
  * @throws {OptionError} where a folder is named beside other paths
  */
 export async function inputsOf(role: string, paths: readonly string[], kind: FileKind = 'image'): Promise<BatchInput> {
   const folders: string[] = []
   for (const one of paths) {
+    if (one === '') throw new OptionError(role, one, 'a file or a folder')
     const status = await stat(one).catch(() => undefined)
     if (status?.isDirectory() === true) folders.push(one)
+    if (status === undefined && paths.length === 1) throw new InputError(`${role}: there is no file or folder ${one}`, [one])
   }
   const [folder] = folders
   if (folder === undefined) return { role, files: paths.map(batchFile) }

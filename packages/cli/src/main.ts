@@ -44,6 +44,12 @@ function report(error: unknown, json: boolean): number {
  */
 export async function main(argv: readonly string[], version: string): Promise<number> {
   const json = argv.includes('--json')
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // a reader that has seen enough, such as head, closes the pipe: that is no failure
+    if (error.code === 'EPIPE') process.exit(exitCodes.done)
+    process.stderr.write(`cambium: standard output cannot be written: ${error.message}\n`)
+    process.exit(exitCodes.cannotWrite)
+  })
   let code: number = exitCodes.done
   const program = buildProgram(version, async (load, positional, flags) => {
     const session = openSession(flags, interruptible())

@@ -28,6 +28,13 @@ export function checkOutput(file: string, overwrite: boolean): void {
 export const besideOutput = (file: string, ending: string): string =>
   path.join(path.dirname(file), path.basename(file, path.extname(file)) + ending)
 
+/** Throws where a result would take the place of its own input. */
+function refuseInputs({ files, folder }: BatchInput, output: string): void {
+  const target = path.resolve(output)
+  if (folder !== undefined ? path.resolve(folder) === target : files.some((file) => path.resolve(file.path) === target))
+    throw new OutputError(output, 'is an input as well; results need another place')
+}
+
 /**
  * Plans the outputs before any work: one listed input gives the file itself; several, or a folder, give a folder with a file each.
  *
@@ -44,6 +51,8 @@ export function planOutputs(
     beside = [],
   }: { ending: string; allowed?: readonly string[]; overwrite: boolean; beside?: readonly string[] },
 ): OutputPlan {
+  if (output === '') throw new OptionError('output', output, 'a file or a folder')
+  refuseInputs(input, output)
   const isSingle = input.folder === undefined && input.files.length === 1
   if (isSingle) {
     if (!allowed.includes(path.extname(output).toLowerCase()))
@@ -51,6 +60,8 @@ export function planOutputs(
     for (const file of [output, ...beside.map((one) => besideOutput(output, one))]) checkOutput(file, overwrite)
     return { fileFor: () => output, prepare: async () => undefined }
   }
+  if (allowed.includes(path.extname(output).toLowerCase()))
+    throw new OptionError('output', output, `a folder without the ending ${path.extname(output)}, since there are several inputs`)
   const fileFor = (stem: string): string => path.join(output, stem + ending)
   const folder = path.dirname(path.resolve(output))
   if (!existsSync(folder)) throw new OutputError(output, `the folder ${folder} does not exist`)

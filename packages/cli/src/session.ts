@@ -24,8 +24,10 @@ export interface Session {
   readonly progress: Progress
   /** Text for people, on standard output; nothing with --json or --quiet. */
   say(text: string): void
-  /** A line on standard error that matters even with --json. */
+  /** A line on standard error that matters even with --json; nothing with --quiet. */
   warn(text: string): void
+  /** What went wrong with one of several inputs, on standard error, always. */
+  complain(text: string): void
 }
 
 /** What a command hands back: the JSON document, and whether some inputs failed. */
@@ -44,7 +46,9 @@ export function wholeNumber(flag: string, text: string, least: number, most = 1_
 
 export function openSession(flags: CommonFlags, signal: AbortSignal): Session {
   const { json = false, quiet = false, overwrite = false } = flags
-  const count = flags.threads === undefined ? availableParallelism() : wholeNumber('threads', flags.threads, 1, 1024)
+  const wanted = flags.threads === undefined ? availableParallelism() : wholeNumber('threads', flags.threads, 1, 1024)
+  // more threads than cores only cost memory, and never change a result
+  const count = Math.min(wanted, 4 * availableParallelism())
   return {
     device: chooseDevice(flags.device ?? 'auto'),
     mode: chooseMode(flags.mode ?? 'exact'),
@@ -58,6 +62,9 @@ export function openSession(flags: CommonFlags, signal: AbortSignal): Session {
     },
     warn: (text) => {
       if (!quiet) process.stderr.write(`cambium: ${text}\n`)
+    },
+    complain: (text) => {
+      process.stderr.write(`cambium: ${text}\n`)
     },
   }
 }

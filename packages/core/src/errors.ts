@@ -45,11 +45,12 @@ export class ValueError extends CambiumError<{ where: string; expected: string; 
   }
 }
 
-/** An option has a value that is not allowed. */
+/** An option has a value that is not allowed, or is missing (`value` undefined); `problem` says why where a list of values does not. */
 export class OptionError extends CambiumError<{ option: string; value: unknown; allowed: string }> {
   readonly name = 'OptionError'
-  constructor(option: string, value: unknown, allowed: string) {
-    super(`${option}: expected ${allowed}, found ${typeof value === 'string' ? `"${value}"` : String(value)}`, { option, value, allowed })
+  constructor(option: string, value: unknown, allowed: string, problem?: string) {
+    const found = value === undefined ? 'it is missing' : `found ${typeof value === 'string' ? `"${value}"` : String(value)}`
+    super(`${option}: ${problem ?? `expected ${allowed}, ${found}`}`, { option, value, allowed })
   }
 }
 

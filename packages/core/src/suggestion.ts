@@ -4,5 +4,6 @@ import { closest, distance } from 'fastest-levenshtein'
 export function suggestionFor(word: string, known: readonly string[]): string | undefined {
   if (word.length > 200 || known.length === 0) return undefined
   const best = closest(word, known as string[])
-  return distance(word, best) <= Math.max(2, Math.floor(best.length / 3)) ? best : undefined
+  const edits = distance(word, best)
+  return edits <= Math.max(2, Math.floor(best.length / 3)) && edits < Math.min(word.length, best.length) ? best : undefined
 }

@@ -14,7 +14,10 @@ const endingOf = (file: string): string => path.extname(file).toLowerCase()
 
 async function convertModel(session: Session, from: string, to: string): Promise<void> {
   const classifier = await readModel(from)
-  if (modelFormat(to) === 'cl') for (const warning of apocWarnings(classifier.model)) session.warn(warning)
+  if (modelFormat(to) === 'cl') {
+    for (const warning of apocWarnings(classifier.model)) session.warn(warning)
+    if (classifier.model.kept !== undefined) session.warn(`${to}: a .cl file cannot hold the training samples; they stay in ${from}`)
+  }
   await writeModel(to, classifier, {
     overwrite: session.overwrite,
     keepSamples: modelFormat(to) === 'cambium' && classifier.model.kept !== undefined,
@@ -38,6 +41,8 @@ async function convertImage(session: Session, from: string, to: string, axes: st
 export const convert: Runner = async (session, [from, to], { axes }) => {
   const input = await inputsOf('in', [from as string], 'image')
   const isModel = input.folder === undefined && modelEndings.includes(endingOf(from as string))
+  if (input.folder === undefined && !isModel && !imageEndings.includes(endingOf(from as string)))
+    throw new OptionError('in', from, `a file that ends with ${[...imageEndings, ...modelEndings].join(', ')}, or a folder of images`)
   const allowed = isModel ? modelEndings : imageEndings
   if (input.folder === undefined && !allowed.includes(endingOf(to as string)))
     throw new OptionError('out', to, `a file that ends with ${allowed.join(' or ')}, since ${from} is ${isModel ? 'a model' : 'an image'}`)

@@ -118,6 +118,7 @@ export const demo: Runner = async (session, _, { output }) => {
   const featureImportances = segmenter.featureImportances()
   const colours = process.stdout.isTTY === true && process.env.NO_COLOR === undefined
   const columns = Math.min(process.stdout.columns ?? 80, 96)
+  const { images: _images, ...perImage } = scores
   const { right, of } = classAccuracy(sample, labels.data, classMap.data)
   const picture = terminalPicture(image, labels, { columns, colours })
   tell(session, sample, { picture, importances: featureImportances, scores, classes, right, of, folder })
@@ -127,7 +128,7 @@ export const demo: Runner = async (session, _, { output }) => {
       files: [...files, ...names.map(result)],
       objects: rowCount(table),
       featureImportances,
-      scores: { ...scores, perImage: [] },
+      scores: { ...scores, perImage: [perImage] },
       classes,
       classesRight: { right, of },
     },

@@ -1,7 +1,7 @@
 import {
   type FeatureStack,
   framesOf,
-  generateFeatureStack,
+  generateFeatureStackAsync,
   type Image,
   parseSpecification,
   resolveSpecification,
@@ -12,13 +12,21 @@ import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
 import { inputsOf } from '../inputs.ts'
 import { planOutputs } from '../outputs.ts'
+import { counted } from '../render/words.ts'
+import type { Session } from '../session.ts'
 
 /** Features of every time point, with the time in front. */
-function stackOf(
+async function stackOf(
+  session: Session,
   image: Image,
   specification: string,
-): { stack: Omit<FeatureStack, 'names' | 'axes'> & { readonly axes: string }; names: readonly string[] } {
-  const stacks = framesOf(image).map((frame) => generateFeatureStack(frame as Image, specification))
+): Promise<{ stack: Omit<FeatureStack, 'names' | 'axes'> & { readonly axes: string }; names: readonly string[] }> {
+  const { executor, signal } = session
+  const stacks: FeatureStack[] = []
+  for (const frame of framesOf(image))
+    stacks.push(
+      await generateFeatureStackAsync(frame as Image, specification, { executor, signal, progress: session.progress.of('tiles') }),
+    )
   const [first] = stacks as [FeatureStack]
   return { stack: image.axes.startsWith('t') ? stackAlong('t', stacks) : first, names: first.names }
 }
@@ -31,12 +39,14 @@ export const writeFeatures: Runner = async (session, paths, flags) => {
   const plan = planOutputs(input, output, { ending: '.tif', allowed: ['.tif', '.tiff'], overwrite: session.overwrite })
   const { outputs, failed } = await forEachRow(session, [input], async ([file]) => {
     const { path, stem } = file as { path: string; stem: string }
-    const { stack, names } = stackOf(await readImage(path, { axes, channels }), features)
+    const { stack, names } = await stackOf(session, await readImage(path, { axes, channels }), features)
+    const notFinite = stack.data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0)
+    if (notFinite > 0) session.warn(`${path}: ${counted(notFinite, 'value')} of the feature stack are not finite numbers`)
     await plan.prepare()
     const target = plan.fileFor(stem)
     await writeImage(target, stack, { names, overwrite: session.overwrite, signal: session.signal })
-    session.say(`${target}: ${names.length} features, ${stack.shape.join(' × ')}`)
-    return { image: path, output: target, features: names, shape: stack.shape }
+    session.say(`${target}: ${counted(names.length, 'feature')}, ${stack.shape.join(' × ')}`)
+    return { image: path, output: target, features: names, shape: stack.shape, notFinite }
   })
   return { document: { outputs, failed }, failed: failed.length > 0 }
 }

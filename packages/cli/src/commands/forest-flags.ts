@@ -53,11 +53,13 @@ export function forestOptions(flags: ForestFlags): Partial<ForestOptions> {
 /** Names of classes, written as 1=background,2=nucleus. @throws {OptionError} where it is written otherwise */
 export function classNamesOf(text: string | undefined): Record<string, string> | undefined {
   if (text === undefined) return undefined
-  return Object.fromEntries(
-    text.split(',').map((part) => {
-      const match = /^\s*([1-9]\d{0,9})\s*=\s*(.+?)\s*$/.exec(part)
-      if (match === null) throw new OptionError('class-names', text, 'names such as 1=background,2=nucleus')
-      return [match[1] as string, match[2] as string]
-    }),
-  )
+  const names = new Map<string, string>()
+  for (const part of text.split(',')) {
+    const match = /^\s*([1-9]\d{0,9})\s*=\s*(.+?)\s*$/.exec(part)
+    if (match === null) throw new OptionError('class-names', text, 'names such as 1=background,2=nucleus')
+    const [, value, name] = match as unknown as [string, string, string]
+    if (names.has(value)) throw new OptionError('class-names', text, `one name for class ${value}`)
+    names.set(value, name)
+  }
+  return Object.fromEntries(names)
 }

@@ -1,7 +1,8 @@
-import { decisionStatistics, packedTrees } from '@cambium/core'
+import { decisionStatistics, isPixelKind, packedTrees } from '@cambium/core'
 import { modelFormat, readModelData } from '@cambium/core/node'
 import type { Runner } from '../commands.ts'
 import { bars, columns } from '../render/bars.ts'
+import { counted, listed } from '../render/words.ts'
 import { classList } from './class-list.ts'
 
 /** Shows what a model was trained with and how it decides. */
@@ -16,9 +17,11 @@ export const inspect: Runner = async (session, [file]) => {
     [
       `${kind} (${modelFormat(file as string) === 'cl' ? 'OpenCL text, opens in APOC' : 'Cambium model'})`,
       `features    ${featureSpecification}`,
-      `forest      ${packed.roots.length} trees, depth ${options.maxDepth ?? 'unlimited'}, ${packed.feature.length} nodes, combined by ${options.combine}`,
-      `classes     ${classes.map(({ value, name, samples }) => `${value}${name === undefined ? '' : ` ${name}`}${samples === undefined ? '' : ` (${samples} samples)`}`).join(', ')}`,
-      `images      ${dimensions === 0 ? 'any dimensions' : `${dimensions}-D`}, ${channels} channel${channels === 1 ? '' : 's'}`,
+      `forest      ${counted(packed.roots.length, 'tree')}, depth ${options.maxDepth ?? 'unlimited'}, ${packed.feature.length} nodes, combined by ${options.combine}`,
+      `classes     ${listed(classes.map(({ value, name, samples }) => `${value}${name === undefined ? '' : ` ${name}`}${samples === undefined ? '' : ` (${counted(samples, 'sample')})`}`))}`,
+      ...(isPixelKind(kind)
+        ? [`images      ${dimensions === 0 ? 'any dimensions' : `${dimensions}-D`}, ${counted(channels, 'channel')}`]
+        : []),
       ...(Object.keys(featureImportances).length === 0 ? [] : ['', 'importance of the features', bars(featureImportances)]),
       '',
       'decisions at each depth',

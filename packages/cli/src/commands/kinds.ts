@@ -39,9 +39,9 @@ export function checkRoles(
   { needs, optional }: { readonly needs: readonly Role[]; readonly optional: readonly Role[] },
 ): void {
   const flags = (roles: readonly Role[]): string => roles.map((role) => `--${role}`).join(' and ')
-  for (const role of needs) if (given[role] === undefined) throw new OptionError(role, 'nothing', `${flags(needs)}, which ${name} needs`)
+  for (const role of needs) if (given[role] === undefined) throw new OptionError(role, undefined, `${flags(needs)}, which ${name} needs`)
   for (const role of ['image', 'annotation', 'labels', 'table'] as const) {
     if (given[role] !== undefined && !needs.includes(role) && !optional.includes(role))
-      throw new OptionError(role, 'given', `no --${role}: ${name} takes ${flags([...needs, ...optional])}`)
+      throw new OptionError(role, 'given', 'nothing', `${name} does not take it; it takes ${flags([...needs, ...optional])}`)
   }
 }

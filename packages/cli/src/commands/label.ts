@@ -4,16 +4,17 @@ import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
 import { inputsOf } from '../inputs.ts'
 import { planOutputs } from '../outputs.ts'
+import { counted } from '../render/words.ts'
 import { wholeNumber } from '../session.ts'
 
-/** Numbers the connected regions of every time point from 1, row by row. */
+/** Numbers the connected regions of every time point from 1, row by row; `objects` counts those of all time points. */
 function labelled(mask: LabelImage, connectivity: number | undefined): { labels: LabelImage; objects: number } {
   const data = new Uint32Array(mask.data.length)
   let objects = 0
   let offset = 0
   for (const frame of framesOf(mask)) {
     const found = connectedComponents(frame, { connectivity }).data
-    for (const label of found) objects = Math.max(objects, label)
+    objects += found.reduce((most, label) => Math.max(most, label), 0)
     data.set(found, offset)
     offset += found.length
   }
@@ -34,7 +35,7 @@ export const label: Runner = async (session, paths, flags) => {
     await plan.prepare()
     const target = plan.fileFor(stem)
     await writeLabels(target, labels, { overwrite: session.overwrite, signal: session.signal })
-    session.say(`${target}: ${objects} objects`)
+    session.say(`${target}: ${counted(objects, 'object')}`)
     return { image: path, output: target, objects }
   })
   return { document: { outputs, failed }, failed: failed.length > 0 }

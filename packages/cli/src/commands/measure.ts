@@ -1,27 +1,33 @@
-import { OptionError, regionProperties, regionPropertyNames, rowCount, suggestionFor } from '@cambium/core'
+import { OptionError, regionPropertiesAsync, regionPropertyNames, rowCount, suggestionFor } from '@cambium/core'
 import { readImage, readLabels, writeTable } from '@cambium/core/node'
 import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
 import { inputsOf } from '../inputs.ts'
 import { planOutputs } from '../outputs.ts'
+import { counted } from '../render/words.ts'
 
 /** The properties of --properties. @throws {OptionError} for an unknown one */
 function chosenProperties(text: string | undefined): readonly string[] | 'all' | undefined {
   if (text === undefined || text.trim() === 'all') return text === undefined ? undefined : 'all'
   const names = text.split(/[\s,]+/).filter((name) => name !== '')
   const unknown = names.find((name) => !regionPropertyNames.includes(name))
-  if (unknown !== undefined || names.length === 0) {
-    const suggestion = unknown === undefined ? undefined : suggestionFor(unknown, regionPropertyNames)
-    const known = `some of ${regionPropertyNames.join(', ')}`
-    throw new OptionError('properties', unknown ?? text, suggestion === undefined ? known : `${known} (did you mean "${suggestion}"?)`)
+  const known = `some of ${regionPropertyNames.join(', ')}`
+  if (unknown !== undefined) {
+    const suggestion = suggestionFor(unknown, regionPropertyNames)
+    const meant = suggestion === undefined ? `known are ${regionPropertyNames.join(', ')}` : `did you mean "${suggestion}"?`
+    throw new OptionError('properties', unknown, known, `unknown property "${unknown}"; ${meant}`)
   }
-  return names
+  if (names.length === 0) throw new OptionError('properties', text, known)
+  // without the label a row could not be found in the image
+  return ['label', ...names.filter((name) => name !== 'label')]
 }
 
 /** Measures the objects of label images. */
 export const measure: Runner = async (session, paths, flags) => {
   const { output, axes, channels } = flags as { output: string; axes?: string; channels?: number[] }
   const properties = chosenProperties(flags.properties as string | undefined)
+  if (channels !== undefined && flags.image === undefined)
+    throw new OptionError('image', undefined, 'an image of which --channels are chosen')
   const labelInput = await inputsOf('labels', paths)
   const inputs = [labelInput]
   if (flags.image !== undefined) inputs.push(await inputsOf('image', flags.image as string[]))
@@ -30,12 +36,12 @@ export const measure: Runner = async (session, paths, flags) => {
     const { path, stem } = file as { path: string; stem: string }
     const image = imageFile === undefined ? undefined : await readImage(imageFile.path, { axes, channels })
     const labels = await readLabels(path, { axes: axes?.replace('c', '') ?? image?.axes.replace('c', '') })
-    const table = regionProperties(labels, { image, properties })
+    const table = await regionPropertiesAsync(labels, { image, properties, signal: session.signal })
     await plan.prepare()
     const target = plan.fileFor(stem)
     await writeTable(target, table, { overwrite: session.overwrite, signal: session.signal })
     const objects = rowCount(table)
-    session.say(`${target}: ${objects} objects, ${Object.keys(table).length} columns`)
+    session.say(`${target}: ${counted(objects, 'object')}, ${counted(Object.keys(table).length, 'column')}`)
     return { labels: path, output: target, objects, columns: Object.keys(table) }
   })
   return { document: { outputs, failed }, failed: failed.length > 0 }

@@ -20,8 +20,9 @@ import {
 import { readImage, readLabels, readModelData, readTable, writeImage, writeLabels, writeTable } from '@cambium/core/node'
 import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
-import { inputsOf } from '../inputs.ts'
+import { inputsOf, probabilityEnding } from '../inputs.ts'
 import { besideOutput, type OutputPlan, planOutputs } from '../outputs.ts'
+import { counted, listed } from '../render/words.ts'
 import type { Session } from '../session.ts'
 import { checkRoles, kinds, type Role } from './kinds.ts'
 
@@ -56,12 +57,13 @@ function countObjects({ data, axes, shape }: LabelImage): number {
 /** The classes whose probabilities are written. @throws {OptionError} for classes that the model does not know */
 function probabilityClasses(text: string | undefined, { classes, kind }: Model): readonly number[] | undefined {
   if (text === undefined) return undefined
-  if (!isPixelKind(kind)) throw new OptionError('probabilities', text, `no --probabilities: those of ${kind} stand in its table`)
-  if (text === 'all') return classes
-  const wanted = text.split(',').map(Number)
+  if (kind === 'ObjectSelector' || kind === 'ObjectMerger')
+    throw new OptionError('probabilities', text, 'nothing', `${kind} gives labels, no probabilities`)
+  const wanted = text === 'all' ? classes : text.split(',').map(Number)
   if (wanted.some((value) => !classes.includes(value)))
     throw new OptionError('probabilities', text, `all, or some of the classes ${classes.join(', ')}`)
-  return wanted
+  // those of objects and rows stand in their table in any case
+  return isPixelKind(kind) ? wanted : undefined
 }
 
 /** What one row of inputs becomes. */
@@ -97,7 +99,7 @@ async function predictPixels(
     await writeImage(output, map, write)
   }
   if (probabilities !== undefined) {
-    const file = besideOutput(output, '.probabilities.tif')
+    const file = besideOutput(output, probabilityEnding)
     const { shape, axes, spacing, unit, data } = await (classifier as PixelClassifier).predictProbabilities({
       ...run,
       classes: probabilities,
@@ -126,6 +128,7 @@ async function predictObjects(
     const file = besideOutput(output, '.csv')
     await writeImage(output, classMap, write)
     await writeTable(file, table, write)
+    warnUnclassified(session, path, table.class as number[], 'object')
     return { ...facts, table: file, classes: countValues(table.class as number[], true), objects: rowCount(table) }
   }
   const result = await (classifier as ObjectSelector).predict(input)
@@ -135,11 +138,18 @@ async function predictObjects(
   return { ...facts, classes: classifier instanceof ObjectSelector ? { [String(classifier.model.positiveClass)]: objects } : {}, objects }
 }
 
+/** Class 0 is none: a feature of the object or row does not exist. */
+function warnUnclassified(session: Session, path: string, classes: readonly number[], noun: string): void {
+  const without = classes.filter((value) => value === 0).length
+  if (without > 0) session.warn(`${path}: ${counted(without, noun)} got no class (0), since a feature is missing there`)
+}
+
 async function predictTable({ session, classifier, plan }: Work, { path, stem }: BatchFile): Promise<Record<string, unknown>> {
   const table = await (classifier as TableRowClassifier).predictTable({ table: await readTable(path) })
   await plan.prepare()
   const output = plan.fileFor(stem)
   await writeTable(output, table, { overwrite: session.overwrite, signal: session.signal })
+  warnUnclassified(session, path, table.class as number[], 'row')
   return { table: path, output, rows: rowCount(table), classes: countValues(table.class as number[], true) }
 }
 
@@ -172,7 +182,7 @@ export const predict: Runner = async (session, [modelFile], given) => {
     ending: isTable ? '.csv' : '.tif',
     allowed: isTable ? ['.csv'] : ['.tif', '.tiff', '.png'],
     overwrite: session.overwrite,
-    beside: [...(probabilities === undefined ? [] : ['.probabilities.tif']), ...(model.kind === 'ObjectClassifier' ? ['.csv'] : [])],
+    beside: [...(probabilities === undefined ? [] : [probabilityEnding]), ...(model.kind === 'ObjectClassifier' ? ['.csv'] : [])],
   })
   const work: Work = { session, classifier, flags, plan, probabilities }
   const { outputs, failed } = await forEachRow(session, inputs, async (row) => {
@@ -183,7 +193,7 @@ export const predict: Runner = async (session, [modelFile], given) => {
   for (const one of outputs) {
     const { output, objects, classes } = one as { output: string; objects?: number; classes: Record<string, number> }
     const counts = Object.entries(classes).map(([value, count]) => `${count} of class ${value}`)
-    session.say(`${output}: ${[...(objects === undefined ? [] : [`${objects} objects`]), ...counts].join(', ') || 'done'}`)
+    session.say(`${output}: ${listed([...(objects === undefined ? [] : [counted(objects, 'object')]), ...counts]) || 'written'}`)
   }
   return { document: { outputs, failed }, failed: failed.length > 0 }
 }

@@ -1,10 +1,8 @@
 import {
   type AnyClassifier,
-  type BatchFile,
-  type BatchInput,
   classifierOf,
   type ForestOptions,
-  InputError,
+  isPixelKind,
   ModelKindError,
   ObjectClassifier,
   ObjectMerger,
@@ -13,26 +11,25 @@ import {
   OptionError,
   PixelClassifier,
   ProbabilityMapper,
-  pairFiles,
   parseContactFeatures,
   parseObjectFeatures,
   parseSpecification,
   resolveSpecification,
-  type Table,
   TableRowClassifier,
   UnsupportedError,
   ValueError,
 } from '@cambium/core'
-import { apocWarnings, encodeApocCl } from '@cambium/core/formats'
-import { modelFormat, readAnnotation, readImage, readLabels, readModel, readTable, writeModel } from '@cambium/core/node'
+import { type ApocQuestion, apocWarnings, checkApocCanDo } from '@cambium/core/formats'
+import { modelFormat, readModel, readTable, writeModel } from '@cambium/core/node'
 import type { Runner } from '../commands.ts'
-import { inputsOf, requireFiles } from '../inputs.ts'
 import { checkOutput } from '../outputs.ts'
 import { bars } from '../render/bars.ts'
+import { counted, listed } from '../render/words.ts'
 import { type Session, wholeNumber } from '../session.ts'
 import { classList } from './class-list.ts'
 import { classNamesOf, type ForestFlags, forestOptions } from './forest-flags.ts'
 import { checkRoles, kindOf } from './kinds.ts'
+import { objectScenes, pixelScenes, rowsAndTruth } from './training-inputs.ts'
 
 interface TrainFlags extends ForestFlags {
   readonly output: string
@@ -63,7 +60,12 @@ function checkOwnFlags(name: string, flags: TrainFlags): void {
   for (const [flag, kinds] of Object.entries(owners)) {
     const dashed = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     if (flags[flag as keyof typeof owners] !== undefined && !(kinds as readonly string[]).includes(name))
-      throw new OptionError(dashed, flags[flag as keyof typeof owners], `no --${dashed}, which is for ${kinds.join(' and ')}`)
+      throw new OptionError(
+        dashed,
+        flags[flag as keyof typeof owners],
+        'nothing',
+        `${name} does not take it; it is for ${kinds.join(' and ')}`,
+      )
   }
 }
 
@@ -101,35 +103,7 @@ function checkFeatures(name: string, features: string | undefined): void {
   else parseSpecification(resolveSpecification(features, 2).specification)
 }
 
-/** Rows of files of the named roles; every one has to be there and to find its partners. */
-async function pairedRows(
-  roles: readonly (readonly [string, readonly string[] | undefined])[],
-): Promise<readonly (readonly BatchFile[])[]> {
-  const inputs: BatchInput[] = []
-  for (const [role, paths] of roles) if (paths !== undefined) inputs.push(await inputsOf(role, paths))
-  await requireFiles(inputs)
-  const { rows, unpaired } = pairFiles(inputs)
-  if (unpaired.length > 0)
-    throw new InputError(
-      unpaired.map(({ file, problem }) => `${file.path}: ${problem}`).join('; '),
-      unpaired.map(({ file }) => file.path),
-    )
-  return rows
-}
-
-/** Whole numbers of the truth column; empty is unlabelled. */
-function truthColumn(table: Table, column: string | undefined): readonly number[] {
-  if (column === undefined) throw new OptionError('truth', 'nothing', '--truth, the column of the table that holds the class')
-  const values = table[column]
-  if (values === undefined) throw new OptionError('truth', column, `a column of the table: ${Object.keys(table).join(', ')}`)
-  const numbers = values.map((value) => (value === '' ? Number.NaN : Number(value)))
-  const broken = values.find((value, i) => value !== '' && !Number.isNaN(value) && !Number.isInteger(numbers[i]))
-  if (broken !== undefined) throw new ValueError(`column "${column}"`, 'whole numbers, or empty cells', String(broken))
-  return numbers
-}
-
 async function trainClassifier(session: Session, classifier: AnyClassifier, flags: TrainFlags): Promise<void> {
-  const { axes, channels } = flags
   const continueTraining = flags.continue !== undefined
   const run = {
     signal: session.signal,
@@ -140,43 +114,19 @@ async function trainClassifier(session: Session, classifier: AnyClassifier, flag
   }
   const features = flags.features ?? (continueTraining ? classifier.featureSpecification : undefined)
   if (classifier instanceof TableRowClassifier) {
-    const table = await readTable(flags.table as string)
-    const truth = truthColumn(table, flags.truth)
-    const { [flags.truth as string]: _, ...others } = table
-    await classifier.train({ table: others, truth, features, ...run })
-    return
+    const { table, truth } = rowsAndTruth(await readTable(flags.table as string), flags.truth as string)
+    await classifier.train({ table, truth, features, ...run })
+  } else if (classifier instanceof ObjectClassifier || classifier instanceof ObjectSelector || classifier instanceof ObjectMerger) {
+    await classifier.train({ ...(await objectScenes(flags)), features, ...run })
+  } else {
+    const scenes = await pixelScenes(flags)
+    const specification = features ?? 'small_quick'
+    if (modelFormat(flags.output) === 'cl') {
+      const dimensions = scenes.image[0]?.axes.includes('z') === true ? 3 : 2
+      refuseForApoc(flags.output, questionOf(classifier, resolveSpecification(specification, dimensions).specification))
+    }
+    await classifier.train({ ...scenes, features: specification, ...run })
   }
-  const mapAxes = axes?.replace('c', '')
-  if (classifier instanceof ObjectClassifier || classifier instanceof ObjectSelector || classifier instanceof ObjectMerger) {
-    const rows = await pairedRows([
-      ['labels', flags.labels],
-      ['annotation', flags.annotation],
-      ['image', flags.image],
-    ])
-    const image = flags.image === undefined ? undefined : await inTurn(rows, 2, (file) => readImage(file, { axes, channels }))
-    const labels = await inTurn(rows, 0, (file, i) => readLabels(file, { axes: mapAxes ?? image?.[i]?.axes.replace('c', '') }))
-    const annotation = await inTurn(rows, 1, (file, i) => readAnnotation(file, { axes: labels[i]?.axes }))
-    await classifier.train({ features, labels, annotation, image, ...run })
-    return
-  }
-  const rows = await pairedRows([
-    ['image', flags.image],
-    ['annotation', flags.annotation],
-  ])
-  const image = await inTurn(rows, 0, (file) => readImage(file, { axes, channels }))
-  const annotation = await inTurn(rows, 1, (file, i) => readAnnotation(file, { axes: image[i]?.axes.replace('c', '') }))
-  await classifier.train({ features: features ?? 'small_quick', image, annotation, ...run })
-}
-
-/** Reads one file of each row, one after the other. */
-async function inTurn<T>(
-  rows: readonly (readonly BatchFile[])[],
-  role: number,
-  read: (file: string, row: number) => Promise<T>,
-): Promise<T[]> {
-  const found: T[] = []
-  for (const [i, row] of rows.entries()) found.push(await read(row[role]?.path as string, i))
-  return found
 }
 
 /** Trains a classifier from files and writes its model. */
@@ -187,21 +137,28 @@ export const train: Runner = async (session, [name = ''], given) => {
   checkOwnFlags(name, flags)
   const format = modelFormat(flags.output)
   if (format === 'cl' && flags.keepSamples === true)
-    throw new OptionError('keep-samples', true, 'a .cambium file: a .cl file cannot hold samples')
+    throw new OptionError('keep-samples', flags.output, 'a .cambium file', 'a .cl file cannot hold samples; store the model as .cambium')
   checkOutput(flags.output, session.overwrite)
   checkFeatures(name, flags.features)
+  if (name === 'table-row-classifier' && flags.truth === undefined)
+    throw new OptionError('truth', undefined, '--truth, the column of the table that holds the class')
   const classifier = await openClassifier(name, flags)
+  if (format === 'cl') refuseForApoc(flags.output, questionOf(classifier, isPixelKind(classifier.kind) ? 'original' : ''))
   await trainClassifier(session, classifier, flags)
   const { model } = classifier
-  if (format === 'cl') refuseWhatApocCannot(flags.output, classifier, session)
+  if (format === 'cl') refuseForApoc(flags.output, { ...model, combine: model.options.combine })
+  for (const remark of remarks(classifier, format)) session.warn(remark)
   await writeModel(flags.output, classifier, { overwrite: session.overwrite, keepSamples: flags.keepSamples, signal: session.signal })
   const featureImportances = classifier.featureImportances()
   const samples = model.samplesPerClass.reduce((a, b) => a + b, 0)
+  const perClass = listed(
+    classList(model).map(
+      ({ value, name: label, samples: count }) => `${count} of class ${label === undefined ? value : `${value} ${label}`}`,
+    ),
+  )
   session.say(
     [
-      `${flags.output}: ${model.kind}, ${model.packed.roots.length} trees from ${samples} samples (${classList(model)
-        .map(({ value, name: label, samples: count }) => `${count} of class ${label === undefined ? value : `${value} ${label}`}`)
-        .join(', ')})`,
+      `${flags.output}: ${model.kind}, ${counted(model.packed.roots.length, 'tree')} from ${counted(samples, 'sample')} (${perClass})`,
       bars(featureImportances),
       ...(model.outOfBag === undefined ? [] : [`out-of-bag accuracy ${model.outOfBag.toFixed(4)}`]),
     ].join('\n'),
@@ -223,13 +180,33 @@ export const train: Runner = async (session, [name = ''], given) => {
   }
 }
 
+/** What APOC would have to do with a model that is not trained yet. */
+const questionOf = (classifier: AnyClassifier, featureSpecification: string): ApocQuestion => ({
+  kind: classifier.kind,
+  combine: classifier.options.combine,
+  connectivity: classifier instanceof ObjectSegmenter ? classifier.connectivity : undefined,
+  featureSpecification,
+  features: [],
+})
+
 /** A .cl file that APOC would read otherwise is wrong usage: .cambium holds everything. */
-function refuseWhatApocCannot(output: string, { model }: AnyClassifier, session: Session): void {
+function refuseForApoc(output: string, question: ApocQuestion): void {
   try {
-    encodeApocCl(model)
+    checkApocCanDo(question)
   } catch (error) {
-    if (error instanceof UnsupportedError) throw new OptionError('output', output, `a .cambium file: ${error.message}`)
+    if (error instanceof UnsupportedError) throw new OptionError('output', output, 'a .cambium file', error.message)
     throw error
   }
-  for (const warning of apocWarnings(model)) session.warn(warning)
+}
+
+/** Things about a trained model that a user would want to know, though they are no errors. */
+function remarks({ model }: AnyClassifier, format: 'cl' | 'cambium'): string[] {
+  const unknown = Object.keys(model.classNames).filter((value) => !model.classes.includes(Number(value)))
+  return [
+    ...(format === 'cl' ? apocWarnings(model) : []),
+    ...(unknown.length === 0 ? [] : [`class-names: class ${unknown.join(', ')} was not annotated`]),
+    ...(model.featureImportances.every((value) => value === 0)
+      ? ['no feature tells the classes apart: is the image constant, or are the strokes in the wrong place?']
+      : []),
+  ]
 }

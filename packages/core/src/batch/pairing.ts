@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { InputError, OptionError } from '../errors.ts'
 
 /** A file of a batch, and the stem of its name: the name without its last ending (and without `.ome` before it). */
 export interface BatchFile {
@@ -56,19 +56,21 @@ export interface Pairing {
 /**
  * Pairs the files of several roles: by stem where folders are involved, by position where files are listed.
  *
- * @throws {InputError} where nothing pairs, or listed files are not equally many
+ * @throws {InputError}  where nothing pairs
+ * @throws {OptionError} where listed files are not equally many
  */
 export function pairFiles(inputs: readonly BatchInput[]): Pairing {
   const [first, ...others] = inputs as readonly [BatchInput, ...BatchInput[]]
   for (const input of inputs) checkStems(input)
   for (const { role, files, folder } of inputs)
     if (files.length === 0) throw new InputError(`${role}: ${folder ?? 'nothing'} holds no file`, [folder ?? role])
-  if (inputs.every(({ folder }) => folder === undefined) || inputs.every(({ files }) => files.length === 1)) {
+  if (inputs.every(({ folder }) => folder === undefined)) {
     const wrong = others.find(({ files }) => files.length !== first.files.length)
     if (wrong !== undefined)
-      throw new InputError(
-        `${first.role} and ${wrong.role} pair by position, but there are ${first.files.length} and ${wrong.files.length} files`,
-        [],
+      throw new OptionError(
+        wrong.role,
+        wrong.files.length,
+        `as many files as ${first.role} has, ${first.files.length}, since listed files pair by position`,
       )
     return { rows: first.files.map((_, i) => inputs.map(({ files }) => files[i] as BatchFile)), unpaired: [] }
   }

@@ -3,7 +3,14 @@ import { type DecisionStatistics, decisionStatistics } from '../forest/decision-
 import type { ForestOptions } from '../forest/options.ts'
 import { type LeafWeights, type PackedForest, packedTrees } from '../forest/packed-forest.ts'
 import type { ClassifierKind, KeptSamples, Model } from './model.ts'
-import { type ClassifierOptions, resolveClassifierOptions } from './train-forest.ts'
+import {
+  type ClassifierOptions,
+  distinctClasses,
+  resolveClassifierOptions,
+  type TrainedForest,
+  type TrainRunOptions,
+  trainForest,
+} from './train-forest.ts'
 
 /** What all seven classifiers share: their options, and what can be asked of them once they are trained. */
 export abstract class Classifier {
@@ -67,6 +74,21 @@ export abstract class Classifier {
   protected checkContinues(specification: string): void {
     const began = this.model.featureSpecification
     if (began !== specification) throw new OptionError('features', specification, `"${began}", with which the training began`)
+  }
+
+  /** Throws where the annotated classes do not fit the options. */
+  protected checkClasses(_: readonly number[]): void {}
+
+  /**
+   * Grows the forest from samples.
+   *
+   * @param where  what the classes were given by, for messages
+   * @throws {AnnotationError} where fewer than two classes are annotated
+   */
+  protected async grow(where: string, samples: KeptSamples, run: TrainRunOptions): Promise<TrainedForest> {
+    const classes = distinctClasses(where, samples)
+    this.checkClasses(classes)
+    return trainForest(samples, { forest: this.options, leafWeights: this.leafWeights }, run)
   }
 
   /** Samples to go on from. @throws {OptionError} where the model was stored without them */

@@ -66,7 +66,7 @@ describe('pixels', () => {
     const two = stackChannels([image, scene(7).image]) as Image
     const classifier = await new PixelClassifier(small).train({ features, image: two, annotation })
     expect(Object.keys(classifier.featureImportances())).toEqual(['original', 'gaussian_blur=1', 'original_1', 'gaussian_blur=1_1'])
-    await expect(classifier.predict({ image })).rejects.toThrow('another number of channels')
+    await expect(classifier.predict({ image })).rejects.toThrow('an image with 2 channels, as in training, found 1 channel')
     await expect(classifier.predict({ image: scene(1, { axes: 'zyx' }).image })).rejects.toThrow('2-D image')
   })
 

@@ -32,7 +32,7 @@ export interface KeptSamples {
   /** (features × samples) float32. */
   readonly features: Float32Array
   /** Class of each sample. */
-  readonly target: Int32Array
+  readonly target: Uint32Array
 }
 
 /**

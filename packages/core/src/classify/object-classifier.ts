@@ -8,7 +8,7 @@ import type { ClassifierKind, KeptSamples, Model } from './model.ts'
 import { objectFrames, trainingFrames } from './object-scenes.ts'
 import { predictRows, type RowPrediction, rowModel, samplesOfRows } from './row-samples.ts'
 import type { Scenes } from './scenes.ts'
-import { type ClassifierOptions, joinSamples, type TrainRunOptions, trainForest } from './train-forest.ts'
+import { type ClassifierOptions, joinSamples, type TrainRunOptions } from './train-forest.ts'
 
 export interface ObjectTraining extends TrainRunOptions {
   /** Names of object features, separated by spaces or commas; by default area, mean intensity (with an image) and shape. */
@@ -52,9 +52,6 @@ export abstract class ObjectKind extends Classifier {
   /** Facts of the kind that belong into the model. */
   protected abstract facts(): Pick<Model, 'positiveClass'>
 
-  /** Throws where the annotated classes do not fit the options. */
-  protected checkClasses(_: readonly number[]): void {}
-
   /**
    * Learns from annotated objects.
    *
@@ -75,8 +72,7 @@ export abstract class ObjectKind extends Classifier {
       const { label, columns } = objectFeatures(labels, image, names)
       parts.push(samplesOfRows(columns, classOfObjects(labels, annotation, label)))
     }
-    const trained = await trainForest('annotation', joinSamples(parts), { forest: this.options, leafWeights: this.leafWeights }, training)
-    this.checkClasses(trained.classes)
+    const trained = await this.grow('annotation', joinSamples(parts), training)
     const classNames = training.classNames ?? (training.continueTraining ? this.model.classNames : {})
     this.useModel({ ...rowModel(this.kind, trained, { featureSpecification: joined, features: names, classNames }), ...this.facts() })
     return this

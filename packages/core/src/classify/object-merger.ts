@@ -9,7 +9,7 @@ import type { ClassifierKind, KeptSamples } from './model.ts'
 import { type ObjectInput, type ObjectTraining, relabelFrames } from './object-classifier.ts'
 import { objectFrames, trainingFrames } from './object-scenes.ts'
 import { predictRows, rowModel, samplesOfRows } from './row-samples.ts'
-import { type ClassifierOptions, joinSamples, trainForest } from './train-forest.ts'
+import { type ClassifierOptions, joinSamples } from './train-forest.ts'
 
 /** What is painted over the border of two objects. */
 const merge = 1
@@ -74,7 +74,7 @@ export class ObjectMerger extends Classifier {
         ),
       )
     }
-    const trained = await trainForest('annotation', joinSamples(parts), { forest: this.options, leafWeights: this.leafWeights }, training)
+    const trained = await this.grow('annotation', joinSamples(parts), training)
     const classNames = training.classNames ?? (training.continueTraining ? this.model.classNames : {})
     this.useModel(rowModel(this.kind, trained, { featureSpecification: joined, features: names, classNames }))
     return this

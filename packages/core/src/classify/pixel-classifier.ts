@@ -8,7 +8,7 @@ import type { ClassifierKind, KeptSamples, Model } from './model.ts'
 import { pixelSamples } from './pixel-samples.ts'
 import { checkImage, type PredictOptions, predictImage } from './predict-image.ts'
 import { asList, checkScenes, type Scenes } from './scenes.ts'
-import { type ClassifierOptions, joinSamples, type TrainRunOptions, trainForest } from './train-forest.ts'
+import { type ClassifierOptions, joinSamples, type TrainRunOptions } from './train-forest.ts'
 
 export interface PixelTraining extends TrainRunOptions {
   /** Feature specification, or the name of a predefined set. */
@@ -26,9 +26,6 @@ export interface PixelTraining extends TrainRunOptions {
 export abstract class PixelKind extends Classifier {
   /** Facts of the kind that belong into the model, once the dimensions are known. */
   protected abstract facts(dimensions: 2 | 3): Pick<Model, 'positiveClass' | 'connectivity' | 'outputClass'>
-
-  /** Throws where the annotated classes do not fit the options. */
-  protected checkClasses(_: readonly number[]): void {}
 
   /**
    * Learns from annotated pixels; features are computed only where something is annotated.
@@ -61,12 +58,12 @@ export abstract class PixelKind extends Classifier {
       checkImage(first, this.model)
     }
     const parts: KeptSamples[] = training.continueTraining ? [this.keptSamples()] : []
-    images.forEach((image, i) => {
-      training.signal?.throwIfAborted()
-      parts.push(...pixelSamples(image, annotations[i] as Annotation, features))
-    })
-    const trained = await trainForest('annotation', joinSamples(parts), { forest: this.options, leafWeights: this.leafWeights }, training)
-    this.checkClasses(trained.classes)
+    const { executor, signal } = training
+    for (const [i, image] of images.entries()) {
+      signal?.throwIfAborted()
+      parts.push(...(await pixelSamples(image, annotations[i] as Annotation, specification, { executor, signal })))
+    }
+    const trained = await this.grow('annotation', joinSamples(parts), training)
     this.useModel({
       ...trained,
       ...this.facts(dimensions),

@@ -2,13 +2,11 @@ import { framesOf, lengthOf, spatialShapeOf } from '../array/axes.ts'
 import type { Annotation, Image, Raster } from '../array/raster.ts'
 import { sameShape, sizeOf } from '../array/raster.ts'
 import { type Box, boxShape, tilesOf } from '../array/tile.ts'
-import { ShapeError } from '../errors.ts'
-import type { Feature } from '../features/feature.ts'
-import { computeBox, featureBox, prepareFeatures } from '../features/feature-stack.ts'
+import { ShapeError, ValueError } from '../errors.ts'
+import { computeBoxes, type FeatureRunOptions, tileShapeFor } from '../features/compute-boxes.ts'
+import { prepareFeatures } from '../features/feature-box.ts'
+import { featureNames, parseSpecification } from '../features/specification.ts'
 import type { KeptSamples } from './model.ts'
-
-/** Side of the tiles in which images are featured, for two and three dimensions: some megabytes of features at a time. */
-export const tileShapeFor = (rank: number): number[] => (rank === 2 ? [256, 256] : [32, 128, 128])
 
 /** Throws unless the annotation covers the image: the same lengths along t, z, y and x. */
 export function checkPair(image: Raster, annotation: Raster, where = 'annotation'): void {
@@ -39,23 +37,34 @@ function hasAnnotation(data: ArrayLike<number>, shape: readonly number[], { star
 }
 
 /** Gathers the features of the annotated pixels of one time point, in C order of the pixels; only annotated tiles are featured. */
-function samplesOfFrame(image: Raster, annotation: Raster, features: readonly Feature[]): KeptSamples {
+async function samplesOfFrame(image: Raster, annotation: Raster, specification: string, run: FeatureRunOptions): Promise<KeptSamples> {
   const { shape, data } = annotation
   const order = new Map<number, number>()
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) order.set(i, order.size)
-  const target = Int32Array.from(order.keys(), (i) => data[i] as number)
-  const source = prepareFeatures(image, features)
-  const columns = source.channels.length * features.length
+  const target = Uint32Array.from(order.keys(), (i) => data[i] as number)
+  const source = prepareFeatures(image, parseSpecification(specification))
+  const names = featureNames(source.features, source.channels.length)
+  const columns = names.length
   const matrix = new Float32Array(columns * target.length)
-  for (const tile of tilesOf(shape, tileShapeFor(shape.length))) {
-    if (!hasAnnotation(data, shape, tile)) continue
-    const planes = computeBox(features, featureBox(source, tile))
+  const tiles = tilesOf(shape, tileShapeFor(shape.length)).filter((tile) => hasAnnotation(data, shape, tile))
+  let next = 0
+  for await (const planes of computeBoxes(source, specification, tiles, run)) {
+    const tile = tiles[next++] as Box
     const tileShape = boxShape(tile)
     const pixels = sizeOf(tileShape)
     for (let p = 0; p < pixels; p++) {
       const row = order.get(indexInImage(p, tileShape, tile.start, shape))
       if (row === undefined) continue
-      for (let column = 0; column < columns; column++) matrix[column * target.length + row] = planes[column * pixels + p] as number
+      for (let column = 0; column < columns; column++) {
+        const value = planes[column * pixels + p] as number
+        if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY)
+          throw new ValueError(
+            'image',
+            'finite features at every annotated pixel',
+            `${names[column]} = ${value} at ${placeOf(p, tile, tileShape)}`,
+          )
+        matrix[column * target.length + row] = value
+      }
     }
   }
   return { features: matrix, target }
@@ -74,9 +83,31 @@ function indexInImage(p: number, tileShape: readonly number[], start: readonly n
   return index
 }
 
+/** Where the p-th pixel of a tile lies in the image, in words. */
+function placeOf(p: number, { start }: Box, tileShape: readonly number[]): string {
+  let rest = p
+  const place = [...start]
+  for (let axis = place.length - 1; axis >= 0; axis--) {
+    place[axis] = (place[axis] as number) + (rest % (tileShape[axis] as number))
+    rest = Math.floor(rest / (tileShape[axis] as number))
+  }
+  return `${'zyx'
+    .slice(3 - place.length)
+    .split('')
+    .join(', ')} = ${place.join(', ')}`
+}
+
 /** The features of all annotated pixels of an image, time point by time point. */
-export function pixelSamples(image: Image, annotation: Annotation, features: readonly Feature[]): KeptSamples[] {
+export async function pixelSamples(
+  image: Image,
+  annotation: Annotation,
+  specification: string,
+  run: FeatureRunOptions,
+): Promise<KeptSamples[]> {
   checkPair(image, annotation)
   const annotations = framesOf(annotation)
-  return framesOf(image).map((frame, i) => samplesOfFrame(frame, annotations[i] as Raster, features))
+  const samples: KeptSamples[] = []
+  for (const [i, frame] of framesOf(image).entries())
+    samples.push(await samplesOfFrame(frame, annotations[i] as Raster, specification, run))
+  return samples
 }

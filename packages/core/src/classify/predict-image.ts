@@ -2,14 +2,14 @@ import { framesOf } from '../array/axes.ts'
 import type { Image, Raster, UnsignedData } from '../array/raster.ts'
 import { unsignedArray } from '../array/raster.ts'
 import { boxShape, copyBox, tilesOf } from '../array/tile.ts'
-import { AxesError, ShapeError } from '../errors.ts'
-import { featureBox, prepareFeatures } from '../features/feature-stack.ts'
+import { AxesError } from '../errors.ts'
+import { tileShapeFor } from '../features/compute-boxes.ts'
+import { featureBox, prepareFeatures } from '../features/feature-box.ts'
 import { parseSpecification } from '../features/specification.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { sharedArrays } from '../tasks/shared-memory.ts'
 import { implement } from '../tasks/task.ts'
 import type { Model } from './model.ts'
-import { tileShapeFor } from './pixel-samples.ts'
 import { predictTile, predictTileTask } from './predict-tile.ts'
 import type { TrainRunOptions } from './train-forest.ts'
 
@@ -30,12 +30,13 @@ export interface FramePrediction {
   readonly probabilities: readonly Float32Array[]
 }
 
-/** @throws {AxesError} or {ShapeError} where the image has other dimensions or channels than the model was trained with */
+/** @throws {AxesError} where the image has other dimensions or channels than the model was trained with */
 export function checkImage(image: Raster, { kind, dimensions, channels }: Model): void {
   const rank = image.axes.includes('z') ? 3 : 2
   if (dimensions !== 0 && rank !== dimensions) throw new AxesError(kind, `a ${dimensions}-D image, as in training`, `axes "${image.axes}"`)
   const found = image.axes.includes('c') ? (image.shape[image.axes.indexOf('c')] as number) : 1
-  if (found !== channels) throw new ShapeError(kind, [channels], [found], 'the model was trained with another number of channels')
+  const counted = (count: number): string => `${count} channel${count === 1 ? '' : 's'}`
+  if (found !== channels) throw new AxesError(kind, `an image with ${counted(channels)}, as in training`, counted(found))
 }
 
 async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options: PredictOptions): Promise<FramePrediction> {

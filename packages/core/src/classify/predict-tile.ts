@@ -1,5 +1,4 @@
-import type { FeatureBox } from '../features/feature-stack.ts'
-import { computeBox } from '../features/feature-stack.ts'
+import { computeBox, type FeatureBox } from '../features/feature-box.ts'
 import { parseSpecification } from '../features/specification.ts'
 import type { Combine } from '../forest/options.ts'
 import type { PackedForest } from '../forest/packed-forest.ts'

@@ -15,7 +15,7 @@ export function samplesOfRows(columns: Columns, classes: readonly number[]): Kep
   const rows = [...classes.keys()].filter((row) => (classes[row] as number) > 0 && !hasNaN(columns, row))
   const features = new Float32Array(rows.length * columns.length)
   for (const [c, column] of columns.entries()) for (const [i, row] of rows.entries()) features[c * rows.length + i] = column[row] as number
-  return { features, target: Int32Array.from(rows, (row) => classes[row] as number) }
+  return { features, target: Uint32Array.from(rows, (row) => classes[row] as number) }
 }
 
 /** What a forest says of rows: the class of each, 0 where a number is missing, and the probability of each class, NaN there. */

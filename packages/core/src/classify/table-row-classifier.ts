@@ -4,7 +4,7 @@ import { suggestionFor } from '../suggestion.ts'
 import { Classifier } from './classifier.ts'
 import type { ClassifierKind, KeptSamples } from './model.ts'
 import { predictRows, type RowPrediction, rowModel, samplesOfRows } from './row-samples.ts'
-import { type ClassifierOptions, joinSamples, type TrainRunOptions, trainForest } from './train-forest.ts'
+import { type ClassifierOptions, joinSamples, type TrainRunOptions } from './train-forest.ts'
 
 export interface TableTraining extends TrainRunOptions {
   readonly table: Table
@@ -42,9 +42,9 @@ function columnsOf(table: Table, names: readonly string[]): Float32Array[] {
   return names.map((name) => {
     const column = table[name]
     if (column === undefined) throw new ValueError('table', `a column "${name}"`, `columns ${Object.keys(table).join(', ')}`)
-    const word = column.find((value) => typeof value !== 'number')
-    if (word !== undefined) throw new ValueError(`column "${name}"`, 'numbers', `"${word}"`)
-    return Float32Array.from(column as readonly number[])
+    const row = column.findIndex((value) => typeof value !== 'number' && value.trim() !== '' && Number.isNaN(Number(value)))
+    if (row >= 0) throw new ValueError(`column "${name}"`, 'numbers', `"${column[row]}" in row ${row + 1}`)
+    return Float32Array.from(column as readonly (number | string)[], Number)
   })
 }
 
@@ -90,7 +90,7 @@ export class TableRowClassifier extends Classifier {
     if (training.continueTraining) this.checkContinues(specification)
     const parts: KeptSamples[] = training.continueTraining ? [this.keptSamples()] : []
     parts.push(samplesOfRows(columnsOf(table, names), truth))
-    const trained = await trainForest('truth', joinSamples(parts), { forest: this.options, leafWeights: this.leafWeights }, training)
+    const trained = await this.grow('truth', joinSamples(parts), training)
     const classNames = training.classNames ?? (training.continueTraining ? this.model.classNames : {})
     this.useModel(rowModel(this.kind, trained, { featureSpecification: specification, features: names, classNames }))
     return this
@@ -101,10 +101,10 @@ export class TableRowClassifier extends Classifier {
     return this.#rows(table).classes
   }
 
-  /** The table with a column `class`, and with `probability_<class>` for each class. @throws {OptionError} where `class` exists */
+  /** The table with a column `class`, and with `probability_<class>` for each class. @throws {ValueError} where `class` exists */
   async predictTable({ table }: { readonly table: Table }): Promise<Table> {
     if (table.class !== undefined)
-      throw new OptionError('table', 'a column "class"', 'a table without such a column, since the result takes this name')
+      throw new ValueError('table', 'no column "class", since the result takes this name', 'one', 'give it another name')
     const { classes, probabilities } = this.#rows(table)
     return {
       ...table,

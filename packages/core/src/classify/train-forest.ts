@@ -31,22 +31,25 @@ export type TrainedForest = Pick<
   'classes' | 'samplesPerClass' | 'options' | 'leafWeights' | 'packed' | 'forest' | 'featureImportances' | 'outOfBag' | 'mode' | 'kept'
 >
 
+/** The classes of samples in ascending order. @throws {AnnotationError} where there are fewer than two */
+export function distinctClasses(where: string, { target }: KeptSamples): number[] {
+  const classes = [...new Set(target)].sort((a, b) => a - b)
+  if (classes.length < 2) throw new AnnotationError(where, classes)
+  return classes
+}
+
 /**
  * Grows the forest of a classifier.
  *
  * @param samples  (features × samples) and the class of each
- * @throws {AnnotationError} where fewer than two classes are annotated
  */
 export async function trainForest(
-  where: string,
   { features, target }: KeptSamples,
   { forest: options, leafWeights }: { forest: ForestOptions; leafWeights: LeafWeights },
   run: TrainRunOptions,
 ): Promise<TrainedForest> {
   const counts = new Map<number, number>()
   for (const value of target) counts.set(value, (counts.get(value) ?? 0) + 1)
-  const present = [...counts.keys()].sort((a, b) => a - b)
-  if (present.length < 2) throw new AnnotationError(where, present)
   const matrix = { data: features, rows: target.length, columns: features.length / target.length, layout: 'columns' as const }
   const { executor, signal, progress } = run
   const classifier = new RandomForestClassifier({ ...options, warmStart: false })
@@ -78,7 +81,7 @@ export function joinSamples(parts: readonly KeptSamples[]): KeptSamples {
   const total = parts.reduce((sum, { target }) => sum + target.length, 0)
   const columns = parts.reduce((most, { features, target }) => Math.max(most, target.length === 0 ? 0 : features.length / target.length), 0)
   const features = new Float32Array(columns * total)
-  const target = new Int32Array(total)
+  const target = new Uint32Array(total)
   let offset = 0
   for (const part of parts) {
     const rows = part.target.length

@@ -1,79 +1,10 @@
-import { channelsOf } from '../array/axes.ts'
-import type { FeatureStack, Image, Plane, Raster } from '../array/raster.ts'
+import type { FeatureStack, Image, Plane } from '../array/raster.ts'
 import { sizeOf } from '../array/raster.ts'
-import { type Box, boxShape, copyBox, crop, relativeTo, withHalo } from '../array/tile.ts'
-import { AxesError } from '../errors.ts'
-import { computeFeature, type Feature, haloOf, isGlobal } from './feature.ts'
-import { checkDimensions, featureNames, parseSpecification, resolveSpecification } from './specification.ts'
-
-/** An image prepared for computing features box by box: its channels, and the features that need all of it. */
-export interface FeatureSource {
-  readonly channels: readonly Plane[]
-  readonly features: readonly Feature[]
-  readonly halo: readonly number[]
-  /** For each channel, the planes of global features by their index. */
-  readonly globals: readonly ReadonlyMap<number, Plane>[]
-}
-
-/** @param image  one time point: channels first, if it has several */
-export function prepareFeatures(image: Raster, features: readonly Feature[]): FeatureSource {
-  if (image.axes.includes('t')) throw new AxesError('features', 'one time point', `axes "${image.axes}"`, 'take the frames one by one')
-  const channels = channelsOf(image as Image) as Plane[]
-  const rank = (channels[0] as Plane).shape.length
-  checkDimensions(features, rank as 2 | 3)
-  const globals = channels.map((channel) => {
-    const planes = new Map<number, Plane>()
-    const cache = new Map<string, Plane>()
-    features.forEach((feature, i) => {
-      if (isGlobal(feature, rank)) planes.set(i, computeFeature(channel, feature, cache))
-    })
-    return planes
-  })
-  return { channels, features, halo: haloOf(features, rank), globals }
-}
-
-/** What is needed to compute the features of one box: plain data, fit for a worker. */
-export interface FeatureBox {
-  /** For each channel the pixels of the box with its halo. */
-  readonly channels: readonly Plane[]
-  /** The box within those pixels. */
-  readonly inner: Box
-  /** For each channel the finished planes of global features, cut to the box. */
-  readonly globals: readonly ReadonlyMap<number, Float32Array>[]
-}
-
-/** Cuts a box with its halo out of the source. */
-export function featureBox(source: FeatureSource, box: Box): FeatureBox {
-  const [first] = source.channels as [Plane]
-  const outer = withHalo(box, source.halo, first.shape)
-  return {
-    channels: source.channels.map((channel) => crop(channel, outer)),
-    inner: relativeTo(box, outer),
-    globals: source.globals.map((planes) => new Map([...planes].map(([i, plane]) => [i, crop(plane, box).data]))),
-  }
-}
-
-/**
- * The features of a box: bit for bit what the whole image would give there.
- *
- * @returns (channels · features × pixels) all features of the first channel, then of the second
- */
-export function computeBox(features: readonly Feature[], { channels, inner, globals }: FeatureBox): Float32Array {
-  const shape = boxShape(inner)
-  const pixels = sizeOf(shape)
-  const target = { start: shape.map(() => 0), end: shape }
-  const planes = new Float32Array(channels.length * features.length * pixels)
-  channels.forEach((channel, c) => {
-    const cache = new Map<string, Plane>()
-    features.forEach((feature, f) => {
-      const plane = planes.subarray((c * features.length + f) * pixels, (c * features.length + f + 1) * pixels)
-      const global = globals[c]?.get(f)
-      if (global !== undefined) plane.set(global)
-      else copyBox(computeFeature(channel, feature, cache).data, channel.shape, inner, plane, shape, target)
-    })
-  })
-  return planes
-}
+import { type Box, boxShape, copyBox, tilesOf } from '../array/tile.ts'
+import { computeBoxes, type FeatureRunOptions, tileShapeFor } from './compute-boxes.ts'
+import type { Feature } from './feature.ts'
+import { computeBox, type FeatureSource, prepareFeatures } from './feature-box.ts'
+import { featureNames, parseSpecification, resolveSpecification } from './specification.ts'
 
 /**
  * All features of an image as one stack, feature axis first.
@@ -83,17 +14,47 @@ export function computeBox(features: readonly Feature[], { channels, inner, glob
  * @throws {FeatureSpecificationError} where the specification is not understood
  */
 export function generateFeatureStack(image: Image, specification: string): FeatureStack {
-  const dimensions = image.axes.includes('z') ? 3 : 2
-  const features = parseSpecification(resolveSpecification(specification, dimensions).specification)
-  const source = prepareFeatures(image, features)
+  const { source, features } = stackSource(image, specification)
   const [first] = source.channels as [Plane]
   const whole = { start: first.shape.map(() => 0), end: first.shape }
-  const data = computeBox(features, {
-    channels: source.channels,
-    inner: whole,
-    globals: source.globals.map((planes) => new Map([...planes].map(([i, { data }]) => [i, data]))),
-  })
-  const names = featureNames(features, source.channels.length)
+  const globals = source.globals.map((planes) => new Map([...planes].map(([i, plane]) => [i, plane.data])))
+  return stackOf(source, computeBox(features, { channels: source.channels, inner: whole, globals }))
+}
+
+/** The same as `generateFeatureStack`, byte for byte, tile by tile on the executor's threads; it can be cancelled. */
+export async function generateFeatureStackAsync(
+  image: Image,
+  specification: string,
+  options: FeatureRunOptions = {},
+): Promise<FeatureStack> {
+  const { source, text, features } = stackSource(image, specification)
+  const { shape, data: pixels } = source.channels[0] as Plane
+  const count = source.channels.length * features.length
+  const data = new Float32Array(count * pixels.length)
+  const tiles = tilesOf(shape, tileShapeFor(shape.length))
+  let next = 0
+  for await (const planes of computeBoxes(source, text, tiles, options)) {
+    const tile = tiles[next++] as Box
+    const tileShape = boxShape(tile)
+    const size = sizeOf(tileShape)
+    const whole = { start: tileShape.map(() => 0), end: tileShape }
+    for (let f = 0; f < count; f++) {
+      const target = data.subarray(f * pixels.length, (f + 1) * pixels.length)
+      copyBox(planes.subarray(f * size, (f + 1) * size), tileShape, whole, target, shape, tile)
+    }
+  }
+  return stackOf(source, data)
+}
+
+function stackSource(image: Image, specification: string): { source: FeatureSource; text: string; features: readonly Feature[] } {
+  const text = resolveSpecification(specification, image.axes.includes('z') ? 3 : 2).specification
+  const features = parseSpecification(text)
+  return { source: prepareFeatures(image, features), text, features }
+}
+
+function stackOf({ channels, features }: FeatureSource, data: Float32Array): FeatureStack {
+  const [first] = channels as readonly [Plane]
+  const names = featureNames(features, channels.length)
   return {
     axes: `f${first.axes}` as const,
     shape: [names.length, ...first.shape],

@@ -84,7 +84,7 @@ export function parseSpecification(text: string): Feature[] {
   const features: Feature[] = []
   for (const { 0: word, index } of text.matchAll(/[^ \t]+/g)) features.push(parseFeature(word, index))
   if (features.length === 0)
-    throw new FeatureSpecificationError('the feature specification is empty: name at least one feature', text, 0, featureSets.small_quick)
+    throw new FeatureSpecificationError(`the feature specification is empty; name features, such as "${featureSets.small_quick}",`, text, 0)
   return features
 }
 

@@ -24,14 +24,14 @@ export async function decodeImageFile(source: ByteSource, limits: ReadLimits = d
 }
 
 /** Names the axes that a file leaves open. @throws {AxesError} where it leaves them open and no names are given */
-function withAxes(where: string, decoded: DecodedImage, axes: string | undefined): DecodedImage {
+function withAxes(where: string, decoded: DecodedImage, axes: string | undefined, examples: string): DecodedImage {
   const image = decoded.axes.includes('?') || axes !== undefined ? nameAxes(decoded, axes) : decoded
   if (!image.axes.includes('?')) return image
   throw new AxesError(
     where,
     'a file that names its axes',
     `${image.shape.length} axes of lengths ${image.shape.join(', ')} of which not all have a name`,
-    'name them with axes, such as zyx for a stack, tyx for a time series or cyx for channels (--axes on the command line)',
+    `name them with axes, such as ${examples} (--axes on the command line)`,
   )
 }
 
@@ -78,7 +78,7 @@ export interface ImageOptions {
  * @throws {AxesError} where an axis has no name
  */
 export function asImage(decoded: DecodedImage, { axes, channels }: ImageOptions = {}): Image {
-  const image = withAxes('image', decoded, axes)
+  const image = withAxes('image', decoded, axes, 'zyx for a stack, tyx for a time series or cyx for channels')
   const selected = channels === undefined ? image : chooseChannels(image, channels)
   return createImage(selected.data, { ...facts(selected), axes: selected.axes.replace(/[fp]/, 'c') })
 }
@@ -87,20 +87,22 @@ export function asImage(decoded: DecodedImage, { axes, channels }: ImageOptions 
 const axesForMap = (decoded: DecodedImage, axes: string | undefined): string | undefined =>
   decoded.axes.includes('?') && axes?.length === decoded.shape.length ? axes : undefined
 
+const mapExamples = 'zyx for a stack or tyx for a time series; it cannot have channels'
+
 function checkMapAxes(where: string, { axes }: Raster): void {
   if (!/^t?z?yx$/.test(axes)) throw new AxesError(where, 'one number per pixel (axes t, z, y, x)', `axes "${axes}"`)
 }
 
 /** What was read, as labels. @throws {ValueError} for values that are not whole numbers from 0 on; {AxesError} for channels */
 export function asLabels(decoded: DecodedImage, { axes }: { readonly axes?: string | undefined } = {}): LabelImage {
-  const image = withAxes('label image', decoded, axesForMap(decoded, axes))
+  const image = withAxes('label image', decoded, axesForMap(decoded, axes), mapExamples)
   checkMapAxes('label image', image)
   return createLabelImage(image.data, facts(image))
 }
 
 /** What was read, as painted classes. @throws {ValueError} for values that are not whole numbers from 0 on; {AxesError} for channels */
 export function asAnnotation(decoded: DecodedImage, { axes }: { readonly axes?: string | undefined } = {}): Annotation {
-  const image = withAxes('annotation', decoded, axesForMap(decoded, axes))
+  const image = withAxes('annotation', decoded, axesForMap(decoded, axes), mapExamples)
   checkMapAxes('annotation', image)
   return createAnnotation(image.data, facts(image))
 }

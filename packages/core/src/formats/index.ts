@@ -1,7 +1,7 @@
 /** Files as bytes: what they hold, without any file system. */
 
 export { decodeApocCl } from './apoc-cl/decode-apoc-cl.ts'
-export { apocWarnings, encodeApocCl } from './apoc-cl/encode-apoc-cl.ts'
+export { type ApocQuestion, apocWarnings, checkApocCanDo, encodeApocCl } from './apoc-cl/encode-apoc-cl.ts'
 export { type ByteSource, memorySource } from './byte-source.ts'
 export { decodeModel } from './cambium-model/decode-model.ts'
 export { encodeModel } from './cambium-model/encode-model.ts'

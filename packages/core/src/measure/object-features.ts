@@ -53,7 +53,7 @@ export function parseObjectFeatures(text: string): string[] {
 export function checkImageIsThere(names: readonly string[], needing: (name: string) => boolean, image: unknown): void {
   const first = names.find(needing)
   if (first !== undefined && image === undefined)
-    throw new OptionError('image', 'none', `an image, since the feature ${first} needs intensities`)
+    throw new OptionError('image', undefined, `an image, since the feature ${first} needs intensities`)
 }
 
 /**

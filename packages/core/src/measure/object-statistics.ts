@@ -135,5 +135,8 @@ export function objectStatistics(labels: Raster<string, Uint32Array>, image: Flo
     columns[`mass_center_${axis}`] = mass[axis]
   }
   const names = objectStatisticNames.filter((name) => image !== undefined || !intensityStatistics.has(name))
-  return Object.fromEntries(names.map((name) => [name, Array.from(columns[name] as ArrayLike<number>, Math.fround)]))
+  // labels are numbers of objects, not measurements: they keep all 32 bits
+  const rounded = (name: string): number[] =>
+    columns[name] === present ? Array.from(present) : Array.from(columns[name] as ArrayLike<number>, Math.fround)
+  return Object.fromEntries(names.map((name) => [name, rounded(name)]))
 }

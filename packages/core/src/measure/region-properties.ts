@@ -4,6 +4,8 @@ import { sameShape } from '../array/raster.ts'
 import { OptionError, ShapeError } from '../errors.ts'
 import { atan2, cbrt } from '../math/elementary.ts'
 import { symmetricEigenvalues } from '../math/symmetric-eigenvalues.ts'
+import type { RunOptions } from '../tasks/executor.ts'
+import { breathe } from '../tasks/inline-executor.ts'
 import { convexImage, convexPixels, feretDiameter } from './convex-image.ts'
 import { centreOf, huMoments, type Moments, momentIndex, momentsOf, normalizedMoments } from './moments.ts'
 import { croftonPerimeter, perimeter } from './perimeter.ts'
@@ -288,22 +290,50 @@ function obstacle({ flat, needs, ofImage }: Property, dimensions: 2 | 3, spacing
  * @throws {ShapeError}  where labels and image have different shapes
  */
 export function regionProperties(labels: LabelImage, options: RegionPropertyOptions = {}): Table {
+  const work = measureAll(labels, options)
+  for (let step = work.next(); ; step = work.next()) if (step.done === true) return step.value
+}
+
+/** Pixels of bounding boxes after which the host gets its turn: some hundredths of a second of work. */
+const pixelsPerTurn = 500_000
+
+/** The same as `regionProperties`; the host breathes between objects, so that a signal can end it. */
+export async function regionPropertiesAsync(
+  labels: LabelImage,
+  { signal, ...options }: RegionPropertyOptions & RunOptions = {},
+): Promise<Table> {
+  signal?.throwIfAborted()
+  const work = measureAll(labels, options)
+  let pixels = 0
+  for (let step = work.next(); ; step = work.next()) {
+    if (step.done === true) return step.value
+    pixels += step.value
+    if (pixels < pixelsPerTurn) continue
+    pixels = 0
+    await breathe()
+    signal?.throwIfAborted()
+  }
+}
+
+/** Measures object by object; yields the pixels of each bounding box. */
+function* measureAll(labels: LabelImage, options: RegionPropertyOptions): Generator<number, Table> {
   const frames = framesOf(labels)
   const images = options.image === undefined ? [] : framesOf(options.image)
   if (options.image !== undefined && images.length !== frames.length)
     throw new ShapeError('image', labels.shape, options.image.shape, 'image and labels must cover the same frames')
-  const tables = frames.map((frame, i) => measureFrame(frame, images[i], options))
+  const tables: Table[] = []
+  for (const [i, frame] of frames.entries()) tables.push(yield* measureFrame(frame, images[i], options))
   if (!labels.axes.startsWith('t')) return tables[0] as Table
   const columns = Object.keys(tables[0] as Table)
   const frame = tables.flatMap((table, i) => new Array<number>((table.label ?? Object.values(table)[0] ?? []).length).fill(i))
   return { frame, ...Object.fromEntries(columns.map((name) => [name, tables.flatMap((table) => table[name] as number[])])) }
 }
 
-function measureFrame(
+function* measureFrame(
   labels: Raster<string, Uint32Array>,
   image: Raster<string, Float32Array> | undefined,
   options: RegionPropertyOptions,
-): Table {
+): Generator<number, Table> {
   const dimensions = labels.shape.length as 2 | 3
   const spacing = options.spacing ?? spatialSpacingOf(labels) ?? labels.shape.map(() => 1)
   if (spacing.length !== dimensions || spacing.some((step) => !(step > 0 && step < Number.POSITIVE_INFINITY)))
@@ -315,7 +345,7 @@ function measureFrame(
     if (property === undefined) throw new OptionError('properties', name, `some of ${regionPropertyNames.join(', ')}`)
     const problem = obstacle(property, dimensions, spacing, planes.length)
     if (problem !== undefined && Array.isArray(options.properties))
-      throw new OptionError('properties', name, `another property: ${problem}`)
+      throw new OptionError('properties', name, 'other properties', `${name} cannot be measured here: ${problem}`)
     return problem === undefined
   })
   const multichannel = image?.axes.includes('c') === true
@@ -336,6 +366,7 @@ function measureFrame(
       for (let i = 0; i < (perChannel[0] as readonly number[]).length; i++)
         for (const one of perChannel) columns[column++]?.values.push(one[i] as number)
     }
+    yield region.mask.length
   }
   return Object.fromEntries(columns.map(({ name, values }) => [name, values]))
 }

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises'
 import { CambiumError, FormatError, InputError } from '../errors.ts'
 import type { ByteSource } from '../formats/byte-source.ts'
 
@@ -7,6 +7,8 @@ export function inputError(file: string, error: unknown): unknown {
   const code = (error as { code?: string }).code ?? ''
   if (code === 'ENOENT' || code === 'ENOTDIR') return new InputError(`${file}: there is no such file`, [file], { cause: error })
   if (code === 'EISDIR') return new InputError(`${file}: is a folder, a file is needed`, [file], { cause: error })
+  if (code === 'ELOOP') return new InputError(`${file}: a link that leads in a circle`, [file], { cause: error })
+  if (code === 'ENAMETOOLONG') return new InputError(`${file}: the name is too long`, [file], { cause: error })
   if (code === 'EACCES' || code === 'EPERM') return new InputError(`${file}: no permission to read`, [file], { cause: error })
   return error
 }
@@ -21,6 +23,9 @@ export function named(file: string, error: unknown): unknown {
 export async function withFile<T>(file: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
   let handle: FileHandle
   try {
+    // a pipe or a device would never end
+    const kind = await stat(file)
+    if (!kind.isFile() && !kind.isDirectory()) throw new InputError(`${file}: is no regular file`, [file])
     handle = await open(file, 'r')
   } catch (error) {
     throw inputError(file, error)

@@ -88,8 +88,12 @@ class ThreadPool implements Executor {
     const source = inputs[Symbol.iterator]()
     const busy = new Set<Thread>()
     const waiting: Promise<{ output: Output } | { error: unknown }>[] = []
-    const aborted = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
+    let stop = (): void => undefined
+    const aborted = new Promise<never>((_, reject) => {
+      stop = () => reject(signal?.reason)
+    })
     aborted.catch(() => undefined)
+    signal?.addEventListener('abort', stop, { once: true })
     let done = 0
     const start = (): boolean => {
       const { value, done: isEmpty } = source.next()
@@ -123,6 +127,7 @@ class ThreadPool implements Executor {
         yield result.output
       }
     } finally {
+      signal?.removeEventListener('abort', stop)
       for (const thread of busy) thread.end()
     }
   }

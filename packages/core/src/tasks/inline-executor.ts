@@ -3,7 +3,7 @@ import type { Executor, RunOptions } from './executor.ts'
 import type { Task, TaskFunctions } from './task.ts'
 
 /** Lets timers and events of the host have their turn. */
-const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+export const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 /** Runs tasks one after the other in this thread, letting the host breathe between them so that a signal can end the run. */
 export class InlineExecutor implements Executor {

@@ -66,9 +66,9 @@ describe('what APOC would compute differently is refused', () => {
   const train = (options: ConstructorParameters<typeof ObjectSegmenter>[0], specification: string): Promise<ObjectSegmenter> =>
     new ObjectSegmenter({ nEstimators: 2, ...options }).train({ features: specification, image, annotation: annotation(1, 2) })
   test.each([
-    [{ combine: 'votes' as const }, features, 'combine: votes'],
+    [{ combine: 'votes' as const }, features, 'trees combined by votes'],
     [{ connectivity: 8 }, features, 'connectivity 8'],
-    [{}, 'gaussian_blur=1:2', 'one number per axis'],
+    [{}, 'gaussian_blur=1:2', 'with one number per axis'],
   ])('%j with %s', async (options, specification, sentence) => {
     const { model } = await train(options, specification)
     expect(() => encodeApocCl(model)).toThrow(sentence)

@@ -71,9 +71,9 @@ function parseKernel(lines: readonly string[]): Kernel {
   const end = lines.findIndex((line, i) => i >= index && /^\s*float (max_s|sum_s)\s*=/.test(line))
   if (classCount === 0 || inputs.size === 0 || end < 0) throw problem('the kernel is incomplete (truncated?)')
   const footer = lines.slice(end).join('\n')
-  const probability = /WRITE_IMAGE\s*\(out,[^;]*,\s*s(\d{1,6})\s*\/\s*sum_s\s*\)/.exec(footer)
-  if (probability === null && !/WRITE_IMAGE\s*\(out,/.test(footer)) throw problem('the kernel writes no result (truncated?)')
-  const probabilityOf = probability === null ? undefined : Number(probability[1])
+  const written = /WRITE_IMAGE\s*\(out,\s*POS_out_INSTANCE\(x,y,z,0\),\s*(?:cls|s(\d{1,6})\s*\/\s*sum_s)\s*\);\s*\}/.exec(footer)
+  if (written === null) throw problem('the kernel does not end with its result (truncated?)')
+  const probabilityOf = written[1] === undefined ? undefined : Number(written[1])
   if (probabilityOf !== undefined && probabilityOf >= classCount)
     throw problem(`the kernel writes the probability of class ${probabilityOf + 1} of ${classCount}`)
   return { forest: parseTrees(lines.slice(index, end), index + 1, classCount, inputs.size), probabilityOf }
@@ -161,7 +161,7 @@ export function decodeApocCl(text: string): Model {
     forest: undefined,
     featureImportances: importancesOf(header, features.length),
     outOfBag: undefined,
-    positiveClass: isPositive ? (wholeNumber(header, 'positive_class_identifier') ?? 2) : undefined,
+    positiveClass: isPositive ? positiveClass(header, classes) : undefined,
     connectivity: undefined,
     outputClass: kind === 'ProbabilityMapper' ? classes[probabilityOf ?? 0] : undefined,
     spacing: spacing.length > 0 ? spacing : undefined,
@@ -169,6 +169,12 @@ export function decodeApocCl(text: string): Model {
     mode: 'exact',
     kept: undefined,
   }
+}
+
+/** APOC's identifier is a position among the classes; where Cambium wrote their values, it stands for one of them. */
+function positiveClass(header: ReadonlyMap<string, string>, classes: readonly number[]): number {
+  const position = wholeNumber(header, 'positive_class_identifier') ?? 2
+  return header.has('cambium_class_values') ? (classes[position - 1] ?? position) : position
 }
 
 function importancesOf(header: ReadonlyMap<string, string>, count: number): number[] {

@@ -1,6 +1,7 @@
-import { isPixelKind, type Model } from '../../classify/model.ts'
+import { type ClassifierKind, isPixelKind, type Model } from '../../classify/model.ts'
 import { UnsupportedError } from '../../errors.ts'
 import { parseSpecification } from '../../features/specification.ts'
+import type { Combine } from '../../forest/options.ts'
 import { type PackedForest, packedTrees } from '../../forest/packed-forest.ts'
 import { treeDepth } from '../../forest/tree.ts'
 import { formatPythonFloat } from './python-number.ts'
@@ -9,31 +10,35 @@ import { formatPythonFloat } from './python-number.ts'
 const apocVersion = '0.14.0'
 
 const refuse = (what: string): never => {
-  throw new UnsupportedError(`${what}; APOC would compute something else from a .cl file, so store this model as .cambium`)
+  throw new UnsupportedError(`a .cl file cannot say this: ${what}; APOC would compute something else, so store the model as .cambium`)
 }
 
-/** Throws where APOC would read the file, but compute something else. */
-function checkApocCanDo(model: Model): void {
-  const { kind, options, featureSpecification, connectivity, classes, positiveClass } = model
-  if (options.combine !== 'mean') refuse(`combine: ${options.combine} is not what a .cl file can say`)
+/** What decides whether APOC computes from a `.cl` file what Cambium does; known before training. */
+export interface ApocQuestion {
+  readonly kind: ClassifierKind
+  readonly combine: Combine
+  readonly connectivity: number | undefined
+  readonly featureSpecification: string
+  readonly features: readonly string[]
+}
+
+/** @throws {UnsupportedError} where APOC would read the file, but compute something else */
+export function checkApocCanDo({ kind, combine, connectivity, featureSpecification, features }: ApocQuestion): void {
+  if (combine !== 'mean') refuse(`trees combined by ${combine}`)
   if (connectivity !== undefined && connectivity !== 4 && connectivity !== 6)
-    refuse(`connectivity ${connectivity}: APOC connects 4 or 6 neighbours`)
+    refuse(`connectivity ${connectivity}, since APOC connects 4 or 6 neighbours`)
   if (!isPixelKind(kind)) {
-    const bad = model.features.find((name) => /[ ,\t"]/.test(name))
-    if (bad !== undefined) refuse(`the column "${bad}" has a space or a comma in its name`)
-    if (positiveClass !== undefined && classes.indexOf(positiveClass) !== positiveClass - 1)
-      refuse(`positive class ${positiveClass} with classes ${classes.join(', ')}`)
+    const bad = features.find((name) => /[ ,\t"]/.test(name))
+    if (bad !== undefined) refuse(`a column "${bad}" with a space or a comma in its name`)
     return
   }
   for (const { text, parameter, filters: chain } of parseSpecification(featureSpecification)) {
     const own = chain.find(({ name }) => name.endsWith('3d'))
-    if (own !== undefined) refuse(`${text} uses ${own.name}, which APOC does not have`)
-    if (parameter.length > 1) refuse(`${text} has one number per axis`)
+    if (own !== undefined) refuse(`${text} with ${own.name}, which APOC does not have`)
+    if (parameter.length > 1) refuse(`${text} with one number per axis`)
     const word = text.split('=')[0] as string
-    if (chain.length > 1 && word.split('_of_').length > 2) refuse(`${text} combines ${word.split('_of_').length} words`)
+    if (chain.length > 1 && word.split('_of_').length > 2) refuse(`${text} with ${word.split('_of_').length} words`)
   }
-  if (positiveClass !== undefined && classes.indexOf(positiveClass) !== positiveClass - 1)
-    refuse(`positive class ${positiveClass} with classes ${classes.join(', ')}`)
 }
 
 /** What the reader should know about a model that APOC understands with a difference: class values that are not 1 to n. */
@@ -60,7 +65,10 @@ function headerOf(model: Model): string[] {
     `num_trees = ${packed.roots.length}`,
   ]
   if (featureImportances.length > 0) lines.push(`feature_importances = ${featureImportances.map(formatPythonFloat).join(',')}`)
-  if (model.positiveClass !== undefined) lines.push(`positive_class_identifier = ${model.positiveClass}`)
+  if (model.positiveClass !== undefined) {
+    const position = classes.indexOf(model.positiveClass)
+    lines.push(`positive_class_identifier = ${position < 0 ? model.positiveClass : position + 1}`)
+  }
   if (apocWarnings(model).length > 0) lines.push(`cambium_class_values = ${classes.join(',')}`)
   if (Object.keys(model.classNames).length > 0)
     lines.push(`cambium_class_names = ${JSON.stringify(model.classNames).replaceAll('*/', '*\\u002f')}`)
@@ -135,7 +143,7 @@ function footer({ classCount }: PackedForest, probabilityOf: number | undefined)
  * @throws {UnsupportedError} where APOC would compute something else from it
  */
 export function encodeApocCl(model: Model): string {
-  checkApocCanDo(model)
+  checkApocCanDo({ ...model, combine: model.options.combine })
   const { packed, classes, outputClass } = model
   if (packed.threshold.some((value) => !Number.isFinite(value))) refuse('a threshold that is not finite (from missing values)')
   const trees = Array.from(packed.roots, (root) => treeLines(packed, root)).flat()

@@ -1,8 +1,14 @@
 import { FormatError } from '../../errors.ts'
 
-export const arrayTypes = { uint8: Uint8Array, int32: Int32Array, float32: Float32Array, float64: Float64Array } as const
+export const arrayTypes = {
+  uint8: Uint8Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+} as const
 export type ArrayType = keyof typeof arrayTypes
-export type StoredArray = Uint8Array | Int32Array | Float32Array | Float64Array
+export type StoredArray = Uint8Array | Int32Array | Uint32Array | Float32Array | Float64Array
 
 export interface ArrayEntry {
   readonly name: string
@@ -11,7 +17,7 @@ export interface ArrayEntry {
 }
 
 export const typeOf = (array: StoredArray): ArrayType =>
-  array instanceof Uint8Array ? 'uint8' : array instanceof Int32Array ? 'int32' : array instanceof Float32Array ? 'float32' : 'float64'
+  (Object.keys(arrayTypes) as ArrayType[]).find((type) => array instanceof arrayTypes[type]) as ArrayType
 
 /** Arrays start at multiples of 8 bytes. */
 export const aligned = (bytes: number): number => Math.ceil(bytes / 8) * 8

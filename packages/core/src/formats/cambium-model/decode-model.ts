@@ -207,7 +207,7 @@ function optionsOf(fields: Fields): ForestOptions {
 
 function keptOf(arrays: Arrays, featureCount: number): KeptSamples | undefined {
   if (!arrays.has('kept.target')) return undefined
-  const target = arrayOf(arrays, 'kept.target', Int32Array)
+  const target = arrayOf(arrays, 'kept.target', Uint32Array)
   return { target, features: arrayOf(arrays, 'kept.features', Float32Array, target.length * featureCount) }
 }
 

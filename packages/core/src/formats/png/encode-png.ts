@@ -15,7 +15,8 @@ export function encodePng(image: Raster): Uint8Array {
     throw new UnsupportedError(`png: axes "${axes}" with shape [${image.shape.join(', ')}]; a PNG holds one plane, grey or colour`)
   const pixels = data instanceof Uint32Array ? narrowed(data) : data
   if (!(pixels instanceof Uint8Array || pixels instanceof Uint16Array)) {
-    throw new UnsupportedError('png: pixels must be whole numbers from 0 to 65535; store others as TIFF')
+    const type = data.constructor.name.replace('Array', '').toLowerCase()
+    throw new UnsupportedError(`png: pixels of type ${type}; a PNG holds uint8 or uint16, so store the image as TIFF`)
   }
   const [height = 1, width = 1] = image.shape.slice(-2)
   const channels = isColour ? (image.shape[0] as number) : 1

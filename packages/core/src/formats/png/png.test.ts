@@ -17,7 +17,9 @@ test('labels of 32 bits are stored with 16 where they fit, and refused where not
 
 test('what a PNG cannot hold is refused', () => {
   expect(() => encodePng({ axes: 'zyx', shape: [1, 1, 1], data: new Uint8Array(1) })).toThrow('one plane')
-  expect(() => encodePng({ axes: 'yx', shape: [1, 1], data: new Float32Array(1) })).toThrow('whole numbers')
+  expect(() => encodePng({ axes: 'yx', shape: [1, 1], data: new Float32Array(1) })).toThrow(
+    'pixels of type float32; a PNG holds uint8 or uint16',
+  )
 })
 
 test('a header that declares more than the file can hold is refused before memory is taken', () => {

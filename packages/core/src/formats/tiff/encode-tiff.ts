@@ -31,9 +31,15 @@ const sizes = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 4, 16: 8 } as const
 
 const textEntry = (tag: number, text: string): Entry => ({ tag, type: 2, values: [...new TextEncoder().encode(text), 0] })
 
-/** A resolution as a fraction of two 32-bit numbers. */
-function rational(value: number): [number, number] {
-  const denominator = value > 4000 ? 1 : 1_000_000
+/** Pixels per unit as a fraction of two 32-bit numbers: exact where the spacing is a decimal number, otherwise to nine digits. */
+function resolution(spacing: number): [number, number] {
+  for (let unit = 1; unit <= 1e9; unit *= 10) {
+    const steps = Math.round(spacing * unit)
+    if (steps >= 1 && steps < 2 ** 32 && Math.abs(steps - spacing * unit) <= 1e-9 * steps) return [unit, steps]
+  }
+  const value = 1 / spacing
+  let denominator = 1
+  while (denominator < 1e9 && value * denominator * 10 < 2 ** 32) denominator *= 10
   return [Math.round(value * denominator), denominator]
 }
 
@@ -205,7 +211,7 @@ function descriptionEntries(
   const x = spacingOf('x')
   const y = spacingOf('y')
   if (x !== undefined && y !== undefined) {
-    entries.push({ tag: tags.xResolution, type: 5, values: rational(1 / x) }, { tag: tags.yResolution, type: 5, values: rational(1 / y) })
+    entries.push({ tag: tags.xResolution, type: 5, values: resolution(x) }, { tag: tags.yResolution, type: 5, values: resolution(y) })
   }
   if (named !== undefined && named.names.length * counts.slices * counts.frames === counts.channels * counts.slices * counts.frames) {
     const labels = Array.from({ length: counts.slices * counts.frames }, () => named.names).flat()

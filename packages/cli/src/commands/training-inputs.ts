@@ -1,0 +1,105 @@
+import {
+  type Annotation,
+  type BatchFile,
+  type BatchInput,
+  type Image,
+  InputError,
+  type LabelImage,
+  OptionError,
+  pairFiles,
+  type Raster,
+  ShapeError,
+  sameShape,
+  type Table,
+  ValueError,
+} from '@cambium/core'
+import { readAnnotation, readImage, readLabels } from '@cambium/core/node'
+import { inputsOf, requireFiles } from '../inputs.ts'
+
+/** The files of a training, by role. */
+export interface TrainingFiles {
+  readonly image?: readonly string[]
+  readonly annotation?: readonly string[]
+  readonly labels?: readonly string[]
+  readonly axes?: string
+  readonly channels?: readonly number[]
+}
+
+/** Rows of files of the named roles; every one has to be there and to find its partners. */
+async function pairedRows(
+  roles: readonly (readonly [string, readonly string[] | undefined])[],
+): Promise<readonly (readonly BatchFile[])[]> {
+  const inputs: BatchInput[] = []
+  for (const [role, paths] of roles) if (paths !== undefined) inputs.push(await inputsOf(role, paths))
+  await requireFiles(inputs)
+  const { rows, unpaired } = pairFiles(inputs)
+  if (unpaired.length > 0)
+    throw new InputError(
+      unpaired.map(({ file, problem }) => `${file.path}: ${problem}`).join('; '),
+      unpaired.map(({ file }) => file.path),
+    )
+  return rows
+}
+
+/** Reads one file of each row, one after the other. */
+async function inTurn<T>(
+  rows: readonly (readonly BatchFile[])[],
+  role: number,
+  read: (file: string, row: number) => Promise<T>,
+): Promise<T[]> {
+  const found: T[] = []
+  for (const [i, row] of rows.entries()) found.push(await read(row[role]?.path as string, i))
+  return found
+}
+
+const withoutChannels = (axes: string | undefined): string | undefined => axes?.replace('c', '')
+
+/** Lengths along time and space. */
+const mapShape = ({ axes, shape }: Raster): number[] => shape.filter((_, i) => axes[i] !== 'c')
+
+/** Throws where two files of a row do not cover the same pixels, naming both. */
+function checkRow(row: readonly BatchFile[], [first, second]: readonly [Raster, Raster], [a, b]: readonly [number, number]): void {
+  if (!sameShape(mapShape(first), mapShape(second)))
+    throw new ShapeError(`${row[b]?.path}`, mapShape(first), second.shape, `it belongs to ${row[a]?.path} and has to cover the same pixels`)
+}
+
+export async function pixelScenes(files: TrainingFiles): Promise<{ image: Image[]; annotation: Annotation[] }> {
+  const { axes, channels } = files
+  const rows = await pairedRows([
+    ['image', files.image],
+    ['annotation', files.annotation],
+  ])
+  const image = await inTurn(rows, 0, (file) => readImage(file, { axes, channels }))
+  const annotation = await inTurn(rows, 1, (file, i) => readAnnotation(file, { axes: withoutChannels(image[i]?.axes) }))
+  for (const [i, row] of rows.entries()) checkRow(row, [image[i] as Image, annotation[i] as Annotation], [0, 1])
+  return { image, annotation }
+}
+
+export async function objectScenes(
+  files: TrainingFiles,
+): Promise<{ labels: LabelImage[]; annotation: Annotation[]; image: Image[] | undefined }> {
+  const { axes, channels } = files
+  const rows = await pairedRows([
+    ['labels', files.labels],
+    ['annotation', files.annotation],
+    ['image', files.image],
+  ])
+  const image = files.image === undefined ? undefined : await inTurn(rows, 2, (file) => readImage(file, { axes, channels }))
+  const labels = await inTurn(rows, 0, (file, i) => readLabels(file, { axes: withoutChannels(axes ?? image?.[i]?.axes) }))
+  const annotation = await inTurn(rows, 1, (file, i) => readAnnotation(file, { axes: labels[i]?.axes }))
+  for (const [i, row] of rows.entries()) {
+    checkRow(row, [labels[i] as LabelImage, annotation[i] as Annotation], [0, 1])
+    if (image !== undefined) checkRow(row, [labels[i] as LabelImage, image[i] as Image], [0, 2])
+  }
+  return { labels, annotation, image }
+}
+
+/** The class of each row of a table, and the table without that column; an empty cell is unlabelled. */
+export function rowsAndTruth(table: Table, column: string): { table: Table; truth: readonly number[] } {
+  const { [column]: values, ...others } = table
+  if (values === undefined) throw new OptionError('truth', column, `a column of the table: ${Object.keys(table).join(', ')}`)
+  const truth = values.map((value) => (value === '' ? Number.NaN : Number(value)))
+  const row = values.findIndex((value, i) => value !== '' && !Number.isNaN(value) && !Number.isInteger(truth[i]))
+  if (row >= 0) throw new ValueError(`column "${column}"`, 'whole numbers, or empty cells', `${values[row]} in row ${row + 1}`)
+  return { table: others, truth }
+}

@@ -1,0 +1,355 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { createAnnotation, createImage, createSample } from '@cambium/core'
+import { readImage, readLabels, readTable, writeImage } from '@cambium/core/node'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { cambium, temporaryFolder } from './run.ts'
+
+const folder = temporaryFolder()
+const at = (...parts: string[]): string => path.join(folder, ...parts)
+const sampleFile = (name: string): string => at('sample', `${name}.tif`)
+const always = ['mode', 'device', 'seconds']
+
+/** Runs with --json, expects success and the keys that the contract names. */
+async function succeeds(
+  keys: readonly string[],
+  ...parameters: string[]
+): Promise<NonNullable<Awaited<ReturnType<typeof cambium>>['json']>> {
+  const { code, json, stderr } = await cambium([...parameters, '--json', '--threads', '1'])
+  expect([stderr, code]).toEqual([stderr, 0])
+  expect(Object.keys(json)).toEqual(expect.arrayContaining([...keys, ...always]))
+  expect([json.mode, json.device]).toEqual(['exact', 'reference'])
+  return json
+}
+
+beforeAll(async () => {
+  await cambium(['samples', 'nuclei', '--output', at('sample')])
+  for (const name of ['images', 'masks', 'truth']) mkdirSync(at(name))
+  for (const seed of [1, 2]) {
+    const { image, annotation, labels } = createSample('nuclei', seed)
+    const part = <T extends { shape: readonly number[] }>(raster: T): T => raster
+    await writeImage(at('images', `field${seed}.tif`), part(image))
+    await writeImage(at('masks', `field${seed}.tif`), annotation)
+    await writeImage(at('truth', `field${seed}.tif`), labels)
+  }
+  const small = ['--trees', '10', '--threads', '1', '--quiet']
+  await cambium([
+    'train',
+    'object-segmenter',
+    '--image',
+    sampleFile('image'),
+    '--annotation',
+    sampleFile('annotation'),
+    '--output',
+    at('s.cl'),
+    ...small,
+  ])
+  await cambium(['predict', at('s.cl'), '--image', sampleFile('image'), '--output', at('found.tif')])
+}, 60_000)
+
+test('samples and feature-sets', async () => {
+  const { samples } = await succeeds(['samples'], 'samples')
+  expect(samples[0]).toEqual({ name: 'nuclei', axes: 'yx', shape: [256, 320], description: expect.any(String) })
+  expect(readdirSync(at('sample')).sort()).toEqual([
+    'annotation.tif',
+    'image.tif',
+    'labels.tif',
+    'object-annotation.tif',
+    'object-classes.tif',
+  ])
+  const { sets } = await succeeds(['sets'], 'feature-sets')
+  expect(sets.small_quick).toBe('original gaussian_blur=1 sobel_of_gaussian_blur=1')
+})
+
+test('features: a file with names, and a folder of files', async () => {
+  const features = ['--features', 'original gaussian_blur=2']
+  const { outputs, failed } = await succeeds(
+    ['outputs', 'failed'],
+    'features',
+    sampleFile('image'),
+    ...features,
+    '--output',
+    at('stack.tif'),
+  )
+  expect(failed).toEqual([])
+  expect(outputs).toEqual([
+    { image: sampleFile('image'), output: at('stack.tif'), features: ['original', 'gaussian_blur=2'], shape: [2, 256, 320], notFinite: 0 },
+  ])
+  expect(readFileSync(at('stack.tif'), 'latin1')).toContain('"names":["original","gaussian_blur=2"]')
+  await succeeds(['outputs'], 'features', at('images'), ...features, '--output', at('stacks'))
+  expect(readdirSync(at('stacks')).sort()).toEqual(['field1.tif', 'field2.tif'])
+})
+
+describe('pixel kinds', () => {
+  const inputs = ['--image', sampleFile('image'), '--annotation', sampleFile('annotation'), '--features', 'small_quick', '--trees', '10']
+
+  test('train says what it learned from, predict what it found', async () => {
+    const trained = await succeeds(
+      ['model', 'classifier', 'features', 'featureImportances', 'samples', 'classes', 'trees', 'maxDepth', 'seed', 'outOfBag'],
+      ...['train', 'pixel-classifier', ...inputs, '--class-names', '1=ground,2=nucleus', '--seed', '3', '--out-of-bag', '--max-depth', '4'],
+      ...['--output', at('pixels.cambium')],
+    )
+    expect(trained).toMatchObject({
+      classifier: 'PixelClassifier',
+      trees: 10,
+      maxDepth: 4,
+      seed: 3,
+      features: ['original', 'gaussian_blur=1', 'sobel_of_gaussian_blur=1'],
+    })
+    expect(trained.classes).toEqual([
+      { value: 1, name: 'ground', samples: expect.any(Number) },
+      { value: 2, name: 'nucleus', samples: expect.any(Number) },
+    ])
+    expect(trained.outOfBag).toBeGreaterThan(0.9)
+    const { outputs } = await succeeds(
+      ['outputs', 'failed'],
+      ...['predict', at('pixels.cambium'), '--image', sampleFile('image'), '--probabilities', 'all', '--output', at('classes.tif')],
+    )
+    expect(outputs[0]).toMatchObject({
+      output: at('classes.tif'),
+      probabilities: at('classes.probabilities.tif'),
+      shape: [256, 320],
+      axes: 'yx',
+    })
+    expect(outputs[0].classes['1'] + outputs[0].classes['2']).toBe(256 * 320)
+    expect(await readImage(at('classes.probabilities.tif'))).toMatchObject({ axes: 'cyx', shape: [2, 256, 320], unit: 'micrometer' })
+  })
+
+  test('a probability mapper writes one class as float32', async () => {
+    await succeeds([], 'train', 'probability-mapper', ...inputs, '--probability-class', '1', '--output', at('mapper.cl'))
+    await succeeds([], 'predict', at('mapper.cl'), '--image', sampleFile('image'), '--output', at('ground.tif'))
+    const { data } = await readImage(at('ground.tif'))
+    expect(data.every((value) => value >= 0 && value <= 1)).toBe(true)
+  })
+
+  test('folders pair by name; what predict wrote beside its results is no input of what follows', async () => {
+    const folders = ['--image', at('images'), '--annotation', at('masks'), '--trees', '10', '--max-depth', '4']
+    await succeeds([], 'train', 'object-segmenter', ...folders, '--output', at('folders.cambium'))
+    const predicted = ['predict', at('folders.cambium'), '--image', at('images'), '--output', at('labels'), '--probabilities', '2']
+    const { outputs } = await succeeds([], ...predicted)
+    expect(outputs.map(({ objects }: { objects: number }) => objects > 20)).toEqual([true, true])
+    const scores = await succeeds(
+      ['images', 'pixels', 'objects', 'adaptedRandError', 'variationOfInformation', 'perImage'],
+      'compare',
+      at('truth'),
+      at('labels'),
+    )
+    expect(scores.images).toBe(2)
+    expect(Object.keys(scores.pixels)).toEqual(expect.arrayContaining(['accuracy', 'precision', 'recall', 'f1', 'iou', 'confusion']))
+    const keys = [
+      'truth',
+      'predicted',
+      'averagePrecision',
+      'precision',
+      'recall',
+      'f1',
+      'meanMatchedIou',
+      'panopticQuality',
+      'sparseJaccard',
+    ]
+    expect(Object.keys(scores.objects)).toEqual(expect.arrayContaining(keys))
+    expect(Object.keys(scores.objects.averagePrecision)).toEqual(expect.arrayContaining(['0.5', '0.75']))
+    expect(scores.pixels.f1).toBeGreaterThan(0.8)
+  })
+
+  test('training goes on from kept samples, in another process', async () => {
+    const one = ['--image', at('images', 'field1.tif'), '--annotation', at('masks', 'field1.tif')]
+    const two = ['--image', at('images', 'field2.tif'), '--annotation', at('masks', 'field2.tif')]
+    const first = await succeeds([], 'train', 'pixel-classifier', ...one, '--trees', '10', '--keep-samples', '--output', at('one.cambium'))
+    const next = await succeeds([], 'train', 'pixel-classifier', ...two, '--continue', at('one.cambium'), '--output', at('two.cambium'))
+    expect(next.samples).toBeGreaterThan(1.5 * first.samples)
+    const both = ['--image', at('images'), '--annotation', at('masks')]
+    await succeeds([], 'train', 'pixel-classifier', ...both, '--trees', '10', '--output', at('both.cambium'))
+    const { featureImportances } = await succeeds([], 'inspect', at('both.cambium'))
+    expect(next.featureImportances).toEqual(featureImportances)
+  })
+
+  test('a movie: objects of each time point count from 1', async () => {
+    const { image, annotation } = createSample('nuclei')
+    const size = 256 * 320
+    const twice = (data: ArrayLike<number>): Float32Array => Float32Array.from({ length: 2 * size }, (_, i) => data[i % size] as number)
+    const shape = [2, 256, 320]
+    await writeImage(at('movie.tif'), createImage(twice(image.data), { axes: 'tyx', shape }))
+    await writeImage(at('movie-strokes.tif'), createAnnotation(twice(annotation.data), { axes: 'tyx', shape }))
+    const training = ['--image', at('movie.tif'), '--annotation', at('movie-strokes.tif'), '--trees', '5']
+    await succeeds([], 'train', 'object-segmenter', ...training, '--output', at('movie.cambium'))
+    const { outputs } = await succeeds([], 'predict', at('movie.cambium'), '--image', at('movie.tif'), '--output', at('movie-labels.tif'))
+    const { data, axes } = await readLabels(at('movie-labels.tif'))
+    expect([axes, outputs[0].axes]).toEqual(['tyx', 'tyx'])
+    expect(data.slice(0, size)).toEqual(data.slice(size))
+    expect(outputs[0].objects).toBe(2 * data.reduce((most, label) => Math.max(most, label), 0))
+    const measured = await succeeds([], 'measure', at('movie-labels.tif'), '--output', at('movie.csv'))
+    expect(measured.outputs[0].objects).toBe(outputs[0].objects)
+    const mask = await succeeds([], 'label', at('movie-labels.tif'), '--output', at('movie-again.tif'))
+    expect(mask.outputs[0].objects).toBeGreaterThan(outputs[0].objects / 2)
+  })
+})
+
+describe('objects', () => {
+  const inputs = ['--labels', sampleFile('labels'), '--image', sampleFile('image')]
+
+  test.each([
+    ['object-classifier', 'area mean_max_distance_to_centroid_ratio', 'ObjectClassifier'],
+    ['object-selector', 'area,mean_max_distance_to_centroid_ratio', 'ObjectSelector'],
+  ])('%s', async (kind, features, classifier) => {
+    const training = [...inputs, '--annotation', sampleFile('object-annotation'), '--features', features, '--trees', '20']
+    const { featureImportances } = await succeeds([], 'train', kind, ...training, '--output', at(`${kind}.cl`))
+    expect(Object.keys(featureImportances)).toEqual(['area', 'mean_max_distance_to_centroid_ratio'])
+    const { outputs } = await succeeds([], 'predict', at(`${kind}.cl`), ...inputs, '--output', at(`${kind}.tif`))
+    if (classifier === 'ObjectSelector') {
+      expect(outputs[0].objects).toBeGreaterThan(15)
+      return
+    }
+    expect(outputs[0]).toMatchObject({ objects: 46, table: at(`${kind}.csv`) })
+    const table = await readTable(at(`${kind}.csv`))
+    expect(Object.keys(table)).toEqual(['label', 'area', 'mean_max_distance_to_centroid_ratio', 'class', 'probability_1', 'probability_2'])
+  })
+
+  test('object-merger, without an image', async () => {
+    const { labels } = createSample('nuclei')
+    const cut = labels.data.map((label, i) => (label === 0 ? 0 : 2 * label - (Math.floor(i / 320) % 2)))
+    const painted = labels.data.map((label) => (label > 0 && label < 20 ? 1 : label >= 20 ? 2 : 0))
+    await writeImage(at('cut.tif'), createAnnotation(cut, { shape: labels.shape }))
+    await writeImage(at('borders.tif'), createAnnotation(painted, { shape: labels.shape }))
+    const training = [
+      '--labels',
+      at('cut.tif'),
+      '--annotation',
+      at('borders.tif'),
+      '--features',
+      'touch_portion touch_count',
+      '--trees',
+      '10',
+    ]
+    await succeeds([], 'train', 'object-merger', ...training, '--output', at('merger.cl'))
+    const { outputs } = await succeeds([], 'predict', at('merger.cl'), '--labels', at('cut.tif'), '--output', at('merged.tif'))
+    expect(outputs[0].objects).toBeLessThanOrEqual(92)
+  })
+
+  test('table-row-classifier: the truth is no feature; the result has a class for each row', async () => {
+    writeFileSync(at('rows.csv'), 'size,"the shape",kind\n1,5,1\n2,5,1\n3,,1\n10,1,7\n11,1,7\n12,2,\n')
+    const training = ['--table', at('rows.csv'), '--truth', 'kind', '--trees', '30', '--output', at('rows.cambium')]
+    const trained = await succeeds([], 'train', 'table-row-classifier', ...training)
+    expect(trained).toMatchObject({ features: ['size', 'the shape'], samples: 4 })
+    const { outputs } = await succeeds([], 'predict', at('rows.cambium'), '--table', at('rows.csv'), '--output', at('rows-out.csv'))
+    expect(outputs).toEqual([{ table: at('rows.csv'), output: at('rows-out.csv'), rows: 6, classes: { '0': 1, '1': 2, '7': 3 } }])
+    expect((await readTable(at('rows-out.csv'))).class).toEqual([1, 1, 0, 7, 7, 7])
+  })
+
+  test('measure: usual columns, chosen ones with the label in front, all', async () => {
+    const { outputs } = await succeeds([], 'measure', ...inputs.slice(1), '--output', at('measured.csv'))
+    expect(outputs[0]).toMatchObject({ objects: 46, columns: expect.arrayContaining(['label', 'area', 'intensity_mean']) })
+    const some = await succeeds([], 'measure', sampleFile('labels'), '--properties', 'area,eccentricity', '--output', at('some.csv'))
+    expect(some.outputs[0].columns).toEqual(['label', 'area', 'eccentricity'])
+    const all = await succeeds([], 'measure', ...inputs.slice(1), '--properties', 'all', '--output', at('all.csv'))
+    expect(all.outputs[0].columns.length).toBeGreaterThan(100)
+    // the sample has pixels of 0.325 µm: areas are square micrometers
+    const [area] = (await readTable(at('some.csv'))).area as number[]
+    const pixels = (area as number) / 0.325 ** 2
+    expect(pixels).toBeCloseTo(Math.round(pixels), 6)
+  })
+
+  test('label: raster order, folders, connectivity', async () => {
+    const { outputs } = await succeeds([], 'label', at('truth'), '--connectivity', '8', '--output', at('relabelled'))
+    expect(outputs.map(({ output }: { output: string }) => output)).toEqual([
+      at('relabelled', 'field1.tif'),
+      at('relabelled', 'field2.tif'),
+    ])
+    const { data } = await readLabels(at('relabelled', 'field1.tif'))
+    expect(data.find((label) => label > 0)).toBe(1)
+  })
+})
+
+test('inspect: the same of a .cl and of the .cambium converted from it', async () => {
+  const keys = [
+    'classifier',
+    'format',
+    'featureSpecification',
+    'features',
+    'featureImportances',
+    'statistics',
+    'trees',
+    'maxDepth',
+    'classes',
+    'channels',
+    'dimensions',
+  ]
+  const cl = await succeeds(keys, 'inspect', at('s.cl'))
+  expect(cl).toMatchObject({ classifier: 'ObjectSegmenter', format: 'cl', trees: 10, maxDepth: 2, channels: 1, dimensions: 2 })
+  expect(cl.statistics.counts).toHaveLength(3)
+  await succeeds(['outputs'], 'convert', at('s.cl'), at('s.cambium'))
+  const { format, seconds, ...other } = await succeeds(keys, 'inspect', at('s.cambium'))
+  expect(format).toBe('cambium')
+  expect({ ...cl, format: undefined, seconds: undefined }).toEqual({ ...other, format: undefined, seconds: undefined })
+  await succeeds(['outputs'], 'convert', at('s.cambium'), at('s2.cl'))
+  expect(readFileSync(at('s2.cl'), 'utf8')).toBe(readFileSync(at('s.cl'), 'utf8'))
+})
+
+test('convert: images to PNG and back, folders', async () => {
+  await succeeds(['outputs', 'failed'], 'convert', sampleFile('image'), at('image.png'))
+  await succeeds([], 'convert', at('image.png'), at('again.tif'))
+  expect((await readImage(at('again.tif'))).data).toEqual((await readImage(sampleFile('image'))).data)
+  const { outputs } = await succeeds([], 'convert', at('truth'), at('converted'))
+  expect(outputs).toHaveLength(2)
+})
+
+test('compare --classes: each class, and the mean over them', async () => {
+  const scores = await succeeds(
+    ['images', 'pixels', 'perImage'],
+    'compare',
+    sampleFile('object-classes'),
+    sampleFile('object-classes'),
+    '--classes',
+  )
+  expect(scores.pixels).toMatchObject({ accuracy: 1, f1: 1, perClass: { '1': { f1: 1 }, '2': { f1: 1 } } })
+  expect(scores.objects).toBeNull()
+})
+
+describe('the demo', () => {
+  test('does the whole job and writes what it says', async () => {
+    const keys = ['output', 'files', 'objects', 'featureImportances', 'scores', 'classes']
+    const result = await succeeds(keys, 'demo', '--output', at('demo'))
+    for (const file of result.files) expect([file, existsSync(file)]).toEqual([file, true])
+    expect(result.scores.pixels.f1).toBeGreaterThan(0.85)
+    expect(result.objects).toBeGreaterThan(40)
+    expect((await cambium(['demo', '--output', at('demo'), '--json'])).json.error.name).toBe('OutputError')
+  })
+
+  test('prints numbers and a picture for people', async () => {
+    const { stdout, code } = await cambium(['demo', '--output', at('demo2')])
+    expect(code).toBe(0)
+    for (const sentence of ['Most important features', 'Compared with the truth', 'objects ', 'Objects by class', '███'])
+      expect(stdout).toContain(sentence)
+    for (const line of stdout.split('\n')) expect(line).not.toMatch(/undefined|NaN|\[object/)
+  })
+})
+
+test('without a command the help is shown; every command has one', async () => {
+  const { stdout, code } = await cambium([])
+  expect(code).toBe(0)
+  const commands = [...stdout.matchAll(/^ {2}([a-z-]+) .*$/gm)].map(([, name]) => name as string).filter((name) => name !== 'help')
+  expect(commands).toEqual([
+    'demo',
+    'samples',
+    'feature-sets',
+    'features',
+    'train',
+    'predict',
+    'inspect',
+    'label',
+    'measure',
+    'compare',
+    'convert',
+  ])
+  for (const command of commands) {
+    const help = await cambium([command, '--help'])
+    expect(help.code).toBe(0)
+    for (const flag of ['--json', '--quiet', '--threads', '--device', '--mode', '--overwrite', '--help'])
+      expect(help.stdout).toContain(flag)
+  }
+})
+
+test('--quiet prints nothing that is no error', async () => {
+  const { stdout, stderr, code } = await cambium(['label', sampleFile('labels'), '--output', at('quiet.tif'), '--quiet'])
+  expect([stdout, stderr, code]).toEqual(['', '', 0])
+})

@@ -1,0 +1,76 @@
+import { channelsOf } from '../array/axes.ts'
+import type { Image, Plane, Raster } from '../array/raster.ts'
+import { sizeOf } from '../array/raster.ts'
+import { type Box, boxShape, copyBox, crop, relativeTo, withHalo } from '../array/tile.ts'
+import { AxesError } from '../errors.ts'
+import { computeFeature, type Feature, haloOf, isGlobal } from './feature.ts'
+import { checkDimensions } from './specification.ts'
+
+/** An image prepared for computing features box by box: its channels, and the features that need all of it. */
+export interface FeatureSource {
+  readonly channels: readonly Plane[]
+  readonly features: readonly Feature[]
+  readonly halo: readonly number[]
+  /** For each channel, the planes of global features by their index. */
+  readonly globals: readonly ReadonlyMap<number, Plane>[]
+}
+
+/** @param image  one time point: channels first, if it has several */
+export function prepareFeatures(image: Raster, features: readonly Feature[]): FeatureSource {
+  if (image.axes.includes('t')) throw new AxesError('features', 'one time point', `axes "${image.axes}"`, 'take the frames one by one')
+  const channels = channelsOf(image as Image) as Plane[]
+  const rank = (channels[0] as Plane).shape.length
+  checkDimensions(features, rank as 2 | 3)
+  const globals = channels.map((channel) => {
+    const planes = new Map<number, Plane>()
+    const cache = new Map<string, Plane>()
+    features.forEach((feature, i) => {
+      if (isGlobal(feature, rank)) planes.set(i, computeFeature(channel, feature, cache))
+    })
+    return planes
+  })
+  return { channels, features, halo: haloOf(features, rank), globals }
+}
+
+/** What is needed to compute the features of one box: plain data, fit for a worker. */
+export interface FeatureBox {
+  /** For each channel the pixels of the box with its halo. */
+  readonly channels: readonly Plane[]
+  /** The box within those pixels. */
+  readonly inner: Box
+  /** For each channel the finished planes of global features, cut to the box. */
+  readonly globals: readonly ReadonlyMap<number, Float32Array>[]
+}
+
+/** Cuts a box with its halo out of the source. */
+export function featureBox(source: FeatureSource, box: Box): FeatureBox {
+  const [first] = source.channels as [Plane]
+  const outer = withHalo(box, source.halo, first.shape)
+  return {
+    channels: source.channels.map((channel) => crop(channel, outer)),
+    inner: relativeTo(box, outer),
+    globals: source.globals.map((planes) => new Map([...planes].map(([i, plane]) => [i, crop(plane, box).data]))),
+  }
+}
+
+/**
+ * The features of a box: bit for bit what the whole image would give there.
+ *
+ * @returns (channels · features × pixels) all features of the first channel, then of the second
+ */
+export function computeBox(features: readonly Feature[], { channels, inner, globals }: FeatureBox): Float32Array {
+  const shape = boxShape(inner)
+  const pixels = sizeOf(shape)
+  const target = { start: shape.map(() => 0), end: shape }
+  const planes = new Float32Array(channels.length * features.length * pixels)
+  channels.forEach((channel, c) => {
+    const cache = new Map<string, Plane>()
+    features.forEach((feature, f) => {
+      const plane = planes.subarray((c * features.length + f) * pixels, (c * features.length + f + 1) * pixels)
+      const global = globals[c]?.get(f)
+      if (global !== undefined) plane.set(global)
+      else copyBox(computeFeature(channel, feature, cache).data, channel.shape, inner, plane, shape, target)
+    })
+  })
+  return planes
+}
