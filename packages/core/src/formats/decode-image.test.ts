@@ -93,7 +93,7 @@ describe('what is no image, or damaged', () => {
           const view = new DataView(copy.buffer)
           for (const tag of [256, 257]) view.setUint32(valueAt(tag), 900_000, true)
         }),
-      /larger than the limit/,
+      /larger than the limit|but lists/,
     ],
     ['a TIFF of another planet', () => edited((copy) => copy.set([9], 2)), /version 9 instead of 42 or 43/],
     ['a PNG without its end', () => decodeImageFile(memorySource(bytesOf('rgb.png').subarray(0, 60))), /png/],

@@ -1,6 +1,6 @@
 /** What readers refuse to allocate, whatever a file declares. */
 export interface ReadLimits {
-  /** Decoded size of one file in bytes. */
+  /** Decoded size of one compressed file in bytes; uncompressed pixels cannot be more than the file holds. */
   readonly maxBytes: number
 }
 

@@ -218,7 +218,8 @@ export async function decodeTiff(
   const { shape, pages, named, unit, spacing } = arrangement
   const planes = sizeOf(shape) / (layout.width * layout.height)
   const bytes = sizeOf(shape) * layout.samples * Math.max(1, layout.bits / 8)
-  if (bytes > limits.maxBytes) throw problem(`${bytes} bytes of pixels are more than the limit of ${limits.maxBytes}`)
+  if (layout.compression !== 1 && bytes > limits.maxBytes)
+    throw problem(`${bytes} bytes of pixels are more than the limit of ${limits.maxBytes}`)
   if (layout.compression === 1 && (bytes * Math.min(8, layout.bits)) / 8 > file.source.size * 8)
     throw problem('it declares more pixels than it can hold (truncated?)')
   const data = await readPlanes(file, layout, planes, pages, limits)

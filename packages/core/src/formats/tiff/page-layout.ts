@@ -116,12 +116,13 @@ export const blockBytes = ({ block, samples, interleaved, bits }: PageLayout, ro
 function checkSizes(layout: PageLayout, fileSize: number, { maxBytes }: ReadLimits): void {
   const { width, height, samples, bits, block, offsets, byteCounts, interleaved, compression } = layout
   const bytes = width * height * samples * Math.max(1, bits / 8)
-  if (bytes > maxBytes) throw problem(`a page of ${width} × ${height} × ${samples} pixels is larger than the limit of ${maxBytes} bytes`)
+  if (compression !== 1 && bytes > maxBytes)
+    throw problem(`a page of ${width} × ${height} × ${samples} pixels is larger than the limit of ${maxBytes} bytes`)
   const across = Math.ceil(width / block.width)
   const down = Math.ceil(height / block.height)
   const blocks = across * down * (interleaved ? 1 : samples)
   if (offsets.length < blocks) throw problem(`a page declares ${blocks} strips or tiles, but lists ${offsets.length}`)
-  if (blockBytes(layout) > maxBytes) throw problem('a strip or tile that is larger than the limit')
+  if (compression !== 1 && blockBytes(layout) > maxBytes) throw problem('a strip or tile that is larger than the limit')
   const stored = compression === 1 ? bytes * Math.min(1, bits / 8) : bytes / largestRatio
   if (Math.floor(stored) > fileSize)
     throw problem(`it declares ${bytes} bytes of pixels, more than a file of ${fileSize} bytes can hold (truncated?)`)
