@@ -17,6 +17,8 @@ function emptyFolder(folder) {
 export async function buildPackages() {
   ensureDependencies()
   for (const folder of ['packages/core/dist', 'packages/cli/dist']) emptyFolder(path.join(root, folder))
+  const { ensureKernels } = await import('./kernels.mjs')
+  await ensureKernels()
   const { compilePackages } = await import('./types.mjs')
   if (!compilePackages()) throw new Error('the types are wrong')
   const { build } = await import('esbuild')

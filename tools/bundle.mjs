@@ -30,6 +30,8 @@ async function bundle({ folder, entries }) {
     .map((source) => newestChange(path.join(root, source)))
   const newest = Math.max(...sources, changedAt(path.join(root, 'package-lock.json')))
   if (outputs.every((file) => changedAt(file) > newest)) return
+  const { ensureKernels } = await import('./kernels.mjs')
+  await ensureKernels()
   const { build } = await import('esbuild')
   await build({
     absWorkingDir: root,

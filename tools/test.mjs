@@ -52,6 +52,8 @@ try {
   ensureDependencies()
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports)
+  const { ensureKernels } = await import('./kernels.mjs')
+  await ensureKernels()
   const { checkTypes } = await import('./types.mjs')
   step('types', checkTypes)
   step('lint', () => succeeds(['@biomejs/biome/bin/biome', 'check', '.']))

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ensureKernels } from './kernels.mjs'
 import { root } from './setup.mjs'
 
 const compiler = path.join(root, 'node_modules/typescript/bin/tsc')
@@ -15,4 +16,7 @@ export const compilePackages = () => compile('-b', 'packages/core/src/node', 'pa
 /** @returns {boolean} whether all types are right, those of tools and tests too */
 export const checkTypes = () => [compilePackages(), compile('-p', 'tools'), compile('-p', 'tests')].every((isRight) => isRight)
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = checkTypes() ? 0 : 1
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await ensureKernels()
+  process.exitCode = checkTypes() ? 0 : 1
+}

@@ -18,7 +18,7 @@ async function succeeds(
   const { code, json, stderr } = await cambium([...parameters, '--json', '--threads', '1'])
   expect([stderr, code]).toEqual([stderr, 0])
   expect(Object.keys(json)).toEqual(expect.arrayContaining([...keys, ...always]))
-  expect([json.mode, json.device]).toEqual(['exact', 'reference'])
+  expect([json.mode, json.device]).toEqual(['exact', 'wasm'])
   return json
 }
 

@@ -19,3 +19,19 @@ declare function setTimeout(callback: () => void, milliseconds?: number): unknow
 declare module 'quickhull3d/dist/quickhull3d.js' {
   export default function quickHull(points: readonly (readonly [number, number, number])[]): [number, number, number][]
 }
+
+/** Both browsers and Node have it; only what is used here. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>)
+  }
+  class Instance {
+    constructor(module: Module)
+    readonly exports: object
+  }
+  class Memory {
+    readonly buffer: ArrayBuffer
+    grow(pages: number): number
+  }
+  function validate(bytes: Uint8Array<ArrayBuffer>): boolean
+}

@@ -78,7 +78,7 @@ function tell(
 /** The main job on the embedded sample, from the image to classified objects. */
 export const demo: Runner = async (session, _, { output }) => {
   const folder = output as string
-  const { overwrite, signal, executor } = session
+  const { overwrite, signal, executor, device } = session
   const result = (name: string): string => path.join(folder, name)
   const names = [
     'found-labels.tif',
@@ -95,8 +95,16 @@ export const demo: Runner = async (session, _, { output }) => {
   const { image, annotation, objectAnnotation } = sample
 
   const segmenter = new ObjectSegmenter({ positiveClass: 2, maxDepth: 4 })
-  await segmenter.train({ features: segmenterFeatures, image, annotation, executor, signal, progress: session.progress.of('trees') })
-  const labels = await segmenter.predict({ image, executor, signal, progress: session.progress.of('tiles') })
+  await segmenter.train({
+    features: segmenterFeatures,
+    image,
+    annotation,
+    executor,
+    signal,
+    device,
+    progress: session.progress.of('trees'),
+  })
+  const labels = await segmenter.predict({ image, executor, signal, device, progress: session.progress.of('tiles') })
   const scores = scoreImages([countImage(sample.labels, labels)])
 
   const classifier = new ObjectClassifier({ maxDepth: 3 })

@@ -80,7 +80,7 @@ async function predictPixels(
   { path, stem }: BatchFile,
 ): Promise<Record<string, unknown>> {
   const image = await readImage(path, { axes: flags.axes, channels: flags.channels })
-  const run = { image, signal: session.signal, executor: session.executor, progress: session.progress.of('tiles') }
+  const run = { image, signal: session.signal, executor: session.executor, device: session.device, progress: session.progress.of('tiles') }
   const write = { overwrite: session.overwrite, signal: session.signal }
   const output = plan.fileFor(stem)
   let map: Raster

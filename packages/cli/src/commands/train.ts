@@ -108,6 +108,7 @@ async function trainClassifier(session: Session, classifier: AnyClassifier, flag
   const run = {
     signal: session.signal,
     executor: session.executor,
+    device: session.device,
     progress: session.progress.of('trees'),
     continueTraining,
     classNames: classNamesOf(flags.classNames),

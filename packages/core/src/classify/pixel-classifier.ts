@@ -58,10 +58,10 @@ export abstract class PixelKind extends Classifier {
       checkImage(first, this.model)
     }
     const parts: KeptSamples[] = training.continueTraining ? [this.keptSamples()] : []
-    const { executor, signal } = training
+    const { executor, signal, device } = training
     for (const [i, image] of images.entries()) {
       signal?.throwIfAborted()
-      parts.push(...(await pixelSamples(image, annotations[i] as Annotation, specification, { executor, signal })))
+      parts.push(...(await pixelSamples(image, annotations[i] as Annotation, specification, { executor, signal, device })))
     }
     const trained = await this.grow('annotation', joinSamples(parts), training)
     this.useModel({

@@ -2,6 +2,7 @@ import { framesOf } from '../array/axes.ts'
 import type { Image, Raster, UnsignedData } from '../array/raster.ts'
 import { unsignedArray } from '../array/raster.ts'
 import { boxShape, copyBox, tilesOf } from '../array/tile.ts'
+import { chooseDevice } from '../devices/device.ts'
 import { AxesError } from '../errors.ts'
 import { tileShapeFor } from '../features/compute-boxes.ts'
 import { featureBox, prepareFeatures } from '../features/feature-box.ts'
@@ -40,7 +41,7 @@ export function checkImage(image: Raster, { kind, dimensions, channels }: Model)
 }
 
 async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options: PredictOptions): Promise<FramePrediction> {
-  const source = prepareFeatures(frame, parseSpecification(model.featureSpecification))
+  const source = prepareFeatures(frame, parseSpecification(model.featureSpecification), chooseDevice(options.device))
   const { shape } = source.channels[0] as Raster
   const size = (source.channels[0] as Raster).data.length
   const tiles = tilesOf(shape, options.tileShape ?? tileShapeFor(shape.length))
@@ -51,6 +52,7 @@ async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options
       yield {
         specification: model.featureSpecification,
         box: featureBox(source, tile),
+        device: source.device,
         forest,
         combine: model.options.combine,
         ...wanted,

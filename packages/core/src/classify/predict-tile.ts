@@ -1,3 +1,4 @@
+import type { Device } from '../devices/device.ts'
 import { computeBox, type FeatureBox } from '../features/feature-box.ts'
 import { parseSpecification } from '../features/specification.ts'
 import type { Combine } from '../forest/options.ts'
@@ -9,6 +10,7 @@ import { defineTask } from '../tasks/task.ts'
 export interface PredictTileInput {
   readonly specification: string
   readonly box: FeatureBox
+  readonly device: Device
   readonly forest: PackedForest
   readonly combine: Combine
   /** Whether the winning class is wanted, and the indices of the classes whose probability is. */
@@ -23,9 +25,9 @@ export interface PredictTileOutput {
 }
 
 /** From raw pixels to classes in one go; the features of the tile are gone when it returns. */
-export function predictTile({ specification, box, forest, combine, winners, probabilities }: PredictTileInput): PredictTileOutput {
-  const planes = computeBox(parseSpecification(specification), box)
-  const scores = scoreClasses(forest, planes, combine)
+export function predictTile({ specification, box, device, forest, combine, winners, probabilities }: PredictTileInput): PredictTileOutput {
+  const planes = computeBox(parseSpecification(specification), box, device)
+  const scores = scoreClasses(forest, planes, combine, device)
   return {
     winners: winners ? winningClasses(scores, forest.classCount) : undefined,
     probabilities: probabilities.map((k) => classProbability(scores, forest.classCount, k)),

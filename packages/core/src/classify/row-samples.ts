@@ -41,7 +41,7 @@ function predictPlanes(
   isMissing: (row: number) => boolean,
 ): RowPrediction {
   const rows = planes.length / forest.featureCount
-  const scores = scoreClasses(forest, planes, combine)
+  const scores = scoreClasses(forest, planes, combine, 'reference')
   const winners = winningClasses(scores, forest.classCount)
   const missing = Array.from({ length: rows }, (_, row) => isMissing(row))
   return {

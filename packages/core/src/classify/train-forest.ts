@@ -1,3 +1,4 @@
+import type { Device } from '../devices/device.ts'
 import { AnnotationError, OptionError, ValueError } from '../errors.ts'
 import { defaultForestOptions, type ForestOptions, resolveForestOptions } from '../forest/options.ts'
 import { type LeafWeights, packForest } from '../forest/packed-forest.ts'
@@ -16,6 +17,8 @@ export interface ClassifierOptions extends Partial<ForestOptions> {
 
 export interface TrainRunOptions extends RunOptions {
   readonly executor?: Executor | undefined
+  /** Where it is computed; `auto` by default. The result does not depend on it. */
+  readonly device?: Device | 'auto' | undefined
 }
 
 export function resolveClassifierOptions({ leafWeights = 'fractions', ...options }: ClassifierOptions): {

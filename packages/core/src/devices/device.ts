@@ -5,17 +5,26 @@ export type Device = 'reference' | 'wasm' | 'webgpu'
 /** `exact` equals the peers' definitions; `fast` will have a stated error bound. */
 export type Mode = 'exact' | 'fast'
 
+/** The smallest module with an instruction on vectors: () → i8x16.splat(0), dropped. */
+const vectorModule = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 65, 0, 253, 15, 26, 11)
+
+/** Whether this engine runs WebAssembly with vectors of 128 bits; all engines since 2023 do. */
+const hasVectors = (): boolean => typeof WebAssembly !== 'undefined' && WebAssembly.validate(vectorModule)
+
 /**
- * The device that serves a request. There is one device now; asking for another is an error, never a silent replacement.
+ * The device that serves a request; asking for one that is not there is an error, never a silent replacement. `auto` is WebAssembly,
+ * which gives the bits of the definitions, or the definitions themselves on engines without it.
  *
  * @throws {DeviceError} for a device that is not available
  * @throws {OptionError} for a word that is no device
  */
-export function chooseDevice(wanted: string): Device {
-  if (wanted === 'auto' || wanted === 'reference') return 'reference'
-  if (wanted === 'wasm' || wanted === 'webgpu')
-    throw new DeviceError(wanted, 'not available in this version; use --device reference or auto')
-  throw new OptionError('device', wanted, 'auto, wasm, webgpu or reference')
+export function chooseDevice(wanted: string = 'auto'): Device {
+  if (wanted === 'auto') return hasVectors() ? 'wasm' : 'reference'
+  if (wanted === 'reference') return wanted
+  if (wanted === 'webgpu') throw new DeviceError(wanted, 'not available in this version; use wasm, reference or auto')
+  if (wanted !== 'wasm') throw new OptionError('device', wanted, 'auto, wasm, webgpu or reference')
+  if (!hasVectors()) throw new DeviceError(wanted, 'this engine has no WebAssembly with vectors; use reference or auto')
+  return wanted
 }
 
 /** @throws {OptionError} for `fast`, which this version does not have */

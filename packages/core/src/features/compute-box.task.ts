@@ -1,3 +1,4 @@
+import type { Device } from '../devices/device.ts'
 import { defineTask } from '../tasks/task.ts'
 import type { FeatureBox } from './feature-box.ts'
 
@@ -5,6 +6,7 @@ import type { FeatureBox } from './feature-box.ts'
 export interface ComputeBoxInput {
   readonly specification: string
   readonly box: FeatureBox
+  readonly device: Device
 }
 
 /** (channels · features × pixels of the box) */

@@ -1,4 +1,5 @@
 import type { Box } from '../array/tile.ts'
+import type { Device } from '../devices/device.ts'
 import type { Executor, RunOptions } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { implement } from '../tasks/task.ts'
@@ -13,7 +14,8 @@ export const tileShapeFor = (rank: number): number[] => (rank === 2 ? [256, 256]
 const inline = (): Executor => new InlineExecutor(new Map([implement(computeBoxTask, computeBoxOf)]))
 
 /** The work of `computeBoxTask`. */
-export const computeBoxOf = ({ specification, box }: ComputeBoxInput): Float32Array => computeBox(parseSpecification(specification), box)
+export const computeBoxOf = ({ specification, box, device }: ComputeBoxInput): Float32Array =>
+  computeBox(parseSpecification(specification), box, device)
 
 /**
  * The features of some boxes of a source, one box after the other in their order, computed by an executor.
@@ -27,11 +29,13 @@ export function computeBoxes(
   { executor = inline(), ...run }: FeatureRunOptions,
 ): AsyncIterable<Float32Array> {
   function* inputs(): Iterable<ComputeBoxInput> {
-    for (const box of boxes) yield { specification, box: featureBox(source, box) }
+    for (const box of boxes) yield { specification, box: featureBox(source, box), device: source.device }
   }
   return executor.run(computeBoxTask, inputs(), { ...run, total: boxes.length })
 }
 
 export interface FeatureRunOptions extends RunOptions {
   readonly executor?: Executor | undefined
+  /** Where it is computed; `auto` by default. */
+  readonly device?: Device | 'auto' | undefined
 }

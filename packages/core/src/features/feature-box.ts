@@ -2,7 +2,9 @@ import { channelsOf } from '../array/axes.ts'
 import type { Image, Plane, Raster } from '../array/raster.ts'
 import { sizeOf } from '../array/raster.ts'
 import { type Box, boxShape, copyBox, crop, relativeTo, withHalo } from '../array/tile.ts'
+import type { Device } from '../devices/device.ts'
 import { AxesError } from '../errors.ts'
+import { filterKernelsOf } from '../filters/filter-kernels-of.ts'
 import { computeFeature, type Feature, haloOf, isGlobal } from './feature.ts'
 import { checkDimensions } from './specification.ts'
 
@@ -11,25 +13,27 @@ export interface FeatureSource {
   readonly channels: readonly Plane[]
   readonly features: readonly Feature[]
   readonly halo: readonly number[]
+  readonly device: Device
   /** For each channel, the planes of global features by their index. */
   readonly globals: readonly ReadonlyMap<number, Plane>[]
 }
 
 /** @param image  one time point: channels first, if it has several */
-export function prepareFeatures(image: Raster, features: readonly Feature[]): FeatureSource {
+export function prepareFeatures(image: Raster, features: readonly Feature[], device: Device): FeatureSource {
   if (image.axes.includes('t')) throw new AxesError('features', 'one time point', `axes "${image.axes}"`, 'take the frames one by one')
   const channels = channelsOf(image as Image) as Plane[]
   const rank = (channels[0] as Plane).shape.length
   checkDimensions(features, rank as 2 | 3)
+  const kernels = filterKernelsOf(device)
   const globals = channels.map((channel) => {
     const planes = new Map<number, Plane>()
     const cache = new Map<string, Plane>()
     features.forEach((feature, i) => {
-      if (isGlobal(feature, rank)) planes.set(i, computeFeature(channel, feature, cache))
+      if (isGlobal(feature, rank)) planes.set(i, computeFeature(channel, feature, cache, kernels))
     })
     return planes
   })
-  return { channels, features, halo: haloOf(features, rank), globals }
+  return { channels, features, halo: haloOf(features, rank), globals, device }
 }
 
 /** What is needed to compute the features of one box: plain data, fit for a worker. */
@@ -58,7 +62,8 @@ export function featureBox(source: FeatureSource, box: Box): FeatureBox {
  *
  * @returns (channels · features × pixels) all features of the first channel, then of the second
  */
-export function computeBox(features: readonly Feature[], { channels, inner, globals }: FeatureBox): Float32Array {
+export function computeBox(features: readonly Feature[], { channels, inner, globals }: FeatureBox, device: Device): Float32Array {
+  const kernels = filterKernelsOf(device)
   const shape = boxShape(inner)
   const pixels = sizeOf(shape)
   const target = { start: shape.map(() => 0), end: shape }
@@ -69,7 +74,7 @@ export function computeBox(features: readonly Feature[], { channels, inner, glob
       const plane = planes.subarray((c * features.length + f) * pixels, (c * features.length + f + 1) * pixels)
       const global = globals[c]?.get(f)
       if (global !== undefined) plane.set(global)
-      else copyBox(computeFeature(channel, feature, cache).data, channel.shape, inner, plane, shape, target)
+      else copyBox(computeFeature(channel, feature, cache, kernels).data, channel.shape, inner, plane, shape, target)
     })
   })
   return planes

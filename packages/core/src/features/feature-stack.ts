@@ -1,6 +1,7 @@
 import type { FeatureStack, Image, Plane } from '../array/raster.ts'
 import { sizeOf } from '../array/raster.ts'
 import { type Box, boxShape, copyBox, tilesOf } from '../array/tile.ts'
+import { chooseDevice } from '../devices/device.ts'
 import { computeBoxes, type FeatureRunOptions, tileShapeFor } from './compute-boxes.ts'
 import type { Feature } from './feature.ts'
 import { computeBox, type FeatureSource, prepareFeatures } from './feature-box.ts'
@@ -13,12 +14,16 @@ import { featureNames, parseSpecification, resolveSpecification } from './specif
  * @param specification  text, or the name of a predefined set
  * @throws {FeatureSpecificationError} where the specification is not understood
  */
-export function generateFeatureStack(image: Image, specification: string): FeatureStack {
-  const { source, features } = stackSource(image, specification)
+export function generateFeatureStack(
+  image: Image,
+  specification: string,
+  { device }: Pick<FeatureRunOptions, 'device'> = {},
+): FeatureStack {
+  const { source, features } = stackSource(image, specification, device)
   const [first] = source.channels as [Plane]
   const whole = { start: first.shape.map(() => 0), end: first.shape }
   const globals = source.globals.map((planes) => new Map([...planes].map(([i, plane]) => [i, plane.data])))
-  return stackOf(source, computeBox(features, { channels: source.channels, inner: whole, globals }))
+  return stackOf(source, computeBox(features, { channels: source.channels, inner: whole, globals }, source.device))
 }
 
 /** The same as `generateFeatureStack`, byte for byte, tile by tile on the executor's threads; it can be cancelled. */
@@ -27,7 +32,7 @@ export async function generateFeatureStackAsync(
   specification: string,
   options: FeatureRunOptions = {},
 ): Promise<FeatureStack> {
-  const { source, text, features } = stackSource(image, specification)
+  const { source, text, features } = stackSource(image, specification, options.device)
   const { shape, data: pixels } = source.channels[0] as Plane
   const count = source.channels.length * features.length
   const data = new Float32Array(count * pixels.length)
@@ -46,10 +51,14 @@ export async function generateFeatureStackAsync(
   return stackOf(source, data)
 }
 
-function stackSource(image: Image, specification: string): { source: FeatureSource; text: string; features: readonly Feature[] } {
+function stackSource(
+  image: Image,
+  specification: string,
+  device: FeatureRunOptions['device'],
+): { source: FeatureSource; text: string; features: readonly Feature[] } {
   const text = resolveSpecification(specification, image.axes.includes('z') ? 3 : 2).specification
   const features = parseSpecification(text)
-  return { source: prepareFeatures(image, features), text, features }
+  return { source: prepareFeatures(image, features, chooseDevice(device)), text, features }
 }
 
 function stackOf({ channels, features }: FeatureSource, data: Float32Array): FeatureStack {

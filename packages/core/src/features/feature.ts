@@ -1,5 +1,6 @@
 import type { Plane } from '../array/raster.ts'
 import type { Filter } from '../filters/filter.ts'
+import type { FilterKernels } from '../filters/filter-kernels.ts'
 
 /** One feature of a specification: filters that are applied one after the other, the inner one first; none for `original`. */
 export interface Feature {
@@ -47,16 +48,17 @@ export function haloOf(features: readonly Feature[], rank: number): readonly num
 /**
  * Computes a feature of one channel.
  *
+ * @param kernels  whose inner loops compute it
  * @param cache  results of inner filters of this image, shared between features such as blur and edges of the blur
  */
-export function computeFeature(image: Plane, feature: Feature, cache: Map<string, Plane>): Plane {
+export function computeFeature(image: Plane, feature: Feature, cache: Map<string, Plane>, kernels: FilterKernels): Plane {
   const rank = image.shape.length
   let result = image
   let key = ''
   for (const filter of feature.filters) {
     const parameter = parameterFor(filter, feature, rank)
     key += `${filter.name}=${parameter.join(':')} `
-    result = cache.get(key) ?? filter.reference({ image: result, parameter })
+    result = cache.get(key) ?? filter.run({ image: result, parameter }, kernels)
     cache.set(key, result)
   }
   return result

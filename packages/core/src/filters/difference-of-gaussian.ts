@@ -11,7 +11,7 @@ export const differenceOfGaussian = defineFilter({
   summary: 'blur with 0.9 σ minus blur with 1.1 σ: bright spots of that size are positive',
   parameter: 'length',
   reach: (sigma) => wider(sigma).map(gaussianRadius),
-  reference: ({ image, parameter }) =>
-    combinePixels(gaussian(image, narrower(parameter)), gaussian(image, wider(parameter)), (a, b) => a - b),
+  run: ({ image, parameter }, kernels) =>
+    combinePixels(gaussian(image, narrower(parameter), kernels), gaussian(image, wider(parameter), kernels), (a, b) => a - b),
   examples: [0.3, 1, 2],
 })

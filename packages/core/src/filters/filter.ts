@@ -2,6 +2,7 @@ import type { Plane } from '../array/raster.ts'
 import { createImage } from '../array/raster.ts'
 import type { Operation, Reach } from '../operations/operation.ts'
 import { RandomStream } from '../random/random-stream.ts'
+import type { FilterKernels } from './filter-kernels.ts'
 
 /** What a filter works on: one channel of one time point, and its parameter. */
 export interface FilterInput {
@@ -14,7 +15,8 @@ export interface FilterInput {
  * A filter: an image in, an image of the same shape out. Pixels outside the image have the value of the nearest pixel inside.
  * `length` parameters (σ, radius) may differ along the axes; `number` parameters (exponents, constants) may not.
  */
-export interface Filter extends Operation<FilterInput, Plane> {
+export interface FilterDefinition {
+  readonly name: string
   readonly parameter: 'length' | 'number' | 'none'
   /** What it does, in a sentence for users. */
   readonly summary: string
@@ -22,27 +24,29 @@ export interface Filter extends Operation<FilterInput, Plane> {
   readonly dimensions: readonly (2 | 3)[]
   /** How far it looks, in pixels along each axis. */
   readonly reach: (parameter: readonly number[], rank: number) => Reach
+  /** The definition, in terms of the few inner loops that devices have kernels for. */
+  readonly run: (input: FilterInput, kernels: FilterKernels) => Plane
+  readonly cases: Operation<FilterInput, Plane>['cases']
 }
 
-interface FilterDefinition {
-  readonly name: string
-  readonly summary: string
-  readonly parameter: Filter['parameter']
+/** A filter as an operation: with the plain definition, and on every device. */
+export interface Filter extends FilterDefinition, Operation<FilterInput, Plane> {}
+
+type FilterFacts = Omit<FilterDefinition, 'dimensions' | 'cases'> & {
   readonly dimensions?: readonly (2 | 3)[]
-  readonly reach: Filter['reach']
-  readonly reference: (input: FilterInput) => Plane
   /** Parameters worth testing. */
   readonly examples: readonly number[]
 }
 
 /** A filter with the test cases that all filters share. */
-export function defineFilter({ dimensions = [2, 3], examples, ...definition }: FilterDefinition): Filter {
+export function defineFilter({ dimensions = [2, 3], examples, ...definition }: FilterFacts): FilterDefinition {
   const cases: Record<string, () => FilterInput> = {}
   for (const example of examples) {
     for (const shape of [
       [1, 1],
       [1, 7],
       [9, 8],
+      [5, 37],
       [1, 1, 1],
       [4, 6, 5],
     ]) {
@@ -53,7 +57,7 @@ export function defineFilter({ dimensions = [2, 3], examples, ...definition }: F
       })
     }
   }
-  return { ...definition, dimensions, devices: {}, tolerance: {}, cases }
+  return { ...definition, dimensions, cases }
 }
 
 function noise(shape: readonly number[]): Plane {

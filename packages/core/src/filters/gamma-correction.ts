@@ -8,7 +8,7 @@ export const gammaCorrection = defineFilter({
   summary: '(value ÷ largest value of the image) to the power of the number, times the largest value',
   parameter: 'number',
   reach: () => 'global',
-  reference: ({ image, parameter }) => {
+  run: ({ image, parameter }) => {
     const gamma = Math.fround(parameter[0] as number)
     const maximum = image.data.reduce((most, value) => (value > most ? value : most), Number.NEGATIVE_INFINITY)
     const factor = Math.fround(1 / maximum)

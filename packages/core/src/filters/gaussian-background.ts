@@ -7,7 +7,7 @@ export const subtractGaussianBackground = defineFilter({
   summary: 'the image minus its Gaussian blur',
   parameter: 'length',
   reach: (sigma) => sigma.map(gaussianRadius),
-  reference: ({ image, parameter }) => combinePixels(image, gaussian(image, parameter), (a, b) => a - b),
+  run: ({ image, parameter }, kernels) => combinePixels(image, gaussian(image, parameter, kernels), (a, b) => a - b),
   examples: [1, 3],
 })
 
@@ -16,6 +16,6 @@ export const divideByGaussianBackground = defineFilter({
   summary: 'the image divided by its Gaussian blur',
   parameter: 'length',
   reach: (sigma) => sigma.map(gaussianRadius),
-  reference: ({ image, parameter }) => combinePixels(image, gaussian(image, parameter), (a, b) => a / b),
+  run: ({ image, parameter }, kernels) => combinePixels(image, gaussian(image, parameter, kernels), (a, b) => a / b),
   examples: [1, 3],
 })

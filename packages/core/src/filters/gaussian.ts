@@ -1,7 +1,8 @@
 import type { Plane } from '../array/raster.ts'
 import { exp } from '../math/elementary.ts'
-import { convolveAlong, type Stencil } from './along-axis.ts'
+import type { Stencil } from './along-axis.ts'
 import { defineFilter } from './filter.ts'
+import type { FilterKernels } from './filter-kernels.ts'
 
 /** Half the width of the weights for a σ: about 4 σ, by the rule of clEsperanto (⌊8 σ⌋, made odd). */
 export const gaussianRadius = (sigma: number): number => Math.floor(Math.floor(sigma * 8) / 2)
@@ -25,13 +26,14 @@ function gaussianStencil(sigma: number): Stencil {
  *
  * @param image  (y, x) or (z, y, x) float32
  * @param sigma  standard deviation in pixels along each axis of the image; 0 leaves an axis as it is
+ * @param kernels  whose inner loops compute it
  * @returns      same shape
  */
-export function gaussian(image: Plane, sigma: readonly number[]): Plane {
+export function gaussian(image: Plane, sigma: readonly number[], { convolve }: Pick<FilterKernels, 'convolve'>): Plane {
   let result = image
   for (let axis = image.shape.length - 1; axis >= 0; axis--) {
     const width = sigma[axis] as number
-    if (gaussianRadius(width) > 0) result = convolveAlong(result, axis, gaussianStencil(width))
+    if (gaussianRadius(width) > 0) result = convolve(result, axis, gaussianStencil(width))
   }
   return result
 }
@@ -41,6 +43,6 @@ export const gaussianBlur = defineFilter({
   summary: 'Gaussian blur with standard deviation σ',
   parameter: 'length',
   reach: (sigma) => sigma.map(gaussianRadius),
-  reference: ({ image, parameter }) => gaussian(image, parameter),
+  run: ({ image, parameter }, kernels) => gaussian(image, parameter, kernels),
   examples: [0.2, 0.5, 1, 2.3],
 })

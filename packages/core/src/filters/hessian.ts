@@ -1,7 +1,5 @@
-import type { Plane } from '../array/raster.ts'
 import { symmetricEigenvalues } from '../math/symmetric-eigenvalues.ts'
-import { defineFilter, type Filter } from './filter.ts'
-import { mapNeighbours, oneAround } from './stencil.ts'
+import type { NeighbourFormula } from './neighbour-formula.ts'
 
 type Steps = readonly [number, number, number]
 
@@ -25,21 +23,13 @@ function eigenvalue2d(pixels: Float32Array, i: number, [, dy]: Steps, sign: 1 | 
 function eigenvalue3d(pixels: Float32Array, i: number, [dz, dy]: Steps, index: 0 | 2): number {
   const diagonal = [second(pixels, i, 1), second(pixels, i, dy), second(pixels, i, dz)] as const
   const others = [mixed(pixels, i, 1, dy), mixed(pixels, i, 1, dz), mixed(pixels, i, dy, dz)] as const
-  return symmetricEigenvalues(diagonal, others)[index]
+  const eigenvalues = symmetricEigenvalues(diagonal, others)
+  // of three numbers of which one is NaN none is the smallest
+  return index === 0 ? Math.min(...eigenvalues) : Math.max(...eigenvalues)
 }
 
-const eigenvalue = (name: string, which: 'smallest' | 'largest'): Filter =>
-  defineFilter({
-    name,
-    summary: `${which} eigenvalue of the matrix of second differences: ridges and blobs`,
-    parameter: 'none',
-    reach: oneAround,
-    reference: ({ image }): Plane =>
-      image.shape.length === 3
-        ? mapNeighbours(image, (pixels, i, steps) => eigenvalue3d(pixels, i, steps, which === 'smallest' ? 0 : 2))
-        : mapNeighbours(image, (pixels, i, steps) => eigenvalue2d(pixels, i, steps, which === 'smallest' ? -1 : 1)),
-    examples: [0],
-  })
-
-export const smallHessianEigenvalue = eigenvalue('small_hessian_eigenvalue', 'smallest')
-export const largeHessianEigenvalue = eigenvalue('large_hessian_eigenvalue', 'largest')
+/** An eigenvalue of the matrix of second differences, smallest or largest: ridges and blobs. */
+export const hessianEigenvalueAt =
+  (which: 'smallest' | 'largest'): NeighbourFormula =>
+  (pixels, i, steps, deep) =>
+    deep ? eigenvalue3d(pixels, i, steps, which === 'smallest' ? 0 : 2) : eigenvalue2d(pixels, i, steps, which === 'smallest' ? -1 : 1)

@@ -1,39 +1,36 @@
 /** Every filter that a feature specification can name, by its name. */
 import { differenceOfGaussian } from './difference-of-gaussian.ts'
-import type { Filter } from './filter.ts'
+import type { Filter, FilterDefinition } from './filter.ts'
+import { filterKernelsOf, referenceFilterKernels } from './filter-kernels-of.ts'
 import { gammaCorrection } from './gamma-correction.ts'
 import { gaussianBlur } from './gaussian.ts'
 import { divideByGaussianBackground, subtractGaussianBackground } from './gaussian-background.ts'
-import { gradientX, gradientY, gradientZ } from './gradient.ts'
-import { largeHessianEigenvalue, smallHessianEigenvalue } from './hessian.ts'
-import { laplaceBox, laplaceBox3d, laplaceDiamond } from './laplace.ts'
 import { detectMaximaBox, detectMinimaBox } from './local-extrema.ts'
 import { neighbourhoodFilters } from './neighbourhood.ts'
 import { thresholdOtsu } from './otsu.ts'
 import { pointwiseFilters } from './pointwise.ts'
-import { sobel, sobel3d } from './sobel.ts'
+import { stencilFilters } from './stencil-filters.ts'
 
-export const filters: ReadonlyMap<string, Filter> = new Map(
-  [
-    gaussianBlur,
-    differenceOfGaussian,
-    laplaceBox,
-    laplaceBox3d,
-    laplaceDiamond,
-    sobel,
-    sobel3d,
-    smallHessianEigenvalue,
-    largeHessianEigenvalue,
-    gradientX,
-    gradientY,
-    gradientZ,
-    subtractGaussianBackground,
-    divideByGaussianBackground,
-    ...neighbourhoodFilters,
-    detectMaximaBox,
-    detectMinimaBox,
-    thresholdOtsu,
-    gammaCorrection,
-    ...pointwiseFilters,
-  ].map((filter) => [filter.name, filter]),
-)
+/** A filter on every device that has inner loops for it: all of them give the bits of the definition. */
+const onDevices = (definition: FilterDefinition): Filter => ({
+  ...definition,
+  reference: (input) => definition.run(input, referenceFilterKernels),
+  devices: { wasm: () => (input) => definition.run(input, filterKernelsOf('wasm')) },
+  tolerance: { wasm: 0 },
+})
+
+const definitions: readonly FilterDefinition[] = [
+  gaussianBlur,
+  differenceOfGaussian,
+  ...stencilFilters,
+  subtractGaussianBackground,
+  divideByGaussianBackground,
+  ...neighbourhoodFilters,
+  detectMaximaBox,
+  detectMinimaBox,
+  thresholdOtsu,
+  gammaCorrection,
+  ...pointwiseFilters,
+]
+
+export const filters: ReadonlyMap<string, Filter> = new Map(definitions.map((definition) => [definition.name, onDevices(definition)]))

@@ -1,5 +1,4 @@
-import { defineFilter } from './filter.ts'
-import { mapNeighbours, oneAround } from './stencil.ts'
+import type { NeighbourFormula } from './neighbour-formula.ts'
 
 /** Sum over the 3 × 3 (× 3) box around a pixel, the pixel included. */
 function boxSum(pixels: Float32Array, i: number, [dz, dy]: readonly [number, number, number], deep: boolean): number {
@@ -11,43 +10,15 @@ function boxSum(pixels: Float32Array, i: number, [dz, dy]: readonly [number, num
 }
 
 /** Eight times the pixel minus its eight neighbours; in 3-D APOC's version: the pixel once, minus its 26 neighbours. */
-export const laplaceBox = defineFilter({
-  name: 'laplace_box',
-  summary: 'pixel against its 8 neighbours, bright spots positive; in 3-D APOC weighs the centre with 1 (see laplace_box3d)',
-  parameter: 'none',
-  reach: oneAround,
-  reference: ({ image }) => {
-    const deep = image.shape.length === 3
-    return mapNeighbours(image, (pixels, i, steps) => (deep ? 2 : 9) * (pixels[i] as number) - boxSum(pixels, i, steps, deep))
-  },
-  examples: [0],
-})
+export const laplaceBoxAt: NeighbourFormula = (pixels, i, steps, deep) =>
+  (deep ? 2 : 9) * (pixels[i] as number) - boxSum(pixels, i, steps, deep)
 
 /** 26 times the pixel minus its 26 neighbours: zero on flat ground, as a Laplacian is. */
-export const laplaceBox3d = defineFilter({
-  name: 'laplace_box3d',
-  summary: 'pixel against its 26 neighbours, bright spots positive',
-  parameter: 'none',
-  dimensions: [3],
-  reach: oneAround,
-  reference: ({ image }) => mapNeighbours(image, (pixels, i, steps) => 27 * (pixels[i] as number) - boxSum(pixels, i, steps, true)),
-  examples: [0],
-})
+export const laplaceBox3dAt: NeighbourFormula = (pixels, i, steps) => 27 * (pixels[i] as number) - boxSum(pixels, i, steps, true)
 
 /** The pixel against its 4 (6) direct neighbours. */
-export const laplaceDiamond = defineFilter({
-  name: 'laplace_diamond',
-  summary: 'pixel against its 4 (in 3-D 6) direct neighbours',
-  parameter: 'none',
-  reach: oneAround,
-  reference: ({ image }) => {
-    const deep = image.shape.length === 3
-    return mapNeighbours(image, (pixels, i, [dz, dy]) => {
-      const centre = pixels[i] as number
-      const flat =
-        4 * centre - (pixels[i - 1] as number) - (pixels[i + 1] as number) - (pixels[i - dy] as number) - (pixels[i + dy] as number)
-      return deep ? flat + 2 * centre - (pixels[i - dz] as number) - (pixels[i + dz] as number) : flat
-    })
-  },
-  examples: [0],
-})
+export const laplaceDiamondAt: NeighbourFormula = (pixels, i, [dz, dy], deep) => {
+  const centre = pixels[i] as number
+  const flat = 4 * centre - (pixels[i - 1] as number) - (pixels[i + 1] as number) - (pixels[i - dy] as number) - (pixels[i + dy] as number)
+  return deep ? flat + 2 * centre - (pixels[i - dz] as number) - (pixels[i + dz] as number) : flat
+}

@@ -1,6 +1,7 @@
 import type { Plane } from '../array/raster.ts'
 import { withData } from '../array/raster.ts'
-import { defineFilter, type Filter } from './filter.ts'
+import { defineFilter, type FilterDefinition } from './filter.ts'
+import type { FilterKernels } from './filter-kernels.ts'
 import { footprint, halfWidth, stepsOf } from './footprint.ts'
 import { meanBox } from './neighbourhood.ts'
 import { forEachRow, padded } from './padding.ts'
@@ -9,8 +10,8 @@ import { forEachRow, padded } from './padding.ts'
  * 1 where the mean over the box is larger (smaller) than at all direct neighbours. Of equal neighbours the first counts, in the order
  * x slowest; a neighbour outside the image is the nearest pixel inside, which may be the pixel itself.
  */
-function extrema(image: Plane, radius: readonly number[], sign: 1 | -1): Plane {
-  const smoothed = meanBox(image, radius)
+function extrema(image: Plane, radius: readonly number[], sign: 1 | -1, kernels: FilterKernels): Plane {
+  const smoothed = meanBox(image, radius, kernels)
   const ones = smoothed.shape.map(() => 1)
   const source = padded(smoothed, ones)
   const offsets = footprint('box', ones)
@@ -51,13 +52,13 @@ const isSelf = (offset: readonly number[], position: readonly number[], lengths:
     return to === position[axis]
   })
 
-const filter = (name: string, word: string, sign: 1 | -1): Filter =>
+const filter = (name: string, word: string, sign: 1 | -1): FilterDefinition =>
   defineFilter({
     name,
     summary: `1 at local ${word} of the mean in a box of the radius`,
     parameter: 'length',
     reach: (radius) => radius.map((r) => halfWidth(r) + 1),
-    reference: ({ image, parameter }) => extrema(image, parameter, sign),
+    run: ({ image, parameter }, kernels) => extrema(image, parameter, sign, kernels),
     examples: [0, 1],
   })
 

@@ -56,7 +56,7 @@ export const thresholdOtsu = defineFilter({
   summary: '1 above the threshold of Otsu, which is taken from the whole image',
   parameter: 'none',
   reach: () => 'global',
-  reference: ({ image }) => {
+  run: ({ image }) => {
     const threshold = otsuThreshold(image.data)
     return mapPixels(image, (value) => (value > threshold ? 1 : 0))
   },

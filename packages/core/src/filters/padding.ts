@@ -21,13 +21,20 @@ export interface Padded extends Extent {
   row(z: number, y: number): number
 }
 
-/** @param margin  pixels to add on both sides along each axis of the image */
-export function padded(image: Plane, margin: readonly number[]): Padded {
+/**
+ * @param margin    pixels to add on both sides along each axis of the image
+ * @param allocate  gives the array to fill
+ */
+export function padded(
+  image: Plane,
+  margin: readonly number[],
+  allocate: (length: number) => Float32Array = (length) => new Float32Array(length),
+): Padded {
   const { depth, height, width } = extentOf(image.shape)
   const [mx = 0, my = 0, mz = 0] = [...margin].reverse()
   const rowStep = width + 2 * mx
   const planeStep = rowStep * (height + 2 * my)
-  const data = new Float32Array(planeStep * (depth + 2 * mz))
+  const data = allocate(planeStep * (depth + 2 * mz))
   for (let z = -mz; z < depth + mz; z++) {
     const sourceZ = Math.min(depth - 1, Math.max(0, z))
     for (let y = -my; y < height + my; y++) {

@@ -1,7 +1,7 @@
 import type { Plane } from '../array/raster.ts'
 import { withData } from '../array/raster.ts'
 import { cbrt, exp, log, pow } from '../math/elementary.ts'
-import { defineFilter, type Filter } from './filter.ts'
+import { defineFilter, type FilterDefinition } from './filter.ts'
 
 /** A new image from each pixel of one. */
 export function mapPixels(image: Plane, change: (value: number) => number): Plane {
@@ -19,16 +19,16 @@ export function combinePixels(a: Plane, b: Plane, join: (a: number, b: number) =
 
 const noReach = (_: readonly number[], rank: number): number[] => new Array<number>(rank).fill(0)
 
-const withoutParameter = (name: string, summary: string, change: (value: number) => number): Filter =>
-  defineFilter({ name, summary, parameter: 'none', reach: noReach, reference: ({ image }) => mapPixels(image, change), examples: [0] })
+const withoutParameter = (name: string, summary: string, change: (value: number) => number): FilterDefinition =>
+  defineFilter({ name, summary, parameter: 'none', reach: noReach, run: ({ image }) => mapPixels(image, change), examples: [0] })
 
-const withNumber = (name: string, summary: string, change: (value: number, number: number) => number): Filter =>
+const withNumber = (name: string, summary: string, change: (value: number, number: number) => number): FilterDefinition =>
   defineFilter({
     name,
     summary,
     parameter: 'number',
     reach: noReach,
-    reference: ({ image, parameter }) => {
+    run: ({ image, parameter }) => {
       const number = Math.fround(parameter[0] as number)
       return mapPixels(image, (value) => change(value, number))
     },
@@ -36,7 +36,7 @@ const withNumber = (name: string, summary: string, change: (value: number, numbe
   })
 
 /** Filters that look at one pixel at a time. */
-export const pointwiseFilters: readonly Filter[] = [
+export const pointwiseFilters: readonly FilterDefinition[] = [
   withoutParameter('copy', 'the image itself', (value) => value),
   withoutParameter('absolute', 'absolute value', Math.abs),
   withoutParameter('exponential', 'e to the power of the value', exp),

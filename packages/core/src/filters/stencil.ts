@@ -1,26 +1,39 @@
 import type { Plane } from '../array/raster.ts'
 import { withData } from '../array/raster.ts'
+import { gradientAt } from './gradient.ts'
+import { hessianEigenvalueAt } from './hessian.ts'
+import { laplaceBox3dAt, laplaceBoxAt, laplaceDiamondAt } from './laplace.ts'
+import type { NeighbourFormula } from './neighbour-formula.ts'
 import { forEachRow, padded } from './padding.ts'
+import { sobel3dAt, sobelAt } from './sobel.ts'
 
-/** Reach of filters that look at the direct neighbours only. */
-export const oneAround = (_: readonly number[], rank: number): number[] => new Array<number>(rank).fill(1)
+/** Every formula on direct neighbours, by the filter's name. */
+export const stencils = {
+  laplace_box: laplaceBoxAt,
+  laplace_box3d: laplaceBox3dAt,
+  laplace_diamond: laplaceDiamondAt,
+  sobel: sobelAt,
+  sobel3d: sobel3dAt,
+  gradient_x: gradientAt('x'),
+  gradient_y: gradientAt('y'),
+  gradient_z: gradientAt('z'),
+  small_hessian_eigenvalue: hessianEigenvalueAt('smallest'),
+  large_hessian_eigenvalue: hessianEigenvalueAt('largest'),
+} as const satisfies Readonly<Record<string, NeighbourFormula>>
 
-/**
- * A new image from each pixel and its direct neighbours.
- *
- * @param compute  given the padded pixels, the index of a pixel in them, and the steps to its neighbours along z, y, x
- */
-export function mapNeighbours(
-  image: Plane,
-  compute: (pixels: Float32Array, i: number, steps: readonly [number, number, number]) => number,
-): Plane {
+export type StencilName = keyof typeof stencils
+
+/** A new image from each pixel and its direct neighbours; outside the image the nearest pixel repeats. */
+export function applyStencil(image: Plane, name: StencilName): Plane {
+  const formula = stencils[name]
+  const deep = image.shape.length === 3
   const source = padded(
     image,
     image.shape.map(() => 1),
   )
   const output = new Float32Array(image.data.length)
   forEachRow(source, (from, to) => {
-    for (let x = 0; x < source.width; x++) output[to + x] = compute(source.data, from + x, source.steps)
+    for (let x = 0; x < source.width; x++) output[to + x] = formula(source.data, from + x, source.steps, deep)
   })
   return withData(image, output)
 }

@@ -1,6 +1,8 @@
+import type { Device } from '../devices/device.ts'
 import type { Combine } from './options.ts'
 import type { PackedForest } from './packed-forest.ts'
 import { indexOfLargest } from './predict.ts'
+import { wasmScores } from './wasm-scores.ts'
 
 /**
  * What each class scores in each pixel.
@@ -8,10 +10,15 @@ import { indexOfLargest } from './predict.ts'
  * @param planes  (features × pixels) float32
  * @returns       (classes × pixels) float32: sums of leaf weights, numbers of votes, or largest leaf shares
  */
-export function scoreClasses(forest: PackedForest, planes: Float32Array, combine: Combine): Float32Array {
+export function scoreClasses(forest: PackedForest, planes: Float32Array, combine: Combine, device: Device): Float32Array {
+  const leaves = leafContributions(forest, combine)
+  return device === 'wasm' ? wasmScores(forest, leaves, planes, combine) : referenceScores(forest, leaves, planes, combine)
+}
+
+/** The definition: tree after tree, pixel after pixel. */
+export function referenceScores(forest: PackedForest, leaves: Float64Array, planes: Float32Array, combine: Combine): Float32Array {
   const pixels = planes.length / forest.featureCount
   const scores = new Float32Array(forest.classCount * pixels)
-  const leaves = leafContributions(forest, combine)
   for (const root of forest.roots) {
     if (combine === 'max') addTree(forest, { root, planes, scores, leaves, larger: true })
     else addTree(forest, { root, planes, scores, leaves, larger: false })

@@ -1,5 +1,6 @@
 import type { Plane } from '../array/raster.ts'
 import { withData } from '../array/raster.ts'
+import { referenceFilterKernels } from '../filters/filter-kernels-of.ts'
 import { gaussian } from '../filters/gaussian.ts'
 import type { RandomStream } from '../random/random-stream.ts'
 
@@ -22,7 +23,7 @@ export function texture(random: RandomStream, like: Plane, grain: readonly numbe
     like,
     Float32Array.from({ length: like.data.length }, () => random.normal()),
   )
-  const { data } = gaussian(white, grain)
+  const { data } = gaussian(white, grain, referenceFilterKernels)
   const deviation = Math.sqrt(data.reduce((sum, value) => sum + value * value, 0) / data.length)
   return data.map((value) => value / deviation)
 }
@@ -42,10 +43,11 @@ function illumination(shape: readonly number[], vignette: number, index: number)
  */
 export function expose(random: RandomStream, specimen: Plane, microscope: Microscope): Plane {
   const { blur, background, vignette, offset, readNoise, gain } = microscope
-  const sharp = gaussian(specimen, blur)
+  const sharp = gaussian(specimen, blur, referenceFilterKernels)
   const haze = gaussian(
     specimen,
     blur.map((sigma) => 10 * sigma),
+    referenceFilterKernels,
   )
   const data = sharp.data.map((light, i) => {
     const photons = (light + 0.22 * (haze.data[i] as number) + background) * illumination(specimen.shape, vignette, i)

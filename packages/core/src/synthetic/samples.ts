@@ -1,6 +1,7 @@
 import type { Annotation, Image, LabelImage, Plane, Spatial } from '../array/raster.ts'
 import { createAnnotation, createImage, createLabelImage, sizeOf } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
+import { referenceFilterKernels } from '../filters/filter-kernels-of.ts'
 import { gaussian } from '../filters/gaussian.ts'
 import { RandomStream } from '../random/random-stream.ts'
 import { expose, type Microscope, texture } from './microscope.ts'
@@ -177,6 +178,7 @@ function specimenOf(random: RandomStream, recipe: Recipe, labels: Uint32Array, d
   return gaussian(
     specks,
     axes.map((scale) => 0.5 * scale),
+    referenceFilterKernels,
   )
 }
 
