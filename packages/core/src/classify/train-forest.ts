@@ -54,9 +54,9 @@ export async function trainForest(
   const counts = new Map<number, number>()
   for (const value of target) counts.set(value, (counts.get(value) ?? 0) + 1)
   const matrix = { data: features, rows: target.length, columns: features.length / target.length, layout: 'columns' as const }
-  const { executor, signal, progress } = run
+  const { executor, signal, progress, device } = run
   const classifier = new RandomForestClassifier({ ...options, warmStart: false })
-  await classifier.fitAsync(matrix, target, { signal, progress, ...(executor === undefined ? {} : { executor }) })
+  await classifier.fitAsync(matrix, target, { signal, progress, device, ...(executor === undefined ? {} : { executor }) })
   return {
     classes: classifier.classes,
     samplesPerClass: classifier.classes.map((value) => counts.get(value) as number),

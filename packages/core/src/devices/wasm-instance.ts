@@ -35,6 +35,7 @@ export class WasmInstance<Exports extends object> {
   float64 = (offset: number, length: number): Float64Array => new Float64Array(this.#memory.buffer, offset, length)
   int32 = (offset: number, length: number): Int32Array => new Int32Array(this.#memory.buffer, offset, length)
   uint32 = (offset: number, length: number): Uint32Array => new Uint32Array(this.#memory.buffer, offset, length)
+  uint16 = (offset: number, length: number): Uint16Array => new Uint16Array(this.#memory.buffer, offset, length)
   uint8 = (offset: number, length: number): Uint8Array => new Uint8Array(this.#memory.buffer, offset, length)
 }
 

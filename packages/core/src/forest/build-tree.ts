@@ -1,5 +1,5 @@
 import { GrowingTree } from './growing-tree.ts'
-import type { NodeToSplit, Split, Splitter } from './splitter.ts'
+import type { NodeToSplit, Split } from './splitter.ts'
 import type { Tree } from './tree.ts'
 
 /** Impurities up to this are zero. */
@@ -13,6 +13,18 @@ export interface GrowthLimits {
   readonly minImpurityDecrease: number
   /** Infinity grows depth first; a number grows the most useful node first until there are so many leaves. */
   readonly maxLeafNodes: number
+}
+
+/** What finds the splits: `statistics` stands on the node that was started last. */
+export interface Splitter {
+  readonly sampleCount: number
+  readonly statistics: {
+    readonly weight: number
+    readonly total: Float64Array
+    start(start: number, end: number): void
+    nodeImpurity(): number
+  }
+  split(node: NodeToSplit): { split: Split; constantFeatures: number }
 }
 
 interface PendingNode extends NodeToSplit {

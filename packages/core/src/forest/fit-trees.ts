@@ -1,3 +1,4 @@
+import type { Device } from '../devices/device.ts'
 import { pairwiseSum } from '../math/pairwise-sum.ts'
 import { MersenneTwister } from '../random/mersenne-twister.ts'
 import { type Bootstrap, countDraws, drawSamples } from './bootstrap.ts'
@@ -5,8 +6,9 @@ import { buildTree } from './build-tree.ts'
 import { balancedClassWeights } from './class-weight.ts'
 import { type CriterionName, impurities } from './criterion.ts'
 import type { TrainingData } from './split-statistics.ts'
-import { Splitter } from './splitter.ts'
+import { ReferenceSplitter } from './splitter.ts'
 import type { Tree } from './tree.ts'
+import { wasmFitTrees } from './wasm-fit-trees.ts'
 
 /** What all trees of a forest share. Plain data: it crosses to worker threads. */
 export interface FitTreesInput {
@@ -22,27 +24,44 @@ export interface FitTreesInput {
   /** Undefined: every tree sees all samples. */
   readonly bootstrap: Bootstrap | undefined
   readonly balanceEachTree: boolean
+  readonly device: Device
   /** Seed of each tree to grow. */
   readonly seeds: readonly number[]
 }
 
-/** Grows one tree per seed; nothing but the input decides the result. */
+/**
+ * Grows one tree per seed; nothing but the input decides the result, on every device the same trees bit for bit. The kernels need whole
+ * weights, Gini impurity and no missing values; other forests are grown by the definition.
+ */
 export function fitTrees(input: FitTreesInput): Tree[] {
-  return input.seeds.map((seed) => fitTree(input, seed))
+  const plans = input.seeds.map((seed) => planTree(input, seed))
+  const grown = input.device === 'wasm' ? wasmFitTrees(input, plans) : undefined
+  return grown ?? plans.map((plan) => referenceTree(input, plan))
 }
 
-function fitTree(input: FitTreesInput, seed: number): Tree {
+/** What is particular to one tree. */
+export interface TreePlan {
+  /** Weight of each sample; undefined means 1. */
+  readonly weights: Float64Array | undefined
+  readonly minWeightLeaf: number
+  readonly splitterSeed: number
+}
+
+function planTree(input: FitTreesInput, seed: number): TreePlan {
   const weights = treeWeights(input, seed)
   const totalWeight = weights === undefined ? input.data.sampleCount : pairwiseSum(weights)
-  const minWeightLeaf = input.minWeightFractionLeaf * totalWeight
+  return {
+    weights,
+    minWeightLeaf: input.minWeightFractionLeaf * totalWeight,
+    splitterSeed: new MersenneTwister(seed).integer(0, 2147483647),
+  }
+}
+
+/** The definition. */
+function referenceTree(input: FitTreesInput, { weights, minWeightLeaf, splitterSeed }: TreePlan): Tree {
   const { maxFeatures, minSamplesLeaf } = input
-  const splitterSeed = new MersenneTwister(seed).integer(0, 2147483647)
-  const splitter = new Splitter(
-    { ...input.data, weights },
-    { maxFeatures, minSamplesLeaf, minWeightLeaf },
-    impurities[input.criterion],
-    splitterSeed,
-  )
+  const data = { ...input.data, weights }
+  const splitter = new ReferenceSplitter(data, { maxFeatures, minSamplesLeaf, minWeightLeaf }, impurities[input.criterion], splitterSeed)
   return buildTree(splitter, { ...input, minWeightLeaf }, input.data.classCount)
 }
 

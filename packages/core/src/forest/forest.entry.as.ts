@@ -1,5 +1,24 @@
 // All kernels of the forest: forest.wasm.gen.ts.
 export { scoreClasses } from './scores.as'
+export { scoreShallow } from './shallow-scores.as'
+
+export {
+  classTotals,
+  growDepthFirst,
+  nodeImpurity,
+  rankColumn,
+  split,
+  splitConstants,
+  splitFeature,
+  splitImprovement,
+  splitLeftImpurity,
+  splitPosition,
+  splitRightImpurity,
+  splitThreshold,
+  startNode,
+  startTree,
+  useData,
+} from './grow-tree.as'
 
 /** Where memory is free. */
 export function heapBase(): usize {

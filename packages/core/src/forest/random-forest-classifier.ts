@@ -1,3 +1,4 @@
+import { chooseDevice, type Device } from '../devices/device.ts'
 import { NotTrainedError, OptionError, ShapeError, ValueError } from '../errors.ts'
 import { MersenneTwister } from '../random/mersenne-twister.ts'
 import { type Executor, type RunOptions, runAll } from '../tasks/executor.ts'
@@ -26,6 +27,8 @@ export interface Matrix<D = Float64Array> {
 }
 
 export interface FitOptions {
+  /** Where it is computed; `auto` by default. The trees do not depend on it. */
+  readonly device?: Device | 'auto' | undefined
   /** Weight of each sample; 1 by default. */
   readonly sampleWeight?: ArrayLike<number>
 }
@@ -179,7 +182,7 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     return this.#outOfBag
   }
 
-  #plan(samples: SamplesLike, target: ArrayLike<Class>, { sampleWeight }: FitOptions): Plan {
+  #plan(samples: SamplesLike, target: ArrayLike<Class>, { sampleWeight, device }: FitOptions): Plan {
     const columns = toColumns(samples)
     if (target.length !== columns.rows) throw new ShapeError('target', [columns.rows], [target.length], 'one class per sample is needed')
     const classes = distinctClasses(target)
@@ -196,7 +199,7 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     const index = new Map(classes.map((value, i) => [value, i]))
     const encoded = Int32Array.from({ length: columns.rows }, (_, i) => index.get(target[i] as Class) as number)
     const weights = combinedWeights(this.options, { target: encoded, classes, sampleWeight })
-    const input = planTrees(this.options, columns, { encoded, classCount: classes.length, weights })
+    const input = planTrees(this.options, columns, { encoded, classCount: classes.length, weights, device: chooseDevice(device) })
     return { input, columns, seeds: this.#drawSeeds(previous?.trees.length ?? 0) }
   }
 
@@ -270,7 +273,7 @@ function combinedWeights(
 function planTrees(
   options: ForestOptions,
   columns: Columns,
-  { encoded, classCount, weights }: { encoded: Int32Array; classCount: number; weights: Float64Array | undefined },
+  { encoded, classCount, weights, device }: { encoded: Int32Array; classCount: number; weights: Float64Array | undefined; device: Device },
 ): Omit<FitTreesInput, 'seeds'> {
   const { rows } = columns
   const count = (value: number): number => (value < 1 ? Math.ceil(value * rows) : value)
@@ -289,6 +292,7 @@ function planTrees(
     maxLeafNodes: options.maxLeafNodes ?? Number.POSITIVE_INFINITY,
     maxFeatures: featuresPerSplit(options.maxFeatures, columns.columns),
     bootstrap,
+    device,
     balanceEachTree: options.classWeight === 'balanced_subsample' && options.bootstrap,
   }
 }

@@ -35,7 +35,7 @@ export interface NodeToSplit {
  * Finds the best split of a node among randomly drawn features, as scikit-learn's best splitter does (tree/_splitter.pyx): the same
  * draws, the same order of candidates, the same arithmetic. `samples` is reordered so that each node is a contiguous range.
  */
-export class Splitter {
+export class ReferenceSplitter {
   readonly samples: Int32Array
   readonly sampleCount: number
   readonly totalWeight: number

@@ -1,14 +1,6 @@
-import { lazyInstance } from '../devices/wasm-instance.ts'
-import base64 from './forest.wasm.gen.ts'
+import { forestKernels } from './forest-kernels.ts'
 import type { Combine } from './options.ts'
 import type { PackedForest } from './packed-forest.ts'
-
-/** What forest.entry.as.ts exports. */
-interface Exports {
-  scoreClasses(...parameters: number[]): void
-}
-
-const instance = lazyInstance<Exports>(base64)
 
 /** Pixels that are scored at once: their features stay in memory near the processor. */
 const pixelsAtOnce = 65_536
@@ -26,6 +18,64 @@ function writeNodes(words: Uint32Array, floats: Float32Array, address: number, f
   }
 }
 
+/** The decisions and leaves of a tree of at most three decisions; where one is missing, both its sides lead to the same leaf. */
+interface ShallowTree {
+  readonly decisions: readonly (readonly [feature: number, threshold: number])[]
+  readonly leaves: readonly number[]
+}
+
+/** The trees of a forest in which none is deeper than two decisions; undefined otherwise. */
+function shallowTrees({ roots, feature, threshold, left, right }: PackedForest): ShallowTree[] | undefined {
+  const isLeaf = (node: number): boolean => left[node] === -1
+  const decision = (node: number): readonly [number, number] =>
+    isLeaf(node) ? [0, 0] : [feature[node] as number, threshold[node] as number]
+  const children = (node: number): readonly [number, number] =>
+    isLeaf(node) ? [node, node] : [left[node] as number, right[node] as number]
+  const trees: ShallowTree[] = []
+  for (const root of roots) {
+    const [a, b] = children(root)
+    const leaves = [...children(a), ...children(b)]
+    if (!leaves.every(isLeaf)) return undefined
+    trees.push({ decisions: [root, a, b].map(decision), leaves })
+  }
+  return trees
+}
+
+/** The sums of shallow trees, four pixels at a time. */
+function shallowScores(
+  { featureCount, classCount }: PackedForest,
+  trees: readonly ShallowTree[],
+  leaves: Float64Array,
+  planes: Float32Array,
+): Float32Array {
+  const pixels = planes.length / featureCount
+  const scores = new Float32Array(classCount * pixels)
+  const wasm = forestKernels()
+  const size = Math.min(Math.ceil(pixels / 4) * 4, pixelsAtOnce)
+  const bytes = [24 * trees.length, 32 * classCount * trees.length, 4 * featureCount * size, 4 * classCount * size]
+  const [decisions, weights, values, sums] = wasm.place(...bytes) as [number, number, number, number]
+  const words = wasm.uint32(decisions, 6 * trees.length)
+  const floats = wasm.float32(decisions, 6 * trees.length)
+  const numbers = wasm.float64(weights, 4 * classCount * trees.length)
+  for (const [t, tree] of trees.entries()) {
+    for (const [d, [feature, threshold]] of tree.decisions.entries()) {
+      words[6 * t + 2 * d] = 4 * size * feature
+      floats[6 * t + 2 * d + 1] = threshold
+    }
+    for (const [l, node] of tree.leaves.entries())
+      numbers.set(leaves.subarray(node * classCount, (node + 1) * classCount), (4 * t + l) * classCount)
+  }
+  for (let start = 0; start < pixels; start += size) {
+    const count = Math.min(size, pixels - start)
+    for (let f = 0; f < featureCount; f++)
+      wasm.float32(values + 4 * f * size, count).set(planes.subarray(f * pixels + start, f * pixels + start + count))
+    wasm.float32(sums, classCount * size).fill(0)
+    wasm.run.scoreShallow(decisions, weights, trees.length, values, size, classCount, sums)
+    for (let k = 0; k < classCount; k++) scores.set(wasm.float32(sums + 4 * k * size, count), k * pixels + start)
+  }
+  return scores
+}
+
 /**
  * The scores of `referenceScores`, bit for bit, in WebAssembly.
  *
@@ -33,10 +83,16 @@ function writeNodes(words: Uint32Array, floats: Float32Array, address: number, f
  * @param planes  (features × pixels) float32
  */
 export function wasmScores(forest: PackedForest, leaves: Float64Array, planes: Float32Array, combine: Combine): Float32Array {
+  const shallow = combine === 'max' ? undefined : shallowTrees(forest)
+  return shallow === undefined ? walkedScores(forest, leaves, planes, combine) : shallowScores(forest, shallow, leaves, planes)
+}
+
+/** The scores of trees of any depth. */
+function walkedScores(forest: PackedForest, leaves: Float64Array, planes: Float32Array, combine: Combine): Float32Array {
   const { featureCount, classCount, roots, feature } = forest
   const pixels = planes.length / featureCount
   const scores = new Float32Array(classCount * pixels)
-  const wasm = instance()
+  const wasm = forestKernels()
   const size = Math.min(pixels, pixelsAtOnce)
   const bytes = [16 * feature.length, 8 * leaves.length, 4 * roots.length, 4 * featureCount * size, 4 * classCount * size]
   const [nodes, weights, starts, values, sums] = wasm.place(...bytes) as [number, number, number, number, number]

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Combine } from '../../src/forest/options.ts'
+import type { Device } from '../../src/devices/device.ts'
+import type { Combine, ForestOptions } from '../../src/forest/options.ts'
 import { packForest } from '../../src/forest/packed-forest.ts'
 import { scoreClasses } from '../../src/forest/predict-packed.ts'
 import { RandomForestClassifier } from '../../src/forest/random-forest-classifier.ts'
@@ -36,5 +37,64 @@ describe.each([
       const expected = scoreClasses(packed, planes, combine, 'reference')
       expect(Buffer.compare(Buffer.from(scoreClasses(packed, planes, combine, 'wasm').buffer), Buffer.from(expected.buffer))).toBe(0)
     }
+  })
+})
+
+describe('training: the kernel grows the trees of the definition, bit for bit', () => {
+  /** Values of many kinds: whole, nearly equal, constant, negative zero, and a wide range. */
+  function hard(seed: number, rows: number): { data: Float32Array; rows: number; columns: number; y: number[] } {
+    const random = new RandomStream(seed)
+    const columns = 7
+    const value: readonly (() => number)[] = [
+      () => random.integer(0, 5),
+      () => random.normal(),
+      () => 3,
+      () => (random.uniform() < 0.5 ? 0 : -0) + random.integer(0, 2),
+      () => 1 + random.integer(0, 4) * 3e-8,
+      () => random.normal() * 1e30,
+      () => random.integer(0, 200) / 7,
+    ]
+    const data = Float32Array.from({ length: rows * columns }, (_, i) => (value[i % columns] as () => number)())
+    const y = Array.from(
+      { length: rows },
+      (_, i) => ((data[i * columns] as number) + (random.uniform() < 0.2 ? 1 : 0) + ((data[i * columns + 1] as number) > 0 ? 1 : 0)) % 4,
+    )
+    return { data, rows, columns, y }
+  }
+
+  test.each<[string, Partial<ForestOptions>, number]>([
+    ['unlimited', {}, 700],
+    ['large nodes', { nEstimators: 3 }, 5000],
+    ['depth 4', { maxDepth: 4 }, 300],
+    ['12 leaves', { maxLeafNodes: 12 }, 300],
+    ['leaves of 5 samples', { minSamplesLeaf: 5 }, 300],
+    ['splits from 20 samples on', { minSamplesSplit: 20 }, 300],
+    ['leaves of a share of the weight', { minWeightFractionLeaf: 0.05 }, 300],
+    ['a decrease of impurity', { minImpurityDecrease: 0.01 }, 300],
+    ['all features', { maxFeatures: null }, 300],
+    ['one feature', { maxFeatures: 1 }, 300],
+    ['no bootstrap', { bootstrap: false, nEstimators: 4 }, 300],
+    ['few samples a tree', { maxSamples: 0.1 }, 300],
+    ['out of bag', { oobScore: true }, 300],
+    ['entropy, by the definition', { criterion: 'entropy' }, 200],
+    ['balanced in each tree, by the definition', { classWeight: 'balanced_subsample' }, 200],
+    ['two samples', {}, 2],
+    ['one sample', {}, 1],
+  ])('%s', (_, options, rows) => {
+    const { y, ...samples } = hard(rows, rows)
+    const fit = (device: Device): RandomForestClassifier =>
+      new RandomForestClassifier({ nEstimators: 12, ...options }).fit(samples, y, { device })
+    expect(fit('wasm').forest).toEqual(fit('reference').forest)
+  })
+
+  test('sample weights that are not whole, and missing values, by the definition', () => {
+    const { y, ...samples } = hard(4, 200)
+    const sampleWeight = y.map((_, i) => 0.1 + (i % 7))
+    const weighted = (device: Device): RandomForestClassifier =>
+      new RandomForestClassifier({ nEstimators: 5, bootstrap: false }).fit(samples, y, { device, sampleWeight })
+    expect(weighted('wasm').forest).toEqual(weighted('reference').forest)
+    const holed = { ...samples, data: samples.data.map((value, i) => (i % 11 === 0 ? Number.NaN : value)) }
+    const missing = (device: Device): RandomForestClassifier => new RandomForestClassifier({ nEstimators: 5 }).fit(holed, y, { device })
+    expect(missing('wasm').forest).toEqual(missing('reference').forest)
   })
 })

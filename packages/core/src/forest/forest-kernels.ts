@@ -1,0 +1,32 @@
+import { lazyInstance } from '../devices/wasm-instance.ts'
+import base64 from './forest.wasm.gen.ts'
+
+/** What forest.entry.as.ts exports. Pointers are bytes in the instance's memory; true and false are 1 and 0. */
+export interface ForestKernels {
+  scoreClasses(...parameters: number[]): void
+  scoreShallow(...parameters: number[]): void
+  rankColumn(...parameters: number[]): number
+  useData(ranks: number, distinct: number, samples: number, features: number, classes: number): void
+  startTree(weightAndClass: number, room: number, seed: number, maxFeatures: number, minSamplesLeaf: number, minWeightLeaf: number): number
+  startNode(start: number, end: number): number
+  nodeImpurity(): number
+  split(start: number, end: number, impurity: number, knownConstants: number): number
+  splitFeature(): number
+  splitThreshold(): number
+  splitPosition(): number
+  splitLeftImpurity(): number
+  splitRightImpurity(): number
+  splitImprovement(): number
+  splitConstants(): number
+  classTotals(): number
+  growDepthFirst(
+    nodes: number,
+    stack: number,
+    count: number,
+    maxDepth: number,
+    minSamplesSplit: number,
+    minImpurityDecrease: number,
+  ): number
+}
+
+export const forestKernels = lazyInstance<ForestKernels>(base64)
