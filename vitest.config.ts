@@ -12,7 +12,7 @@ export default defineConfig({
         ssr: { resolve },
         test: {
           name: 'unit',
-          // One process for many files: 40 files take 2.5 s instead of 16 s. Tests must not leave globals changed.
+          // One process for many files, since most of them are short. Tests must not leave globals changed.
           isolate: false,
           globalSetup: ['tools/unit-setup.ts'],
           include: ['packages/*/{src,tests}/**/*.test.ts', 'tests/**/*.test.ts'],

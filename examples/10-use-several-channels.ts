@@ -12,7 +12,7 @@ export default async function useSeveralChannels(log: (text: string) => void): P
   ])
 
   const classifier = new PixelClassifier()
-  await classifier.train({ features: 'original gaussian_blur=2', image: createImage(image.data, image), annotation })
+  await classifier.train({ features: 'original gaussian_blur=2', image, annotation })
   for (const [name, importance] of Object.entries(classifier.featureImportances())) log(`${name}: ${importance.toFixed(3)}`)
   return Object.keys(classifier.featureImportances())
 }

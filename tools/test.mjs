@@ -20,8 +20,12 @@ function step(name, question) {
 }
 
 /** @param {string[]} parameters a script below node_modules, and what it gets */
-const succeeds = ([script = '', ...parameters]) =>
-  spawnSync(process.execPath, [path.join(root, 'node_modules', script), ...parameters], { cwd: root, stdio: 'inherit' }).status === 0
+const succeeds = ([script = '', ...parameters]) => {
+  const env = process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' }
+  return (
+    spawnSync(process.execPath, [path.join(root, 'node_modules', script), ...parameters], { cwd: root, stdio: 'inherit', env }).status === 0
+  )
+}
 
 /**
  * Runs a project of tests. A run that ends badly counts as failed even where no test says so: a file that does not load, an error that
@@ -30,7 +34,7 @@ const succeeds = ([script = '', ...parameters]) =>
  */
 function vitest(project) {
   const file = path.join(reports, `${project}.json`)
-  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
+  const reporters = [process.stdout.isTTY ? '--reporter=dot' : '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const isRight = succeeds(['vitest/vitest.mjs', 'run', '--project', project, ...reporters])
   let failed = 0
   if (existsSync(file)) {

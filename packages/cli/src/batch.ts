@@ -46,6 +46,9 @@ export async function forEachRow<T>(
     session.signal.throwIfAborted()
     try {
       outputs.push(await work(row))
+      // a signal that came while this thread worked is heard only now
+      await new Promise((resolve) => setImmediate(resolve))
+      session.signal.throwIfAborted()
     } catch (raw) {
       const error = withPlace(raw, row)
       if (isAlone || !(error instanceof CambiumError) || concernsAll(error)) throw error

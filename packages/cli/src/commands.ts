@@ -53,7 +53,6 @@ export function buildProgram(version: string, start: Start): Command {
 Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 device not available · 70 a bug of ours
             73 output exists or cannot be written · 75 may work later · 130 interrupted`,
     )
-    .showHelpAfterError('(cambium --help lists the commands, cambium COMMAND --help the flags)')
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })

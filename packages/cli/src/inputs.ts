@@ -1,8 +1,31 @@
+import type { Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { type BatchFile, type BatchInput, batchFile, InputError, inOrder, OptionError } from '@cambium/core'
+import {
+  type BatchFile,
+  type BatchInput,
+  batchFile,
+  InputError,
+  inOrder,
+  OptionError,
+  type Raster,
+  ShapeError,
+  sameShape,
+} from '@cambium/core'
 
-const endings = { image: ['.tif', '.tiff', '.png'], table: ['.csv'], any: ['.tif', '.tiff', '.png', '.cl', '.cambium'] } as const
+const endings = { image: ['.tif', '.tiff', '.png'], table: ['.csv'] } as const
+
+/** What is known of a file or folder; undefined where there is none. @throws {InputError} where it cannot be looked at */
+async function statusOf(file: string): Promise<Stats | undefined> {
+  try {
+    return await stat(file)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    const reason = code === 'EACCES' ? 'no permission to look at it' : code === 'ELOOP' ? 'a link that leads in a circle' : message
+    throw new InputError(`${file}: ${reason}`, [file], { cause: error })
+  }
+}
 
 /** How the names of probabilities end that stand beside a class map or label image. */
 export const probabilityEnding = '.probabilities.tif'
@@ -29,7 +52,7 @@ export async function inputsOf(role: string, paths: readonly string[], kind: Fil
   const folders: string[] = []
   for (const one of paths) {
     if (one === '') throw new OptionError(role, one, 'a file or a folder')
-    const status = await stat(one).catch(() => undefined)
+    const status = await statusOf(one)
     if (status?.isDirectory() === true) folders.push(one)
     if (status === undefined && paths.length === 1) throw new InputError(`${role}: there is no file or folder ${one}`, [one])
   }
@@ -42,12 +65,20 @@ export async function inputsOf(role: string, paths: readonly string[], kind: Fil
   return { role, files, folder }
 }
 
+/** Lengths along time and space. */
+const mapShape = ({ axes, shape }: Raster): number[] => shape.filter((_, i) => axes[i] !== 'c')
+
+/** Throws where two files that belong together do not cover the same pixels, naming both. */
+export function checkCovers([file, first]: readonly [string, Raster], [other, second]: readonly [string, Raster]): void {
+  if (!sameShape(mapShape(first), mapShape(second)))
+    throw new ShapeError(other, mapShape(first), mapShape(second), `it belongs to ${file} and has to cover the same pixels`)
+}
+
 /** Throws unless every file is there. */
 export async function requireFiles(inputs: readonly BatchInput[]): Promise<void> {
   for (const { files, role } of inputs) {
     for (const { path: file } of files) {
-      const status = await stat(file).catch(() => undefined)
-      if (status === undefined) throw new InputError(`${role}: there is no file ${file}`, [file])
+      if ((await statusOf(file)) === undefined) throw new InputError(`${role}: there is no file ${file}`, [file])
     }
   }
 }

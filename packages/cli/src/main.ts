@@ -24,11 +24,15 @@ function interruptible(): AbortSignal {
   return controller.signal
 }
 
+/** JSON for programs that people can read too: lists of numbers and words stand in one line. */
+const formatJson = (document: object): string =>
+  JSON.stringify(document, undefined, 2).replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, inner: string) => `[${inner.replace(/\n\s+/g, ' ')}]`)
+
 /** Tells what went wrong: as JSON on standard output where that was asked for, otherwise in a sentence on standard error. */
 function report(error: unknown, json: boolean): number {
   const code = exitCodeOf(error)
   const description = describeError(error)
-  if (json) process.stdout.write(`${JSON.stringify({ error: description }, undefined, 2)}\n`)
+  if (json) process.stdout.write(`${formatJson({ error: description })}\n`)
   const message = description.message.replace(/^error: /, '')
   process.stderr.write(`cambium: ${code === exitCodes.bug ? `this is a bug in Cambium, please report it: ${message}` : message}\n`)
   if (code === exitCodes.bug && error instanceof Error) process.stderr.write(`${error.stack}\n`)
@@ -59,7 +63,7 @@ export async function main(argv: readonly string[], version: string): Promise<nu
       const { mode, device } = session
       const seconds = Math.round(performance.now() - started) / 1000
       session.progress.clear()
-      if (session.json) process.stdout.write(`${JSON.stringify({ ...document, mode, device, seconds }, undefined, 2)}\n`)
+      if (session.json) process.stdout.write(`${formatJson({ ...document, mode, device, seconds })}\n`)
       code = failed ? exitCodes.badData : exitCodes.done
     } finally {
       session.progress.clear()

@@ -14,7 +14,7 @@ export interface OutputPlan {
 export function refuseExisting(file: string, overwrite: boolean): void {
   if (!existsSync(file)) return
   if (statSync(file).isDirectory()) throw new OutputError(file, 'is a folder, and the result is one file')
-  if (!overwrite) throw new OutputError(file, 'exists already; nothing was written (--overwrite replaces it)')
+  if (!overwrite) throw new OutputError(file, 'exists already; nothing was written (overwrite replaces it)')
 }
 
 /** Throws where a file cannot be written: its folder is missing, or it is there and must not be replaced. */

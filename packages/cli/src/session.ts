@@ -15,7 +15,8 @@ export interface CommonFlags {
 
 /** One run of a command: who computes, where progress goes, and when it was interrupted. */
 export interface Session {
-  readonly executor: Executor | undefined
+  /** Always threads: what runs on them can be interrupted at any moment. */
+  readonly executor: Executor
   readonly device: Device
   readonly mode: Mode
   readonly overwrite: boolean
@@ -52,7 +53,7 @@ export function openSession(flags: CommonFlags, signal: AbortSignal): Session {
   return {
     device: chooseDevice(flags.device ?? 'auto'),
     mode: chooseMode(flags.mode ?? 'exact'),
-    executor: count === 1 ? undefined : threads(count),
+    executor: threads(count),
     overwrite,
     json,
     signal,

@@ -4,6 +4,8 @@
  */
 export interface ErrorRecord {
   readonly name: string
+  /** Where it was thrown, of errors that are bugs. */
+  readonly stack?: string | undefined
   readonly message: string
   readonly fields: Readonly<Record<string, unknown>>
 }
@@ -49,8 +51,9 @@ export class ValueError extends CambiumError<{ where: string; expected: string; 
 export class OptionError extends CambiumError<{ option: string; value: unknown; allowed: string }> {
   readonly name = 'OptionError'
   constructor(option: string, value: unknown, allowed: string, problem?: string) {
-    const found = value === undefined ? 'it is missing' : `found ${typeof value === 'string' ? `"${value}"` : String(value)}`
-    super(`${option}: ${problem ?? `expected ${allowed}, ${found}`}`, { option, value, allowed })
+    const found = typeof value === 'string' ? `"${value}"` : String(value)
+    const sentence = value === undefined ? ` is missing: expected ${allowed}` : `: expected ${allowed}, found ${found}`
+    super(`${option}${problem === undefined ? sentence : `: ${problem}`}`, { option, value, allowed })
   }
 }
 
@@ -162,16 +165,17 @@ export function isCambiumError(error: unknown, name?: string): error is CambiumE
 /** An error as a plain record that survives `structuredClone`. */
 export function errorToRecord(error: unknown): ErrorRecord {
   if (isCambiumError(error)) return { name: error.name, message: error.message, fields: { ...error.fields } }
-  if (error instanceof Error) return { name: error.name, message: error.message, fields: {} }
+  if (error instanceof Error) return { name: error.name, message: error.message, fields: {}, stack: error.stack }
   return { name: 'Error', message: String(error), fields: {} }
 }
 
 /** The error that a record was made from, with its class; errors of others come back as plain errors of the same name. */
-export function errorFromRecord({ name, message, fields }: ErrorRecord): Error {
+export function errorFromRecord({ name, message, fields, stack }: ErrorRecord): Error {
   const known = classes[name]
   if (known === undefined) {
     const error = new Error(message)
     error.name = name
+    if (stack !== undefined) error.stack = stack
     return error
   }
   const error = Object.create(known.prototype) as Error
@@ -183,5 +187,5 @@ export function errorFromRecord({ name, message, fields }: ErrorRecord): Error {
 
 /** Ends the program's path where a bug of ours shows; never for what a user can cause. */
 export function invariant(condition: unknown, message: string): asserts condition {
-  if (!condition) throw new Error(`This is a bug in Cambium: ${message}`)
+  if (!condition) throw new Error(message)
 }

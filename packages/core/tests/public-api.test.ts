@@ -46,6 +46,7 @@ test('@cambium/core', () =>
     contactFeatures
     contactsOf
     countImage
+    countImageTask
     createAnnotation
     createImage
     createLabelImage
@@ -75,6 +76,7 @@ test('@cambium/core', () =>
     matchObjects
     matchingScores
     matchingThresholds
+    modelStatistics
     neighbourStatisticNames
     neighbourStatistics
     nodeCount
@@ -101,6 +103,7 @@ test('@cambium/core', () =>
     resolveSpecification
     rowCount
     runAll
+    runOne
     sameShape
     sampleFacts
     sampleNames
@@ -138,6 +141,7 @@ test('@cambium/core/formats', () =>
     asAnnotation
     asImage
     asLabels
+    asMask
     checkApocCanDo
     decodeApocCl
     decodeCsv
@@ -157,18 +161,19 @@ test('@cambium/core/formats', () =>
   `))
 test('@cambium/core/node', () =>
   expect(namesOf(node).join('\n')).toMatchInlineSnapshot(`
-  "modelFormat
-  readAnnotation
-  readImage
-  readLabels
-  readModel
-  readModelData
-  readRaster
-  readTable
-  threads
-  writeAtomically
-  writeImage
-  writeLabels
-  writeModel
-  writeTable"
-`))
+    "modelFormat
+    readAnnotation
+    readImage
+    readLabels
+    readMask
+    readModel
+    readModelData
+    readRaster
+    readTable
+    threads
+    writeAtomically
+    writeImage
+    writeLabels
+    writeModel
+    writeTable"
+  `))

@@ -1,26 +1,25 @@
 import {
   AxesError,
   type Comparison,
-  countImage,
+  countImageTask,
   framesOf,
   type ImageCounts,
   type LabelImage,
-  ShapeError,
-  sameShape,
+  type Raster,
+  runAll,
   scoreImages,
 } from '@cambium/core'
 import { readLabels } from '@cambium/core/node'
 import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
-import { inputsOf } from '../inputs.ts'
+import { checkCovers, inputsOf } from '../inputs.ts'
+import type { Session } from '../session.ts'
 
 /** What is counted in a pair of images, time point by time point, since each numbers its objects anew. */
-function countFrames(truth: LabelImage, prediction: LabelImage, classes: boolean): ImageCounts[] {
-  if (!sameShape(truth.shape, prediction.shape))
-    throw new ShapeError('prediction', truth.shape, prediction.shape, 'truth and prediction must cover the same image')
-  if (truth.axes !== prediction.axes) throw new AxesError('prediction', `axes "${truth.axes}", as the truth`, `"${prediction.axes}"`)
+function countFrames({ executor, signal }: Session, truth: LabelImage, prediction: LabelImage, classes: boolean): Promise<ImageCounts[]> {
   const predicted = framesOf(prediction)
-  return framesOf(truth).map((frame, t) => countImage(frame, predicted[t] as (typeof predicted)[0], classes))
+  const pairs = framesOf(truth).map((frame, t) => ({ truth: frame, prediction: predicted[t] as Raster, classes }))
+  return runAll(executor, countImageTask, pairs, { signal })
 }
 
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`
@@ -56,7 +55,10 @@ export const compare: Runner = async (session, [truthPath, predictionPath], flag
   const inputs = [await inputsOf('truth', [truthPath as string]), await inputsOf('prediction', [predictionPath as string])]
   const { outputs, failed } = await forEachRow(session, inputs, async ([truthFile, predictionFile]) => {
     const [truth, prediction] = [truthFile?.path as string, predictionFile?.path as string]
-    const counts = countFrames(await readLabels(truth, { axes }), await readLabels(prediction, { axes }), classes)
+    const [one, other] = [await readLabels(truth, { axes }), await readLabels(prediction, { axes })]
+    checkCovers([truth, one], [prediction, other])
+    if (one.axes !== other.axes) throw new AxesError(prediction, `axes "${one.axes}", as ${truth} has`, `"${other.axes}"`)
+    const counts = await countFrames(session, one, other, classes)
     return { truth, prediction, counts }
   })
   const perImage = outputs.map(({ truth, prediction, counts }) => {

@@ -69,7 +69,7 @@ function tell(
       '',
       `Objects by class: ${Object.entries(classes)
         .map(([value, count]) => `${count} ${classNames[value as '1'] ?? `of class ${value}`}`)
-        .join(', ')} · ${right} of ${of} as in the truth`,
+        .join(', ')}; of the ${of} that lie on a true nucleus ${right} have its class`,
       `Images, tables and models are in ${folder}/ (picture.png shows the result; segmenter.cl opens in APOC)`,
     ].join('\n'),
   )
@@ -108,8 +108,8 @@ export const demo: Runner = async (session, _, { output }) => {
   const scores = scoreImages([countImage(sample.labels, labels)])
 
   const classifier = new ObjectClassifier({ maxDepth: 3 })
-  await classifier.train({ features: objectFeatures, labels, image, annotation: objectAnnotation, executor, signal, classNames })
-  const { classMap, table } = await classifier.predictWithTable({ labels, image, signal })
+  await classifier.train({ features: objectFeatures, labels, image, annotation: objectAnnotation, executor, signal, device, classNames })
+  const { classMap, table } = await classifier.predictWithTable({ labels, image, signal, executor })
   const classes = Object.fromEntries(
     classifier.classes.map((value) => [String(value), (table.class as number[]).filter((one) => one === value).length]),
   )

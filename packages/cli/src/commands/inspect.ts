@@ -1,4 +1,4 @@
-import { decisionStatistics, isPixelKind, packedTrees } from '@cambium/core'
+import { isPixelKind, modelStatistics } from '@cambium/core'
 import { modelFormat, readModelData } from '@cambium/core/node'
 import type { Runner } from '../commands.ts'
 import { bars, columns } from '../render/bars.ts'
@@ -9,7 +9,7 @@ import { classList } from './class-list.ts'
 export const inspect: Runner = async (session, [file]) => {
   const model = await readModelData(file as string)
   const { kind, featureSpecification, features, packed, options, channels, dimensions } = model
-  const statistics = decisionStatistics(packedTrees(packed), packed.featureCount, options.maxDepth ?? undefined)
+  const statistics = modelStatistics(model)
   const featureImportances = Object.fromEntries(model.featureImportances.map((value, i) => [features[i] as string, value]))
   const classes = classList(model)
   const depths = statistics.counts[0]?.length ?? 0
@@ -45,7 +45,7 @@ export const inspect: Runner = async (session, [file]) => {
       channels,
       dimensions,
       positiveClass: model.positiveClass,
-      probabilityClass: model.outputClass,
+      outputClass: model.outputClass,
       leafWeights: model.leafWeights,
       outOfBag: model.outOfBag ?? null,
       hasSamples: model.kept !== undefined,

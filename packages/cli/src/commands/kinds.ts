@@ -28,8 +28,14 @@ export const kinds: Readonly<Record<string, Kind>> = {
 export function kindOf(name: string): Kind {
   const found = Object.hasOwn(kinds, name) ? kinds[name] : undefined
   if (found !== undefined) return found
+  const known = Object.keys(kinds).join(', ')
   const suggestion = suggestionFor(name, Object.keys(kinds))
-  throw new OptionError('kind', name, `${Object.keys(kinds).join(', ')}${suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`}`)
+  throw new OptionError(
+    'kind',
+    name,
+    known,
+    `unknown kind "${name}"; ${suggestion === undefined ? `known are ${known}` : `did you mean ${suggestion}?`}`,
+  )
 }
 
 /** Throws unless exactly the inputs are given that a kind takes. */

@@ -1,5 +1,5 @@
-import { connectedComponents, framesOf, type LabelImage, OptionError, withData } from '@cambium/core'
-import { readLabels, writeLabels } from '@cambium/core/node'
+import { connectedComponents, framesOf, type LabelImage, OptionError, type Raster, withData } from '@cambium/core'
+import { readMask, writeLabels } from '@cambium/core/node'
 import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
 import { inputsOf } from '../inputs.ts'
@@ -8,7 +8,7 @@ import { counted } from '../render/words.ts'
 import { wholeNumber } from '../session.ts'
 
 /** Numbers the connected regions of every time point from 1, row by row; `objects` counts those of all time points. */
-function labelled(mask: LabelImage, connectivity: number | undefined): { labels: LabelImage; objects: number } {
+function labelled(mask: Raster<string, Uint8Array>, connectivity: number | undefined): { labels: LabelImage; objects: number } {
   const data = new Uint32Array(mask.data.length)
   let objects = 0
   let offset = 0
@@ -31,7 +31,7 @@ export const label: Runner = async (session, paths, flags) => {
   const plan = planOutputs(input, output, { ending: '.tif', allowed: ['.tif', '.tiff', '.png'], overwrite: session.overwrite })
   const { outputs, failed } = await forEachRow(session, [input], async ([file]) => {
     const { path, stem } = file as { path: string; stem: string }
-    const { labels, objects } = labelled(await readLabels(path, { axes }), connectivity)
+    const { labels, objects } = labelled(await readMask(path, { axes }), connectivity)
     await plan.prepare()
     const target = plan.fileFor(stem)
     await writeLabels(target, labels, { overwrite: session.overwrite, signal: session.signal })

@@ -2,7 +2,7 @@ import { OptionError, regionPropertiesAsync, regionPropertyNames, rowCount, sugg
 import { readImage, readLabels, writeTable } from '@cambium/core/node'
 import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
-import { inputsOf } from '../inputs.ts'
+import { checkCovers, inputsOf } from '../inputs.ts'
 import { planOutputs } from '../outputs.ts'
 import { counted } from '../render/words.ts'
 
@@ -36,6 +36,7 @@ export const measure: Runner = async (session, paths, flags) => {
     const { path, stem } = file as { path: string; stem: string }
     const image = imageFile === undefined ? undefined : await readImage(imageFile.path, { axes, channels })
     const labels = await readLabels(path, { axes: axes?.replace('c', '') ?? image?.axes.replace('c', '') })
+    if (image !== undefined) checkCovers([path, labels], [imageFile?.path as string, image])
     const table = await regionPropertiesAsync(labels, { image, properties, signal: session.signal })
     await plan.prepare()
     const target = plan.fileFor(stem)

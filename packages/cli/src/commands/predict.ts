@@ -20,11 +20,12 @@ import {
 import { readImage, readLabels, readModelData, readTable, writeImage, writeLabels, writeTable } from '@cambium/core/node'
 import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
-import { inputsOf, probabilityEnding } from '../inputs.ts'
+import { checkCovers, inputsOf, probabilityEnding } from '../inputs.ts'
 import { besideOutput, type OutputPlan, planOutputs } from '../outputs.ts'
 import { counted, listed } from '../render/words.ts'
 import type { Session } from '../session.ts'
 import { checkRoles, kinds, type Role } from './kinds.ts'
+import { warnNotFinite } from './not-finite.ts'
 
 interface PredictFlags {
   readonly output: string
@@ -60,7 +61,7 @@ function probabilityClasses(text: string | undefined, { classes, kind }: Model):
   if (kind === 'ObjectSelector' || kind === 'ObjectMerger')
     throw new OptionError('probabilities', text, 'nothing', `${kind} gives labels, no probabilities`)
   const wanted = text === 'all' ? classes : text.split(',').map(Number)
-  if (wanted.some((value) => !classes.includes(value)))
+  if (wanted.some((value, i) => !classes.includes(value) || wanted.indexOf(value) !== i))
     throw new OptionError('probabilities', text, `all, or some of the classes ${classes.join(', ')}`)
   // those of objects and rows stand in their table in any case
   return isPixelKind(kind) ? wanted : undefined
@@ -80,35 +81,27 @@ async function predictPixels(
   { path, stem }: BatchFile,
 ): Promise<Record<string, unknown>> {
   const image = await readImage(path, { axes: flags.axes, channels: flags.channels })
-  const run = { image, signal: session.signal, executor: session.executor, device: session.device, progress: session.progress.of('tiles') }
-  const write = { overwrite: session.overwrite, signal: session.signal }
+  warnNotFinite(session, path, image)
+  const { signal, executor, device, overwrite } = session
+  const run = { image, signal, executor, device, progress: session.progress.of('tiles') }
+  const pixelKind = classifier as PixelClassifier | ObjectSegmenter | ProbabilityMapper
+  const both = probabilities && (await pixelKind.predictWithProbabilities({ ...run, classes: probabilities }))
+  const map: Raster = both?.result ?? (await pixelKind.predict(run))
+  await plan.prepare()
   const output = plan.fileFor(stem)
-  let map: Raster
-  let facts: Record<string, unknown> = { classes: {} }
-  if (classifier instanceof ObjectSegmenter) {
-    const labels = await classifier.predict(run)
-    const foreground = labels.data.reduce((count, label) => count + (label > 0 ? 1 : 0), 0)
-    facts = { classes: { [String(classifier.model.positiveClass)]: foreground }, objects: countObjects(labels) }
-    map = labels
-    await plan.prepare()
-    await writeLabels(output, labels, write)
-  } else {
-    map = classifier instanceof ProbabilityMapper ? await classifier.predict(run) : await (classifier as PixelClassifier).predict(run)
-    if (classifier instanceof PixelClassifier) facts = { classes: countValues((map as ClassMap).data) }
-    await plan.prepare()
-    await writeImage(output, map, write)
+  const write = { overwrite, signal }
+  if (classifier instanceof ObjectSegmenter) await writeLabels(output, map as LabelImage, write)
+  else await writeImage(output, map, write)
+  const file = besideOutput(output, probabilityEnding)
+  if (both !== undefined) {
+    const { classes, ...stack } = both.probabilities
+    await writeImage(file, stack, { ...write, names: classes.map((value) => `class ${value}`) })
   }
-  if (probabilities !== undefined) {
-    const file = besideOutput(output, probabilityEnding)
-    const { shape, axes, spacing, unit, data } = await (classifier as PixelClassifier).predictProbabilities({
-      ...run,
-      classes: probabilities,
-    })
-    const stack = { shape, axes, data, ...(spacing === undefined ? {} : { spacing }), ...(unit === undefined ? {} : { unit }) }
-    await writeImage(file, stack, { ...write, names: probabilities.map((value) => `class ${value}`) })
-    facts = { probabilities: file, ...facts }
-  }
-  return { image: path, output, shape: map.shape, axes: map.axes, ...facts }
+  const facts = { image: path, output, ...(both === undefined ? {} : { probabilities: file }), shape: map.shape, axes: map.axes }
+  if (classifier instanceof ProbabilityMapper) return { ...facts, classes: {} }
+  if (classifier instanceof PixelClassifier) return { ...facts, classes: countValues((map as ClassMap).data) }
+  const foreground = (map as LabelImage).data.reduce((count, label) => count + (label > 0 ? 1 : 0), 0)
+  return { ...facts, classes: { [String(classifier.model.positiveClass)]: foreground }, objects: countObjects(map as LabelImage) }
 }
 
 async function predictObjects(
@@ -118,7 +111,8 @@ async function predictObjects(
   const { path, stem } = labelsFile as BatchFile
   const image = imageFile === undefined ? undefined : await readImage(imageFile.path, { axes: flags.axes, channels: flags.channels })
   const labels = await readLabels(path, { axes: flags.axes?.replace('c', '') ?? image?.axes.replace('c', '') })
-  const input = { labels, image, signal: session.signal }
+  if (image !== undefined) checkCovers([path, labels], [imageFile?.path as string, image])
+  const input = { labels, image, signal: session.signal, executor: session.executor }
   const output = plan.fileFor(stem)
   const write = { overwrite: session.overwrite, signal: session.signal }
   const facts = { image: imageFile?.path ?? path, labels: path, output, shape: labels.shape, axes: labels.axes }
@@ -192,7 +186,8 @@ export const predict: Runner = async (session, [modelFile], given) => {
   })
   for (const one of outputs) {
     const { output, objects, classes } = one as { output: string; objects?: number; classes: Record<string, number> }
-    const counts = Object.entries(classes).map(([value, count]) => `${count} of class ${value}`)
+    const noun = isPixelKind(model.kind) ? ' pixels' : ''
+    const counts = Object.entries(classes).map(([value, count]) => `${count}${noun} of class ${value}`)
     session.say(`${output}: ${listed([...(objects === undefined ? [] : [counted(objects, 'object')]), ...counts]) || 'written'}`)
   }
   return { document: { outputs, failed }, failed: failed.length > 0 }

@@ -39,7 +39,7 @@ export const samples: Runner = async (session, [name], { output }) => {
     return { document: { samples: list } }
   }
   const facts = sampleFacts(name)
-  if (output === undefined) throw new OptionError('output', 'none', 'a folder for the files of the sample')
+  if (output === undefined) throw new OptionError('output', undefined, 'a folder for the files of the sample')
   const files = await writeSample(createSample(name), output as string, session.overwrite)
   session.say(files.join('\n'))
   return { document: { samples: [facts], output, files } }

@@ -92,7 +92,18 @@ async function openClassifier(name: string, flags: TrainFlags): Promise<AnyClass
   if (model.kind !== kind) throw new ModelKindError(flags.continue, kind, model.kind)
   if (model.kept === undefined)
     throw new ValueError(flags.continue, 'a model with its training samples (stored with --keep-samples)', 'one without them')
-  return classifierOf({ ...model, options: { ...model.options, ...options } })
+  const whole = (
+    flag: 'positiveClass' | 'connectivity' | 'probabilityClass',
+    dashed: string,
+    kept: number | undefined,
+  ): number | undefined => (flags[flag] === undefined ? kept : wholeNumber(dashed, flags[flag], 1))
+  return classifierOf({
+    ...model,
+    options: { ...model.options, ...options },
+    positiveClass: whole('positiveClass', 'positive-class', model.positiveClass),
+    connectivity: whole('connectivity', 'connectivity', model.connectivity),
+    outputClass: whole('probabilityClass', 'probability-class', model.outputClass),
+  })
 }
 
 /** Understands the features before any file is read; nothing is said about dimensions yet. */
@@ -120,7 +131,7 @@ async function trainClassifier(session: Session, classifier: AnyClassifier, flag
   } else if (classifier instanceof ObjectClassifier || classifier instanceof ObjectSelector || classifier instanceof ObjectMerger) {
     await classifier.train({ ...(await objectScenes(flags)), features, ...run })
   } else {
-    const scenes = await pixelScenes(flags)
+    const scenes = await pixelScenes(session, flags)
     const specification = features ?? 'small_quick'
     if (modelFormat(flags.output) === 'cl') {
       const dimensions = scenes.image[0]?.axes.includes('z') === true ? 3 : 2

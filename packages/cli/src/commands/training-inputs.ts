@@ -7,14 +7,13 @@ import {
   type LabelImage,
   OptionError,
   pairFiles,
-  type Raster,
-  ShapeError,
-  sameShape,
   type Table,
   ValueError,
 } from '@cambium/core'
 import { readAnnotation, readImage, readLabels } from '@cambium/core/node'
-import { inputsOf, requireFiles } from '../inputs.ts'
+import { checkCovers, inputsOf, requireFiles } from '../inputs.ts'
+import type { Session } from '../session.ts'
+import { warnNotFinite } from './not-finite.ts'
 
 /** The files of a training, by role. */
 export interface TrainingFiles {
@@ -54,24 +53,17 @@ async function inTurn<T>(
 
 const withoutChannels = (axes: string | undefined): string | undefined => axes?.replace('c', '')
 
-/** Lengths along time and space. */
-const mapShape = ({ axes, shape }: Raster): number[] => shape.filter((_, i) => axes[i] !== 'c')
-
-/** Throws where two files of a row do not cover the same pixels, naming both. */
-function checkRow(row: readonly BatchFile[], [first, second]: readonly [Raster, Raster], [a, b]: readonly [number, number]): void {
-  if (!sameShape(mapShape(first), mapShape(second)))
-    throw new ShapeError(`${row[b]?.path}`, mapShape(first), second.shape, `it belongs to ${row[a]?.path} and has to cover the same pixels`)
-}
-
-export async function pixelScenes(files: TrainingFiles): Promise<{ image: Image[]; annotation: Annotation[] }> {
+export async function pixelScenes(session: Session, files: TrainingFiles): Promise<{ image: Image[]; annotation: Annotation[] }> {
   const { axes, channels } = files
   const rows = await pairedRows([
     ['image', files.image],
     ['annotation', files.annotation],
   ])
   const image = await inTurn(rows, 0, (file) => readImage(file, { axes, channels }))
+  for (const [i, row] of rows.entries()) warnNotFinite(session, row[0]?.path as string, image[i] as Image)
   const annotation = await inTurn(rows, 1, (file, i) => readAnnotation(file, { axes: withoutChannels(image[i]?.axes) }))
-  for (const [i, row] of rows.entries()) checkRow(row, [image[i] as Image, annotation[i] as Annotation], [0, 1])
+  for (const [i, row] of rows.entries())
+    checkCovers([row[0]?.path as string, image[i] as Image], [row[1]?.path as string, annotation[i] as Annotation])
   return { image, annotation }
 }
 
@@ -79,6 +71,8 @@ export async function objectScenes(
   files: TrainingFiles,
 ): Promise<{ labels: LabelImage[]; annotation: Annotation[]; image: Image[] | undefined }> {
   const { axes, channels } = files
+  if (channels !== undefined && files.image === undefined)
+    throw new OptionError('image', undefined, 'an image of which --channels are chosen')
   const rows = await pairedRows([
     ['labels', files.labels],
     ['annotation', files.annotation],
@@ -88,8 +82,9 @@ export async function objectScenes(
   const labels = await inTurn(rows, 0, (file, i) => readLabels(file, { axes: withoutChannels(axes ?? image?.[i]?.axes) }))
   const annotation = await inTurn(rows, 1, (file, i) => readAnnotation(file, { axes: labels[i]?.axes }))
   for (const [i, row] of rows.entries()) {
-    checkRow(row, [labels[i] as LabelImage, annotation[i] as Annotation], [0, 1])
-    if (image !== undefined) checkRow(row, [labels[i] as LabelImage, image[i] as Image], [0, 2])
+    const [objects, painted, intensities] = row.map(({ path }) => path) as [string, string, string]
+    checkCovers([objects, labels[i] as LabelImage], [painted, annotation[i] as Annotation])
+    if (image !== undefined) checkCovers([objects, labels[i] as LabelImage], [intensities, image[i] as Image])
   }
   return { labels, annotation, image }
 }
@@ -100,6 +95,6 @@ export function rowsAndTruth(table: Table, column: string): { table: Table; trut
   if (values === undefined) throw new OptionError('truth', column, `a column of the table: ${Object.keys(table).join(', ')}`)
   const truth = values.map((value) => (value === '' ? Number.NaN : Number(value)))
   const row = values.findIndex((value, i) => value !== '' && !Number.isNaN(value) && !Number.isInteger(truth[i]))
-  if (row >= 0) throw new ValueError(`column "${column}"`, 'whole numbers, or empty cells', `${values[row]} in row ${row + 1}`)
+  if (row >= 0) throw new ValueError(`column "${column}"`, 'whole numbers, or empty cells', `${values[row]} in row ${row + 2}`)
   return { table: others, truth }
 }

@@ -1,5 +1,5 @@
 import { AxesError, ShapeError } from '../errors.ts'
-import { type PixelData, type Raster, sameShape, sizeOf } from './raster.ts'
+import { type ImageAxes, type PixelData, type Raster, sameShape, sizeOf } from './raster.ts'
 
 /** The axes of space alone, such as "zyx" of "tczyx". */
 export const spatialAxesOf = (axes: string): string => [...axes].filter((axis) => 'zyx'.includes(axis)).join('')
@@ -100,4 +100,5 @@ export function transposed<D extends PixelData>(raster: Raster<string, D>, axes:
 }
 
 /** One image of several: each becomes a channel. */
-export const stackChannels = <D extends PixelData>(channels: readonly Raster<string, D>[]): Raster<string, D> => stackAlong('c', channels)
+export const stackChannels = <D extends PixelData>(channels: readonly Raster<string, D>[]): Raster<ImageAxes, D> =>
+  stackAlong('c', channels) as Raster<ImageAxes, D>

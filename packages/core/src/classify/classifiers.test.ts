@@ -63,7 +63,7 @@ describe('pixels', () => {
 
   test('channels: features of the first, then of the second; another number of them is refused', async () => {
     const { image, annotation } = scene(6)
-    const two = stackChannels([image, scene(7).image]) as Image
+    const two = stackChannels([image, scene(7).image])
     const classifier = await new PixelClassifier(small).train({ features, image: two, annotation })
     expect(Object.keys(classifier.featureImportances())).toEqual(['original', 'gaussian_blur=1', 'original_1', 'gaussian_blur=1_1'])
     await expect(classifier.predict({ image })).rejects.toThrow('an image with 2 channels, as in training, found 1 channel')

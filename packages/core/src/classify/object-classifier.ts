@@ -1,8 +1,12 @@
 import type { Annotation, ClassMap, Image, LabelImage, Raster } from '../array/raster.ts'
 import { unsignedArray, withData } from '../array/raster.ts'
 import { replaceLabels } from '../labels/relabel.ts'
+import { type MeasureInput, objectFeaturesTask } from '../measure/object-features.task.ts'
 import { defaultObjectFeatures, objectFeatures, parseObjectFeatures } from '../measure/object-features.ts'
 import type { Table } from '../measure/table.ts'
+import { type Executor, runOne } from '../tasks/executor.ts'
+import { InlineExecutor } from '../tasks/inline-executor.ts'
+import { implement } from '../tasks/task.ts'
 import { Classifier } from './classifier.ts'
 import type { ClassifierKind, KeptSamples, Model } from './model.ts'
 import { objectFrames, trainingFrames } from './object-scenes.ts'
@@ -26,6 +30,17 @@ export interface ObjectInput {
   readonly labels: LabelImage
   readonly image?: Image | undefined
   readonly signal?: AbortSignal | undefined
+  readonly executor?: Executor | undefined
+}
+
+/** The features of objects, measured by an executor. */
+function measured(
+  input: MeasureInput,
+  { executor, signal }: Pick<ObjectInput, 'executor' | 'signal'>,
+): Promise<ReturnType<typeof objectFeatures>> {
+  const inline = (): Executor =>
+    new InlineExecutor(new Map([implement(objectFeaturesTask, ({ labels, image, names }) => objectFeatures(labels, image, names))]))
+  return runOne(executor ?? inline(), objectFeaturesTask, input, { signal })
 }
 
 /** What was found for the objects of one time point. */
@@ -69,7 +84,7 @@ export abstract class ObjectKind extends Classifier {
     const parts: KeptSamples[] = training.continueTraining ? [this.keptSamples()] : []
     for (const { labels, annotation, image } of trainingFrames(training.labels, training.annotation, training.image)) {
       training.signal?.throwIfAborted()
-      const { label, columns } = objectFeatures(labels, image, names)
+      const { label, columns } = await measured({ labels, image, names }, training)
       parts.push(samplesOfRows(columns, classOfObjects(labels, annotation, label)))
     }
     const trained = await this.grow('annotation', joinSamples(parts), training)
@@ -78,18 +93,19 @@ export abstract class ObjectKind extends Classifier {
     return this
   }
 
-  protected predictFrames({ labels, image, signal }: ObjectInput): FramePrediction[] {
+  protected async predictFrames({ labels, image, ...run }: ObjectInput): Promise<FramePrediction[]> {
     const names = parseObjectFeatures(this.model.featureSpecification)
-    return objectFrames(labels, image).map((frame) => {
-      signal?.throwIfAborted()
-      const { label, columns } = objectFeatures(frame.labels, frame.image, names)
-      return { frame: frame.labels, label, columns, ...predictRows(this.model, columns, true) }
-    })
+    const found: FramePrediction[] = []
+    for (const frame of objectFrames(labels, image)) {
+      const { label, columns } = await measured({ ...frame, names }, run)
+      found.push({ frame: frame.labels, label, columns, ...predictRows(this.model, columns, true) })
+    }
+    return found
   }
 
   /** A row per object: its label, the features, its class and the probability of each class; first the frame in a time series. */
   async predictTable(input: ObjectInput): Promise<Table> {
-    return this.tableOf(this.predictFrames(input), input.labels.axes.startsWith('t'))
+    return this.tableOf(await this.predictFrames(input), input.labels.axes.startsWith('t'))
   }
 
   protected tableOf(frames: readonly FramePrediction[], isSeries: boolean): Table {
@@ -144,12 +160,12 @@ export class ObjectClassifier extends ObjectKind {
 
   /** The class of each object at its pixels; 0 = background. */
   async predict(input: ObjectInput): Promise<ClassMap> {
-    return this.#classMap(input.labels, this.predictFrames(input))
+    return this.#classMap(input.labels, await this.predictFrames(input))
   }
 
   /** Class map and table from one pass over the objects. */
   async predictWithTable(input: ObjectInput): Promise<{ classMap: ClassMap; table: Table }> {
-    const frames = this.predictFrames(input)
+    const frames = await this.predictFrames(input)
     return { classMap: this.#classMap(input.labels, frames), table: this.tableOf(frames, input.labels.axes.startsWith('t')) }
   }
 

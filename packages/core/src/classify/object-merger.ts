@@ -3,7 +3,11 @@ import { withData } from '../array/raster.ts'
 import { ValueError } from '../errors.ts'
 import { contactsOf } from '../labels/contacts.ts'
 import { labelsIn } from '../labels/relabel.ts'
-import { contactFeatures, parseContactFeatures } from '../measure/contact-features.ts'
+import { type ContactFeatures, contactFeatures, parseContactFeatures } from '../measure/contact-features.ts'
+import { contactFeaturesTask, type MeasureInput } from '../measure/object-features.task.ts'
+import { type Executor, runOne } from '../tasks/executor.ts'
+import { InlineExecutor } from '../tasks/inline-executor.ts'
+import { implement } from '../tasks/task.ts'
 import { Classifier } from './classifier.ts'
 import type { ClassifierKind, KeptSamples } from './model.ts'
 import { type ObjectInput, type ObjectTraining, relabelFrames } from './object-classifier.ts'
@@ -16,6 +20,13 @@ const merge = 1
 const keep = 2
 
 const key = (a: number, b: number): string => `${a} ${b}`
+
+/** The features of contacts, measured by an executor. */
+function measured(input: MeasureInput, { executor, signal }: Pick<ObjectInput, 'executor' | 'signal'>): Promise<ContactFeatures> {
+  const inline = (): Executor =>
+    new InlineExecutor(new Map([implement(contactFeaturesTask, ({ labels, image, names }) => contactFeatures(labels, image, names))]))
+  return runOne(executor ?? inline(), contactFeaturesTask, input, { signal })
+}
 
 /** The pairs that touch within the painted places, in both directions, with what was painted there. */
 function paintedPairs(labels: Raster<string, Uint32Array>, annotation: Raster): Map<string, number> {
@@ -66,7 +77,7 @@ export class ObjectMerger extends Classifier {
       const other = annotation.data.find((value) => value !== 0 && value !== merge && value !== keep)
       if (other !== undefined) throw new ValueError('annotation', `0, ${merge} (merge) and ${keep} (keep)`, String(other))
       const painted = paintedPairs(labels, annotation)
-      const { pairs, columns } = contactFeatures(labels, image, names)
+      const { pairs, columns } = await measured({ labels, image, names }, training)
       parts.push(
         samplesOfRows(
           columns,
@@ -81,15 +92,15 @@ export class ObjectMerger extends Classifier {
   }
 
   /** The label image with merged objects, numbered 1 to n; a merged object takes the place of its largest label. */
-  async predict({ labels, image, signal }: ObjectInput): Promise<LabelImage> {
+  async predict({ labels, image, ...run }: ObjectInput): Promise<LabelImage> {
     const names = parseContactFeatures(this.model.featureSpecification)
-    const frames = objectFrames(labels, image).map((frame) => {
-      signal?.throwIfAborted()
-      const { pairs, columns } = contactFeatures(frame.labels, frame.image, names)
+    const frames: (readonly [Raster<string, Uint32Array>, ReadonlyMap<number, number>])[] = []
+    for (const frame of objectFrames(labels, image)) {
+      const { pairs, columns } = await measured({ ...frame, names }, run)
       const { classes } = predictRows(this.model, columns, false)
       const merged = pairs.filter((_, i) => classes[i] === merge)
-      return [frame.labels, numbered(largestOfGroup(labelsIn(frame.labels.data), merged))] as const
-    })
+      frames.push([frame.labels, numbered(largestOfGroup(labelsIn(frame.labels.data), merged))])
+    }
     return relabelFrames(labels, frames)
   }
 }

@@ -1,12 +1,11 @@
 import { framesOf } from '../array/axes.ts'
-import type { Image, LabelImage } from '../array/raster.ts'
+import type { ClassMap, LabelImage, Probabilities } from '../array/raster.ts'
 import { withData } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
 import { connectedComponents } from '../labels/connected-components.ts'
 import { connectivityFor } from '../labels/connectivity.ts'
 import type { ClassifierKind, Model } from './model.ts'
-import { PixelKind } from './pixel-classifier.ts'
-import type { PredictOptions } from './predict-image.ts'
+import { type PixelInput, PixelKind } from './pixel-classifier.ts'
 import { type ClassifierOptions, checkAnnotated } from './train-forest.ts'
 
 export interface ObjectSegmenterOptions extends ClassifierOptions {
@@ -38,9 +37,20 @@ export class ObjectSegmenter extends PixelKind {
   }
 
   /** Label image: 0 = background, objects 1 to n; every time point counts from 1. */
-  async predict(options: PredictOptions & { image: Image }): Promise<LabelImage> {
+  async predict(options: PixelInput): Promise<LabelImage> {
+    return this.#objectsOf(await this.classMap(options))
+  }
+
+  /** Label image and probabilities of some or all classes, from one pass over the image. */
+  async predictWithProbabilities(
+    options: PixelInput & { classes?: readonly number[] },
+  ): Promise<{ result: LabelImage; probabilities: Probabilities }> {
+    const { classMap, probabilities } = await this.classMapAndProbabilities(options)
+    return { result: this.#objectsOf(classMap), probabilities }
+  }
+
+  #objectsOf(classMap: ClassMap): LabelImage {
     const { positiveClass, connectivity } = this.model
-    const classMap = await this.classMap(options)
     const labels = new Uint32Array(classMap.data.length)
     framesOf(classMap).forEach((frame, i) => {
       const mask = withData(

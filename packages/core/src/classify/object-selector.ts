@@ -31,7 +31,7 @@ export class ObjectSelector extends ObjectKind {
   /** The objects of the positive class; every time point counts from 1. */
   async predict(input: ObjectInput): Promise<LabelImage> {
     const { positiveClass } = this.model
-    const frames = this.predictFrames(input).map(({ frame, label, classes }) => {
+    const frames = (await this.predictFrames(input)).map(({ frame, label, classes }) => {
       const kept = label.filter((_, row) => classes[row] === positiveClass)
       return [frame, new Map(kept.map((one, i) => [one, i + 1]))] as const
     })

@@ -6,7 +6,7 @@ import { featureNames, parseSpecification, resolveSpecification } from '../featu
 import { Classifier } from './classifier.ts'
 import type { ClassifierKind, KeptSamples, Model } from './model.ts'
 import { pixelSamples } from './pixel-samples.ts'
-import { checkImage, type PredictOptions, predictImage } from './predict-image.ts'
+import { checkImage, type FramePrediction, type PredictOptions, predictImage } from './predict-image.ts'
 import { asList, checkScenes, type Scenes } from './scenes.ts'
 import { type ClassifierOptions, joinSamples, type TrainRunOptions } from './train-forest.ts'
 
@@ -20,6 +20,10 @@ export interface PixelTraining extends TrainRunOptions {
   /** Adds to the samples of the training before. */
   readonly continueTraining?: boolean | undefined
   readonly classNames?: Readonly<Record<string, string>> | undefined
+}
+
+export interface PixelInput extends PredictOptions {
+  readonly image: Image
 }
 
 /** What the pixel kinds have in common: they learn from painted pixels and give every pixel of an image a class. */
@@ -80,45 +84,28 @@ export abstract class PixelKind extends Classifier {
   }
 
   /** Probabilities of some or all classes along a new axis p. @throws {OptionError} for a class that was not trained */
-  async predictProbabilities({
-    image,
-    classes,
-    ...options
-  }: PredictOptions & { image: Image; classes?: readonly number[] }): Promise<Probabilities> {
-    const wanted = classes ?? this.model.classes
-    const indices = wanted.map((value) => this.classIndex(value))
-    const frames = await predictImage(image, this.model, { winners: false, probabilities: indices }, options)
-    const map = mapOf(image, new Float32Array(0))
-    const planeSize = sizeOf(map.shape) / frames.length
-    const data = new Float32Array(planeSize * frames.length * wanted.length)
-    frames.forEach(({ probabilities }, frame) => {
-      probabilities.forEach((plane, p) => {
-        data.set(plane, (frame * wanted.length + p) * planeSize)
-      })
-    })
-    const isMovie = map.axes.startsWith('t')
-    const at = isMovie ? 1 : 0
-    const insert = <T>(values: readonly T[], value: T): T[] => [...values.slice(0, at), value, ...values.slice(at)]
-    return {
-      axes: insert([...map.axes], 'p').join(''),
-      shape: insert(map.shape, wanted.length),
-      data,
-      classes: wanted,
-      ...(map.spacing === undefined ? {} : { spacing: insert(map.spacing, 1) }),
-      ...(map.unit === undefined ? {} : { unit: map.unit }),
-    }
+  async predictProbabilities(options: PixelInput & { classes?: readonly number[] }): Promise<Probabilities> {
+    const { image, classes = this.model.classes, ...run } = options
+    const frames = await predictImage(image, this.model, { winners: false, probabilities: this.#indices(classes) }, run)
+    return probabilitiesOf(image, frames, classes)
   }
 
   /** The class of every pixel of an image. */
-  protected async classMap({ image, ...options }: PredictOptions & { image: Image }): Promise<ClassMap> {
-    const frames = await predictImage(image, this.model, { winners: true, probabilities: [] }, options)
-    const planes = frames.map(({ classes }) => classes as Uint8Array)
-    const Type = (planes[0] as Uint8Array).constructor as new (length: number) => Uint8Array
-    const data = new Type(planes.reduce((sum, plane) => sum + plane.length, 0))
-    planes.forEach((plane, i) => {
-      data.set(plane, i * plane.length)
-    })
-    return mapOf(image, data) as ClassMap
+  protected async classMap({ image, ...run }: PixelInput): Promise<ClassMap> {
+    return classMapOf(image, await predictImage(image, this.model, { winners: true, probabilities: [] }, run))
+  }
+
+  /** Both from one pass over the image. */
+  protected async classMapAndProbabilities(
+    options: PixelInput & { classes?: readonly number[] },
+  ): Promise<{ classMap: ClassMap; probabilities: Probabilities }> {
+    const { image, classes = this.model.classes, ...run } = options
+    const frames = await predictImage(image, this.model, { winners: true, probabilities: this.#indices(classes) }, run)
+    return { classMap: classMapOf(image, frames), probabilities: probabilitiesOf(image, frames, classes) }
+  }
+
+  #indices(classes: readonly number[]): number[] {
+    return classes.map((value) => this.classIndex(value))
   }
 
   protected classIndex(value: number): number {
@@ -143,6 +130,39 @@ export function mapOf<D extends PixelData>(image: Raster, data: D): Raster<MapAx
   }
 }
 
+/** The classes of all time points as one map. */
+function classMapOf(image: Raster, frames: readonly FramePrediction[]): ClassMap {
+  const planes = frames.map(({ classes }) => classes as Uint8Array)
+  const Type = (planes[0] as Uint8Array).constructor as new (length: number) => Uint8Array
+  const data = new Type(planes.reduce((sum, plane) => sum + plane.length, 0))
+  planes.forEach((plane, i) => {
+    data.set(plane, i * plane.length)
+  })
+  return mapOf(image, data) as ClassMap
+}
+
+/** The probabilities of all time points, the axis p behind the time. */
+function probabilitiesOf(image: Raster, frames: readonly FramePrediction[], classes: readonly number[]): Probabilities {
+  const map = mapOf(image, new Float32Array(0))
+  const planeSize = sizeOf(map.shape) / frames.length
+  const data = new Float32Array(planeSize * frames.length * classes.length)
+  frames.forEach(({ probabilities }, frame) => {
+    probabilities.forEach((plane, p) => {
+      data.set(plane, (frame * classes.length + p) * planeSize)
+    })
+  })
+  const at = map.axes.startsWith('t') ? 1 : 0
+  const insert = <T>(values: readonly T[], value: T): T[] => [...values.slice(0, at), value, ...values.slice(at)]
+  return {
+    axes: insert([...map.axes], 'p').join(''),
+    shape: insert(map.shape, classes.length),
+    data,
+    classes,
+    ...(map.spacing === undefined ? {} : { spacing: insert(map.spacing, 1) }),
+    ...(map.unit === undefined ? {} : { unit: map.unit }),
+  }
+}
+
 /**
  * Gives every pixel the class that the painted pixels suggest: a random forest on features of the image.
  *
@@ -164,7 +184,15 @@ export class PixelClassifier extends PixelKind {
   }
 
   /** The class of every pixel, as it was painted. */
-  async predict(options: PredictOptions & { image: Image }): Promise<ClassMap> {
+  async predict(options: PixelInput): Promise<ClassMap> {
     return await this.classMap(options)
+  }
+
+  /** Class map and probabilities of some or all classes, from one pass over the image. */
+  async predictWithProbabilities(
+    options: PixelInput & { classes?: readonly number[] },
+  ): Promise<{ result: ClassMap; probabilities: Probabilities }> {
+    const { classMap, probabilities } = await this.classMapAndProbabilities(options)
+    return { result: classMap, probabilities }
   }
 }

@@ -2,11 +2,9 @@ import { framesOf, lengthOf, spatialShapeOf } from '../array/axes.ts'
 import type { Annotation, Image, Raster } from '../array/raster.ts'
 import { sameShape, sizeOf } from '../array/raster.ts'
 import { type Box, boxShape, tilesOf } from '../array/tile.ts'
-import { chooseDevice } from '../devices/device.ts'
 import { ShapeError, ValueError } from '../errors.ts'
-import { computeBoxes, type FeatureRunOptions, tileShapeFor } from '../features/compute-boxes.ts'
-import { prepareFeatures } from '../features/feature-box.ts'
-import { featureNames, parseSpecification } from '../features/specification.ts'
+import { computeBoxes, type FeatureRunOptions, prepareSource, tileShapeFor } from '../features/compute-boxes.ts'
+import { featureNames } from '../features/specification.ts'
 import type { KeptSamples } from './model.ts'
 
 /** Throws unless the annotation covers the image: the same lengths along t, z, y and x. */
@@ -43,7 +41,7 @@ async function samplesOfFrame(image: Raster, annotation: Raster, specification: 
   const order = new Map<number, number>()
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) order.set(i, order.size)
   const target = Uint32Array.from(order.keys(), (i) => data[i] as number)
-  const source = prepareFeatures(image, parseSpecification(specification), chooseDevice(run.device))
+  const source = await prepareSource(image, specification, run)
   const names = featureNames(source.features, source.channels.length)
   const columns = names.length
   const matrix = new Float32Array(columns * target.length)

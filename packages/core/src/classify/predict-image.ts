@@ -2,11 +2,10 @@ import { framesOf } from '../array/axes.ts'
 import type { Image, Raster, UnsignedData } from '../array/raster.ts'
 import { unsignedArray } from '../array/raster.ts'
 import { boxShape, copyBox, tilesOf } from '../array/tile.ts'
-import { chooseDevice } from '../devices/device.ts'
 import { AxesError } from '../errors.ts'
-import { tileShapeFor } from '../features/compute-boxes.ts'
-import { featureBox, prepareFeatures } from '../features/feature-box.ts'
-import { parseSpecification } from '../features/specification.ts'
+import { prepareSource, tileShapeFor } from '../features/compute-boxes.ts'
+import { featureBox } from '../features/feature-box.ts'
+import type { Executor } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { sharedArrays } from '../tasks/shared-memory.ts'
 import { implement } from '../tasks/task.ts'
@@ -40,12 +39,14 @@ export function checkImage(image: Raster, { kind, dimensions, channels }: Model)
   if (found !== channels) throw new AxesError(kind, `an image with ${counted(channels)}, as in training`, counted(found))
 }
 
+const inline = (): Executor => new InlineExecutor(new Map([implement(predictTileTask, predictTile)]))
+
 async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options: PredictOptions): Promise<FramePrediction> {
-  const source = prepareFeatures(frame, parseSpecification(model.featureSpecification), chooseDevice(options.device))
+  const source = await prepareSource(frame, model.featureSpecification, options)
   const { shape } = source.channels[0] as Raster
   const size = (source.channels[0] as Raster).data.length
   const tiles = tilesOf(shape, options.tileShape ?? tileShapeFor(shape.length))
-  const { executor = new InlineExecutor(new Map([implement(predictTileTask, predictTile)])), signal, progress } = options
+  const { executor = inline(), signal, progress } = options
   const forest = executor.parallel > 1 ? sharedArrays(model.packed) : model.packed
   function* inputs(): Iterable<Parameters<typeof predictTile>[0]> {
     for (const tile of tiles) {

@@ -1,8 +1,7 @@
-import type { Image, ProbabilityMap } from '../array/raster.ts'
+import { type Probabilities, type ProbabilityMap, sizeOf } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
 import type { ClassifierKind, Model } from './model.ts'
-import { mapOf, PixelKind } from './pixel-classifier.ts'
-import type { PredictOptions } from './predict-image.ts'
+import { mapOf, type PixelInput, PixelKind } from './pixel-classifier.ts'
 import { type ClassifierOptions, checkAnnotated } from './train-forest.ts'
 
 export interface ProbabilityMapperOptions extends ClassifierOptions {
@@ -30,8 +29,33 @@ export class ProbabilityMapper extends PixelKind {
   }
 
   /** Probability of the output class, 0 to 1, float32. */
-  async predict({ image, ...options }: PredictOptions & { image: Image }): Promise<ProbabilityMap> {
-    const { data } = await this.predictProbabilities({ image, classes: [this.model.outputClass ?? this.outputClass], ...options })
+  async predict({ image, ...options }: PixelInput): Promise<ProbabilityMap> {
+    const { data } = await this.predictProbabilities({ ...options, image, classes: [this.#wanted] })
     return mapOf(image, data) as ProbabilityMap
+  }
+
+  /** The map of the output class and the probabilities of some or all classes, from one pass over the image. */
+  async predictWithProbabilities({
+    classes = this.model.classes,
+    ...options
+  }: PixelInput & { classes?: readonly number[] }): Promise<{ result: ProbabilityMap; probabilities: Probabilities }> {
+    const all = await this.predictProbabilities({ ...options, classes: [...classes, this.#wanted] })
+    const at = all.axes.indexOf('p')
+    const size = sizeOf(all.shape.slice(at + 1))
+    const frames = sizeOf(all.shape.slice(0, at))
+    const pick = (from: number, count: number): Float32Array => {
+      const data = new Float32Array(frames * count * size)
+      for (let frame = 0; frame < frames; frame++) {
+        const start = (frame * (classes.length + 1) + from) * size
+        data.set(all.data.subarray(start, start + count * size), frame * count * size)
+      }
+      return data
+    }
+    const result = mapOf(options.image, pick(classes.length, 1)) as ProbabilityMap
+    return { result, probabilities: { ...all, shape: all.shape.with(at, classes.length), data: pick(0, classes.length), classes } }
+  }
+
+  get #wanted(): number {
+    return this.model.outputClass ?? this.outputClass
   }
 }

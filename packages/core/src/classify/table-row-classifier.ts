@@ -43,7 +43,7 @@ function columnsOf(table: Table, names: readonly string[]): Float32Array[] {
     const column = table[name]
     if (column === undefined) throw new ValueError('table', `a column "${name}"`, `columns ${Object.keys(table).join(', ')}`)
     const row = column.findIndex((value) => typeof value !== 'number' && value.trim() !== '' && Number.isNaN(Number(value)))
-    if (row >= 0) throw new ValueError(`column "${name}"`, 'numbers', `"${column[row]}" in row ${row + 1}`)
+    if (row >= 0) throw new ValueError(`column "${name}"`, 'numbers', `"${column[row]}" in row ${row + 2}`)
     return Float32Array.from(column as readonly (number | string)[], Number)
   })
 }

@@ -30,6 +30,6 @@ export function chooseDevice(wanted: string = 'auto'): Device {
 /** @throws {OptionError} for `fast`, which this version does not have */
 export function chooseMode(wanted: string): Mode {
   if (wanted === 'exact') return 'exact'
-  if (wanted === 'fast') throw new OptionError('mode', wanted, 'exact: this version has no fast mode yet')
+  if (wanted === 'fast') throw new OptionError('mode', wanted, 'exact', 'this version has no fast mode yet; use exact')
   throw new OptionError('mode', wanted, 'exact or fast')
 }

@@ -1,17 +1,35 @@
+import type { Plane, Raster } from '../array/raster.ts'
 import type { Box } from '../array/tile.ts'
-import type { Device } from '../devices/device.ts'
-import type { Executor, RunOptions } from '../tasks/executor.ts'
+import { chooseDevice, type Device } from '../devices/device.ts'
+import { type Executor, type RunOptions, runOne } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { implement } from '../tasks/task.ts'
-import { type ComputeBoxInput, computeBoxTask } from './compute-box.task.ts'
-import { computeBox, type FeatureSource, featureBox } from './feature-box.ts'
+import { type ComputeBoxInput, computeBoxTask, type GlobalPlanesInput, globalPlanesTask } from './compute-box.task.ts'
+import { computeBox, type FeatureSource, featureBox, globalPlanes, prepareFeaturesBy } from './feature-box.ts'
 import { parseSpecification } from './specification.ts'
 
 /** Side of the boxes that are computed at once, for two and three dimensions: some megabytes of features at a time. */
 export const tileShapeFor = (rank: number): number[] => (rank === 2 ? [256, 256] : [32, 128, 128])
 
-/** An executor in this thread that knows how to compute boxes. */
-const inline = (): Executor => new InlineExecutor(new Map([implement(computeBoxTask, computeBoxOf)]))
+/** An executor in this thread that knows how to compute features. */
+const inline = (): Executor =>
+  new InlineExecutor(new Map([implement(computeBoxTask, computeBoxOf), implement(globalPlanesTask, globalPlanesOf)]))
+
+/** The work of `globalPlanesTask`. */
+export const globalPlanesOf = ({ specification, channel, device }: GlobalPlanesInput): ReadonlyMap<number, Plane> =>
+  globalPlanes(channel, parseSpecification(specification), device)
+
+/** Prepares an image for computing features box by box; what needs the whole image is computed by the executor. */
+export function prepareSource(
+  image: Raster,
+  specification: string,
+  { executor = inline(), signal, device: wanted }: FeatureRunOptions,
+): Promise<FeatureSource> {
+  const device = chooseDevice(wanted)
+  return prepareFeaturesBy(image, parseSpecification(specification), device, (channel) =>
+    runOne(executor, globalPlanesTask, { specification, channel, device }, { signal }),
+  )
+}
 
 /** The work of `computeBoxTask`. */
 export const computeBoxOf = ({ specification, box, device }: ComputeBoxInput): Float32Array =>

@@ -18,22 +18,47 @@ export interface FeatureSource {
   readonly globals: readonly ReadonlyMap<number, Plane>[]
 }
 
-/** @param image  one time point: channels first, if it has several */
-export function prepareFeatures(image: Raster, features: readonly Feature[], device: Device): FeatureSource {
+/** The planes of the features that need the whole image, by their index. */
+export function globalPlanes(channel: Plane, features: readonly Feature[], device: Device): Map<number, Plane> {
+  const kernels = filterKernelsOf(device)
+  const rank = channel.shape.length
+  const planes = new Map<number, Plane>()
+  const cache = new Map<string, Plane>()
+  features.forEach((feature, i) => {
+    if (isGlobal(feature, rank)) planes.set(i, computeFeature(channel, feature, cache, kernels))
+  })
+  return planes
+}
+
+/**
+ * @param image         one time point: channels first, if it has several
+ */
+function sourceOf(image: Raster, features: readonly Feature[], device: Device): Omit<FeatureSource, 'globals'> {
   if (image.axes.includes('t')) throw new AxesError('features', 'one time point', `axes "${image.axes}"`, 'take the frames one by one')
   const channels = channelsOf(image as Image) as Plane[]
   const rank = (channels[0] as Plane).shape.length
   checkDimensions(features, rank as 2 | 3)
-  const kernels = filterKernelsOf(device)
-  const globals = channels.map((channel) => {
-    const planes = new Map<number, Plane>()
-    const cache = new Map<string, Plane>()
-    features.forEach((feature, i) => {
-      if (isGlobal(feature, rank)) planes.set(i, computeFeature(channel, feature, cache, kernels))
-    })
-    return planes
-  })
-  return { channels, features, halo: haloOf(features, rank), globals, device }
+  return { channels, features, halo: haloOf(features, rank), device }
+}
+
+/** @param image  one time point: channels first, if it has several */
+export function prepareFeatures(image: Raster, features: readonly Feature[], device: Device): FeatureSource {
+  const source = sourceOf(image, features, device)
+  return { ...source, globals: source.channels.map((channel) => globalPlanes(channel, features, device)) }
+}
+
+/** The same, with the global planes computed elsewhere: `compute` is asked for those of each channel, if there are any. */
+export async function prepareFeaturesBy(
+  image: Raster,
+  features: readonly Feature[],
+  device: Device,
+  compute: (channel: Plane) => Promise<ReadonlyMap<number, Plane>>,
+): Promise<FeatureSource> {
+  const source = sourceOf(image, features, device)
+  const needed = features.some((feature) => isGlobal(feature, (source.channels[0] as Plane).shape.length))
+  const globals: ReadonlyMap<number, Plane>[] = []
+  for (const channel of source.channels) globals.push(needed ? await compute(channel) : new Map())
+  return { ...source, globals }
 }
 
 /** What is needed to compute the features of one box: plain data, fit for a worker. */

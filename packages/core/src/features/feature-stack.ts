@@ -2,8 +2,7 @@ import type { FeatureStack, Image, Plane } from '../array/raster.ts'
 import { sizeOf } from '../array/raster.ts'
 import { type Box, boxShape, copyBox, tilesOf } from '../array/tile.ts'
 import { chooseDevice } from '../devices/device.ts'
-import { computeBoxes, type FeatureRunOptions, tileShapeFor } from './compute-boxes.ts'
-import type { Feature } from './feature.ts'
+import { computeBoxes, type FeatureRunOptions, prepareSource, tileShapeFor } from './compute-boxes.ts'
 import { computeBox, type FeatureSource, prepareFeatures } from './feature-box.ts'
 import { featureNames, parseSpecification, resolveSpecification } from './specification.ts'
 
@@ -19,7 +18,8 @@ export function generateFeatureStack(
   specification: string,
   { device }: Pick<FeatureRunOptions, 'device'> = {},
 ): FeatureStack {
-  const { source, features } = stackSource(image, specification, device)
+  const features = parseSpecification(specificationFor(image, specification))
+  const source = prepareFeatures(image, features, chooseDevice(device))
   const [first] = source.channels as [Plane]
   const whole = { start: first.shape.map(() => 0), end: first.shape }
   const globals = source.globals.map((planes) => new Map([...planes].map(([i, plane]) => [i, plane.data])))
@@ -32,7 +32,9 @@ export async function generateFeatureStackAsync(
   specification: string,
   options: FeatureRunOptions = {},
 ): Promise<FeatureStack> {
-  const { source, text, features } = stackSource(image, specification, options.device)
+  const text = specificationFor(image, specification)
+  const source = await prepareSource(image, text, options)
+  const { features } = source
   const { shape, data: pixels } = source.channels[0] as Plane
   const count = source.channels.length * features.length
   const data = new Float32Array(count * pixels.length)
@@ -51,15 +53,9 @@ export async function generateFeatureStackAsync(
   return stackOf(source, data)
 }
 
-function stackSource(
-  image: Image,
-  specification: string,
-  device: FeatureRunOptions['device'],
-): { source: FeatureSource; text: string; features: readonly Feature[] } {
-  const text = resolveSpecification(specification, image.axes.includes('z') ? 3 : 2).specification
-  const features = parseSpecification(text)
-  return { source: prepareFeatures(image, features, chooseDevice(device)), text, features }
-}
+/** The text of a specification or of a predefined set. */
+const specificationFor = (image: Image, specification: string): string =>
+  resolveSpecification(specification, image.axes.includes('z') ? 3 : 2).specification
 
 function stackOf({ channels, features }: FeatureSource, data: Float32Array): FeatureStack {
   const [first] = channels as readonly [Plane]

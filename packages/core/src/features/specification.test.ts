@@ -48,8 +48,8 @@ describe('nothing is dropped silently', () => {
     ['gaussian_blur=1e999', 14, 'is not a number'],
     ['gaussian_blur=-1', 14, 'from 0 to 1000'],
     ['gaussian_blur=1:2:3:4', 14, 'at most three'],
-    ['', 0, 'empty'],
-    ['  \t', 0, 'empty'],
+    ['', 0, 'names no feature'],
+    ['  \t', 0, 'names no feature'],
   ])('%j', (text, position, sentence) => expect(failure(text)).toMatchObject({ position, message: expect.stringContaining(sentence) }))
 })
 

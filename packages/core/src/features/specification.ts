@@ -66,7 +66,10 @@ function parseFeature(text: string, position: number): Feature {
     )
   }
   const chain = filtersOf(word)
-  if (chain === undefined) throw new FeatureSpecificationError(`unknown feature "${word}"`, text, position, suggestOperation(word))
+  if (chain === undefined) {
+    const suggestion = suggestOperation(word) ?? (equals < 0 ? suggestionFor(word, Object.keys(featureSets)) : undefined)
+    throw new FeatureSpecificationError(`unknown feature "${word}"`, text, position, suggestion)
+  }
   if (equals < 0) {
     const example = `${word}=${chain.some((filter) => filter.parameter !== 'none') ? 1 : 0}`
     throw new FeatureSpecificationError(`"${word}" needs a parameter`, text, position, example)
@@ -83,8 +86,7 @@ function parseFeature(text: string, position: number): Feature {
 export function parseSpecification(text: string): Feature[] {
   const features: Feature[] = []
   for (const { 0: word, index } of text.matchAll(/[^ \t]+/g)) features.push(parseFeature(word, index))
-  if (features.length === 0)
-    throw new FeatureSpecificationError(`the feature specification is empty; name features, such as "${featureSets.small_quick}",`, text, 0)
+  if (features.length === 0) throw new FeatureSpecificationError('the feature specification names no feature', text, 0)
   return features
 }
 

@@ -1,33 +1,13 @@
-import type { Device } from '../devices/device.ts'
 import { pairwiseSum } from '../math/pairwise-sum.ts'
 import { MersenneTwister } from '../random/mersenne-twister.ts'
-import { type Bootstrap, countDraws, drawSamples } from './bootstrap.ts'
+import { countDraws, drawSamples } from './bootstrap.ts'
 import { buildTree } from './build-tree.ts'
 import { balancedClassWeights } from './class-weight.ts'
-import { type CriterionName, impurities } from './criterion.ts'
-import type { TrainingData } from './split-statistics.ts'
+import { impurities } from './criterion.ts'
+import type { FitTreesInput, TreePlan } from './fit-trees-input.ts'
 import { ReferenceSplitter } from './splitter.ts'
 import type { Tree } from './tree.ts'
 import { wasmFitTrees } from './wasm-fit-trees.ts'
-
-/** What all trees of a forest share. Plain data: it crosses to worker threads. */
-export interface FitTreesInput {
-  readonly data: TrainingData
-  readonly criterion: CriterionName
-  readonly maxDepth: number
-  readonly minSamplesSplit: number
-  readonly minSamplesLeaf: number
-  readonly minWeightFractionLeaf: number
-  readonly minImpurityDecrease: number
-  readonly maxLeafNodes: number
-  readonly maxFeatures: number
-  /** Undefined: every tree sees all samples. */
-  readonly bootstrap: Bootstrap | undefined
-  readonly balanceEachTree: boolean
-  readonly device: Device
-  /** Seed of each tree to grow. */
-  readonly seeds: readonly number[]
-}
 
 /**
  * Grows one tree per seed; nothing but the input decides the result, on every device the same trees bit for bit. The kernels need whole
@@ -37,14 +17,6 @@ export function fitTrees(input: FitTreesInput): Tree[] {
   const plans = input.seeds.map((seed) => planTree(input, seed))
   const grown = input.device === 'wasm' ? wasmFitTrees(input, plans) : undefined
   return grown ?? plans.map((plan) => referenceTree(input, plan))
-}
-
-/** What is particular to one tree. */
-export interface TreePlan {
-  /** Weight of each sample; undefined means 1. */
-  readonly weights: Float64Array | undefined
-  readonly minWeightLeaf: number
-  readonly splitterSeed: number
 }
 
 function planTree(input: FitTreesInput, seed: number): TreePlan {

@@ -6,7 +6,6 @@ export {
   classTotals,
   growDepthFirst,
   nodeImpurity,
-  rankColumn,
   split,
   splitConstants,
   splitFeature,
@@ -19,6 +18,7 @@ export {
   startTree,
   useData,
 } from './grow-tree.as'
+export { rankColumn } from './rank-column.as'
 
 /** Where memory is free. */
 export function heapBase(): usize {

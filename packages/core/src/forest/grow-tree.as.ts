@@ -1,6 +1,9 @@
 // The kernel of build-tree.ts and splitter.ts for whole weights, where sums are exact in any order: values are replaced by their ranks, a
 // node's samples are sorted as numbers rank · class · weight, and the result is the same tree bit for bit.
 
+import { int, setInt } from './words.as'
+import { sortKeys } from './sort-keys.as'
+
 // The training data: ranks (features × samples) uint16, and what each rank stands for.
 let ranks: usize = 0
 let distinct: usize = 0
@@ -50,14 +53,6 @@ function randomInteger(low: i32, high: i32): i32 {
 }
 
 // @ts-ignore: decorator
-@inline function int(at: usize, i: i32): i32 {
-  return load<i32>(at + (<usize>i << 2))
-}
-// @ts-ignore: decorator
-@inline function setInt(at: usize, i: i32, value: i32): void {
-  store<i32>(at + (<usize>i << 2), value)
-}
-// @ts-ignore: decorator
 @inline function exchange(i: i32, j: i32): void {
   const value = int(features, i)
   setInt(features, i, int(features, j))
@@ -66,53 +61,6 @@ function randomInteger(low: i32, high: i32): i32 {
 // @ts-ignore: decorator
 @inline function valueOf(feature: i32, rank: i32): f32 {
   return load<f32>(distinct + (<usize>(feature * sampleCount + rank) << 2))
-}
-
-/** Ranks of a column: equal values share one. Returns how many there are. */
-export function rankColumn(values: usize, count: i32, rankOut: usize, distinctOut: usize, keysA: usize, keysB: usize, orderA: usize, orderB: usize, histogram: usize): i32 {
-  for (let i: i32 = 0; i < count; i++) {
-    // −0 and 0 are one value; signs are turned so that numbers sort as whole numbers
-    const bits = reinterpret<i32>(load<f32>(values + (<usize>i << 2)) + <f32>0)
-    setInt(keysA, i, bits ^ ((bits >> 31) | 0x80000000))
-    setInt(orderA, i, i)
-  }
-  for (let shift: i32 = 0; shift < 32; shift += 8) {
-    memory.fill(histogram, 0, 1024)
-    for (let i: i32 = 0; i < count; i++) {
-      const digit = (<u32>int(keysA, i) >> <u32>shift) & 255
-      setInt(histogram, digit, int(histogram, digit) + 1)
-    }
-    let sum: i32 = 0
-    for (let digit: i32 = 0; digit < 256; digit++) {
-      const size = int(histogram, digit)
-      setInt(histogram, digit, sum)
-      sum += size
-    }
-    for (let i: i32 = 0; i < count; i++) {
-      const key = int(keysA, i)
-      const digit = (<u32>key >> <u32>shift) & 255
-      const to = int(histogram, digit)
-      setInt(histogram, digit, to + 1)
-      setInt(keysB, to, key)
-      setInt(orderB, to, int(orderA, i))
-    }
-    const swappedKeys = keysA
-    keysA = keysB
-    keysB = swappedKeys
-    const swappedOrder = orderA
-    orderA = orderB
-    orderB = swappedOrder
-  }
-  let rank: i32 = -1
-  for (let i: i32 = 0; i < count; i++) {
-    const sample = int(orderA, i)
-    if (i == 0 || int(keysA, i) != int(keysA, i - 1)) {
-      rank++
-      store<f32>(distinctOut + (<usize>rank << 2), load<f32>(values + (<usize>sample << 2)) + <f32>0)
-    }
-    store<u16>(rankOut + (<usize>sample << 1), <u16>rank)
-  }
-  return rank + 1
 }
 
 /** What all trees share. */
@@ -181,82 +129,6 @@ export function nodeImpurity(): f64 {
     squares += weight * weight
   }
   return 1 - squares / (nodeWeight * nodeWeight)
-}
-
-function insertionSort(from: usize, count: i32): void {
-  for (let i: i32 = 1; i < count; i++) {
-    const key = <u32>int(from, i)
-    let j = i
-    while (j > 0 && <u32>int(from, j - 1) > key) {
-      setInt(from, j, int(from, j - 1))
-      j--
-    }
-    setInt(from, j, <i32>key)
-  }
-}
-
-function quickSort(from: usize, count: i32): void {
-  while (count > 24) {
-    const a = <u32>int(from, 0), b = <u32>int(from, count >> 1), c = <u32>int(from, count - 1)
-    const pivot = max(min(a, b), min(max(a, b), c))
-    let i: i32 = -1
-    let j: i32 = count
-    while (true) {
-      do i++
-      while (<u32>int(from, i) < pivot)
-      do j--
-      while (<u32>int(from, j) > pivot)
-      if (i >= j) break
-      const swapped = int(from, i)
-      setInt(from, i, int(from, j))
-      setInt(from, j, swapped)
-    }
-    const size = j + 1
-    if (size < count - size) {
-      quickSort(from, size)
-      from += <usize>size << 2
-      count -= size
-    } else {
-      quickSort(from + (<usize>size << 2), count - size)
-      count = size
-    }
-  }
-  insertionSort(from, count)
-}
-
-const digits = memory.data(2048)
-
-/** Sorts by the upper 16 bits, low digit first. */
-function radixSort(from: usize, to: usize, count: i32): void {
-  memory.fill(digits, 0, 2048)
-  for (let i: i32 = 0; i < count; i++) {
-    const key = <u32>int(from, i)
-    const low = (key >> 16) & 255, high = key >> 24
-    setInt(digits, low, int(digits, low) + 1)
-    setInt(digits + 1024, high, int(digits + 1024, high) + 1)
-  }
-  let lowSum: i32 = 0, highSum: i32 = 0
-  for (let digit: i32 = 0; digit < 256; digit++) {
-    const low = int(digits, digit), high = int(digits + 1024, digit)
-    setInt(digits, digit, lowSum)
-    setInt(digits + 1024, digit, highSum)
-    lowSum += low
-    highSum += high
-  }
-  for (let i: i32 = 0; i < count; i++) {
-    const key = int(from, i)
-    const digit = (<u32>key >> 16) & 255
-    const at = int(digits, digit)
-    setInt(digits, digit, at + 1)
-    setInt(to, at, key)
-  }
-  for (let i: i32 = 0; i < count; i++) {
-    const key = int(to, i)
-    const digit = <u32>key >> 24
-    const at = int(digits + 1024, digit)
-    setInt(digits + 1024, digit, at + 1)
-    setInt(from, at, key)
-  }
 }
 
 /** Tries every place between different values of a feature; the keys of the node are sorted. */
@@ -364,8 +236,7 @@ export function split(start: i32, end: i32, impurity: f64, known: i32): bool {
       continue
     }
     exchange(j, --last)
-    if (count < 256) quickSort(keys, count)
-    else radixSort(keys, spare, count)
+    sortKeys(keys, spare, count)
     search(feature, start, end)
   }
   if (bestPosition < end) {

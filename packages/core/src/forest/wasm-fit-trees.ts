@@ -1,6 +1,6 @@
 import type { WasmInstance } from '../devices/wasm-instance.ts'
 import { buildTree, type Splitter } from './build-tree.ts'
-import type { FitTreesInput, TreePlan } from './fit-trees.ts'
+import type { FitTreesInput, TreePlan } from './fit-trees-input.ts'
 import { type ForestKernels, forestKernels } from './forest-kernels.ts'
 import type { TrainingData } from './split-statistics.ts'
 import type { NodeToSplit, Split } from './splitter.ts'

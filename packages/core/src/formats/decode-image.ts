@@ -1,7 +1,7 @@
 import { transposed } from '../array/axes.ts'
-import type { Annotation, Image, LabelImage, PixelData, Raster } from '../array/raster.ts'
+import type { Annotation, Image, LabelImage, MapAxes, PixelData, Raster } from '../array/raster.ts'
 import { createAnnotation, createImage, createLabelImage } from '../array/raster.ts'
-import { AxesError, FormatError, OptionError } from '../errors.ts'
+import { AxesError, FormatError, OptionError, ValueError } from '../errors.ts'
 import type { ByteSource } from './byte-source.ts'
 import { defaultLimits, type ReadLimits } from './limits.ts'
 import { decodePng } from './png/decode-png.ts'
@@ -98,6 +98,19 @@ export function asLabels(decoded: DecodedImage, { axes }: { readonly axes?: stri
   const image = withAxes('label image', decoded, axesForMap(decoded, axes), mapExamples)
   checkMapAxes('label image', image)
   return createLabelImage(image.data, facts(image))
+}
+
+/** What was read, as a mask: 1 where a pixel is not 0, whatever its type. @throws {ValueError} for pixels that are no numbers */
+export function asMask(decoded: DecodedImage, { axes }: { readonly axes?: string | undefined } = {}): Raster<MapAxes, Uint8Array> {
+  const image = withAxes('mask', decoded, axesForMap(decoded, axes), mapExamples)
+  checkMapAxes('mask', image)
+  const mask = new Uint8Array(image.data.length)
+  for (let i = 0; i < mask.length; i++) {
+    const value = image.data[i] as number
+    if (Number.isNaN(value)) throw new ValueError('mask', 'a number in every pixel', 'NaN')
+    mask[i] = value === 0 ? 0 : 1
+  }
+  return { ...facts(image), axes: image.axes as MapAxes, data: mask }
 }
 
 /** What was read, as painted classes. @throws {ValueError} for values that are not whole numbers from 0 on; {AxesError} for channels */

@@ -130,8 +130,16 @@ function contactColumns(labels: Raster<string, Uint32Array>, centroids: Centroid
     const mean = 1 / list.length
     return list.length === 0 ? 0 : sum(list.map(({ pairs }) => Math.abs(pairs / (total[row] as number) - mean))) / list.length
   })
+  columns.touch_portion_standard_deviation = all.map((list, row) => {
+    const mean = 1 / list.length
+    const squares = sum(list.map(({ pairs }) => (pairs / (total[row] as number) - mean) ** 2))
+    return list.length === 0 ? 0 : Math.sqrt(squares / list.length)
+  })
   return columns
 }
+
+/** Columns that APOC does not have: what its name promises, computed. */
+export const extraObjectFeatures: readonly string[] = ['touch_portion_standard_deviation']
 
 /** The groups of columns, which are computed together. */
 const groups: readonly { readonly columns: readonly string[]; readonly compute: (labels: Raster<string, Uint32Array>) => Table }[] = [
@@ -151,6 +159,7 @@ const groups: readonly { readonly columns: readonly string[]; readonly compute: 
       ...touchingNames(''),
       ...portionThresholds.map((threshold) => `touch_portion_above_${threshold}_neighbor_count`),
       'standard_deviation_touch_portion',
+      ...extraObjectFeatures,
     ],
     compute: (labels) => contactColumns(labels, centroidsOf(labels), ''),
   },

@@ -25,7 +25,7 @@ export const wordsOf = (text: string): { word: string; position: number }[] =>
 /** @throws {FeatureSpecificationError} for the first word that no check accepts, and where there is no word at all */
 export function checkWords(text: string, known: readonly string[], accepts: (word: string) => boolean): string[] {
   const words = wordsOf(text)
-  if (words.length === 0) throw new FeatureSpecificationError('the feature specification is empty: name at least one feature', text, 0)
+  if (words.length === 0) throw new FeatureSpecificationError('the feature specification names no feature', text, 0)
   for (const { word, position } of words) {
     if (!accepts(word)) throw new FeatureSpecificationError(`unknown feature "${word}"`, text, position, suggestionFor(word, known))
   }

@@ -335,7 +335,7 @@ function* measureFrame(
   options: RegionPropertyOptions,
 ): Generator<number, Table> {
   const dimensions = labels.shape.length as 2 | 3
-  const spacing = options.spacing ?? spatialSpacingOf(labels) ?? labels.shape.map(() => 1)
+  const spacing = options.spacing ?? spatialSpacingOf(labels) ?? (image && spatialSpacingOf(image)) ?? labels.shape.map(() => 1)
   if (spacing.length !== dimensions || spacing.some((step) => !(step > 0 && step < Number.POSITIVE_INFINITY)))
     throw new OptionError('spacing', spacing.join(', '), `${dimensions} positive numbers`)
   const planes = image === undefined ? [] : channelPlanes(labels, image)

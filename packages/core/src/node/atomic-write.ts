@@ -12,12 +12,15 @@ export interface WriteOptions {
 
 const codeOf = (error: unknown): string => (error as { code?: string }).code ?? ''
 
+/** The error of a file that must not be replaced, as the system's own look. */
+const exists = (): Error => Object.assign(new Error('the file exists'), { code: 'EEXIST' })
+
 /** What a failed write means, in words. */
 function outputError(file: string, error: unknown): unknown {
   const problems: Readonly<Record<string, string>> = {
     ENOENT: `the folder ${path.dirname(file)} does not exist`,
     ENOTDIR: `${path.dirname(file)} is not a folder`,
-    EEXIST: 'exists already; nothing was written (--overwrite replaces it)',
+    EEXIST: 'exists already; nothing was written (overwrite replaces it)',
     EISDIR: 'is a folder',
     ENOSPC: 'the disk is full; nothing was changed',
     EDQUOT: 'the disk quota is used up; nothing was changed',
@@ -43,7 +46,7 @@ const isThere = async (file: string): Promise<boolean> =>
 export async function refuseExisting(file: string, { overwrite = false }: WriteOptions): Promise<void> {
   if (await isThere(file)) {
     if ((await stat(file)).isDirectory()) throw new OutputError(file, 'is a folder')
-    if (!overwrite) throw outputError(file, { code: 'EEXIST' })
+    if (!overwrite) throw outputError(file, exists())
   }
 }
 
@@ -89,7 +92,7 @@ async function publish(part: string, file: string, overwrite: boolean): Promise<
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw error
     // no hard links here: look, then rename
-    if (await isThere(file)) throw { code: 'EEXIST' }
+    if (await isThere(file)) throw exists()
     return rename(part, file)
   }
   await unlink(part)

@@ -1,7 +1,7 @@
 import path from 'node:path'
-import type { Annotation, Image, LabelImage, Raster, UnsignedData } from '../array/raster.ts'
+import type { Annotation, Image, LabelImage, MapAxes, Raster, UnsignedData } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
-import { asAnnotation, asImage, asLabels, decodeImageFile, type ImageOptions } from '../formats/decode-image.ts'
+import { asAnnotation, asImage, asLabels, asMask, decodeImageFile, type ImageOptions } from '../formats/decode-image.ts'
 import { defaultLimits, type ReadLimits } from '../formats/limits.ts'
 import { encodePng } from '../formats/png/encode-png.ts'
 import { storedLabels } from '../formats/stored-labels.ts'
@@ -43,6 +43,10 @@ export const readImage = (file: string, options: ReadOptions = {}): Promise<Imag
 /** Reads a label image of any pixel type; its values have to be whole numbers from 0 on. */
 export const readLabels = (file: string, options: ReadOptions = {}): Promise<LabelImage> =>
   read(file, options, (decoded) => asLabels(decoded, options))
+
+/** Reads a mask of any pixel type: 1 where a pixel is not 0. */
+export const readMask = (file: string, options: ReadOptions = {}): Promise<Raster<MapAxes, Uint8Array>> =>
+  read(file, options, (decoded) => asMask(decoded, options))
 
 /** Reads painted classes of any pixel type; the values have to be whole numbers from 0 on. */
 export const readAnnotation = (file: string, options: ReadOptions = {}): Promise<Annotation> =>

@@ -5,6 +5,7 @@ export {
   readAnnotation,
   readImage,
   readLabels,
+  readMask,
   readRaster,
   type WriteImageOptions,
   writeImage,

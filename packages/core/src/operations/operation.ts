@@ -14,5 +14,3 @@ export interface Operation<Input, Output> {
   /** Small inputs that reach every branch: borders, NaN, one pixel, unequal axes. */
   readonly cases: Readonly<Record<string, () => Input>>
 }
-
-export const defineOperation = <Input, Output>(operation: Operation<Input, Output>): Operation<Input, Output> => operation

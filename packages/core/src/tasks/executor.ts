@@ -14,6 +14,17 @@ export interface Executor {
   run<Input, Output>(task: Task<Input, Output>, inputs: Iterable<Input>, options?: RunOptions & { total?: number }): AsyncIterable<Output>
 }
 
+/** The output of one task. Work that takes long goes through an executor even alone: on a thread it can be ended at any moment. */
+export async function runOne<Input, Output>(
+  executor: Executor,
+  task: Task<Input, Output>,
+  input: Input,
+  options: RunOptions = {},
+): Promise<Output> {
+  const [output] = await runAll(executor, task, [input], options)
+  return output as Output
+}
+
 /** All outputs of a run as an array. */
 export async function runAll<Input, Output>(
   executor: Executor,

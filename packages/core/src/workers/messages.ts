@@ -1,4 +1,4 @@
-import { type ErrorRecord, errorToRecord } from '../errors.ts'
+import { type ErrorRecord, errorToRecord, TaskError } from '../errors.ts'
 import { taskFunctions } from './task-functions.ts'
 
 export interface Request {
@@ -15,7 +15,7 @@ export type Reply =
 export function replyTo({ id, task, input }: Request): Reply {
   try {
     const run = taskFunctions.get(task) as ((input: unknown) => unknown) | undefined
-    if (run === undefined) throw new Error(`no function is registered for the task ${task}`)
+    if (run === undefined) throw new TaskError(task, 'no function is registered for it')
     return { id, output: run(input) }
   } catch (error) {
     return { id, error: errorToRecord(error) }

@@ -242,7 +242,7 @@ describe.skipIf(!sharedIsThere)(`results that APOC keeps beside its examples${wh
 
   test('the same image as two channels', async () => {
     const one = await blobs()
-    const image = stackChannels([one, one]) as Image
+    const image = stackChannels([one, one])
     const classifier = new PixelClassifier(options)
     await classifier.train({ features, image, annotation: await annotationOf('annotations.tif') })
     expect(await differing((await classifier.predict({ image })).data, 'reference_multichannel.tif')).toBe(0)

@@ -3,6 +3,7 @@ import { createAnnotation, createImage } from '../../array/raster.ts'
 import { ObjectSegmenter } from '../../classify/object-segmenter.ts'
 import { PixelClassifier } from '../../classify/pixel-classifier.ts'
 import { ProbabilityMapper } from '../../classify/probability-mapper.ts'
+import { TableRowClassifier } from '../../classify/table-row-classifier.ts'
 import { RandomStream } from '../../random/random-stream.ts'
 import { decodeApocCl } from './decode-apoc-cl.ts'
 import { apocWarnings, encodeApocCl } from './encode-apoc-cl.ts'
@@ -62,6 +63,20 @@ test('a probability mapper keeps its class', async () => {
   expect(decodeApocCl(encodeApocCl(mapper.model)).outputClass).toBe(1)
 })
 
+test('white space, comments behind the kernel and line ends of Windows do not matter', async () => {
+  const one = await classifier()
+  const text = encodeApocCl(one.model)
+  const other = `${text.replaceAll('\n', '\r\n').replaceAll('if(i0', 'if( i0')}// trained on Monday\r\n`
+  expect(decodeApocCl(other).packed).toEqual(one.model.packed)
+})
+
+test('columns whose names would break the text are refused', async () => {
+  for (const name of ['a b', 'a,b', 'a\nb', 'a*/b', 'a"b']) {
+    const table = await new TableRowClassifier({ nEstimators: 2 }).train({ table: { [name]: [1, 2, 3, 4] }, truth: [1, 1, 2, 2] })
+    expect(() => encodeApocCl(table.model)).toThrow('a column named')
+  }
+})
+
 describe('what APOC would compute differently is refused', () => {
   const train = (options: ConstructorParameters<typeof ObjectSegmenter>[0], specification: string): Promise<ObjectSegmenter> =>
     new ObjectSegmenter({ nEstimators: 2, ...options }).train({ features: specification, image, annotation: annotation(1, 2) })
@@ -88,6 +103,11 @@ describe('a file that is not as APOC writes it', () => {
     ['calls a function', (text) => text.replace(/s0\+=[\d.]+;/, 's0+=system(1);'), /expected "if\(i…<…\)\{"/],
     ['compares with words', (text) => text.replace(/if\(i0<[\d.]+\)/, 'if(i0<abc)'), /line \d+: expected/],
     ['uses an input that it does not declare', (text) => text.replace(/if\(i\d</, 'if(i9<'), /a feature below i3/],
+    ['decides otherwise', (text) => text.replace('if (max_s < s1)', 'if (max_s > s1)'), /expected "if \(max_s < s1\) \{"/],
+    ['does more than it should', (text) => text.replace('  cls=2;', '  cls=2; launch();'), /expected "cls=2;"/],
+    ['has text in front', (text) => `void evil(){}\n${text}`, /outside of header and kernel: "void evil/],
+    ['has text behind', (text) => `${text}garbage\n`, /outside of header and kernel: "garbage"/],
+    ['counts its classes wrong', (text) => text.replace('num_classes = 2', 'num_classes = 5'), /num_classes is 5, but the kernel has 2/],
     ['has an open branch', (text) => text.replace(/\n\}\n float max_s/, '\n float max_s'), /inside a branch/],
   ])('%s', async (_, edit, sentence) => {
     const decode = await broken(edit)

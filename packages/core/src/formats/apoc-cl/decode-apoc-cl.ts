@@ -4,6 +4,7 @@ import { FormatError } from '../../errors.ts'
 import { featureNames, parseSpecification } from '../../features/specification.ts'
 import { type PackedForest, packedTrees } from '../../forest/packed-forest.ts'
 import { treeDepth } from '../../forest/tree.ts'
+import { declarations, footer } from './kernel-text.ts'
 import { parseTrees } from './parse-trees.ts'
 
 const problem = (text: string): FormatError => new FormatError('apoc-cl', text)
@@ -52,31 +53,65 @@ interface Kernel {
   readonly probabilityOf: number | undefined
 }
 
+/** Text without the differences that do not matter: white space. */
+const plain = (text: string): string => text.replace(/\s+/g, '')
+
+/** Throws at the first of these lines that is not as it has to be. */
+function expectLines(lines: readonly string[], start: number, expected: readonly string[]): number {
+  let index = start
+  for (const text of expected.flatMap((part) => part.split('\n'))) {
+    while (index < lines.length && (lines[index] as string).trim() === '') index++
+    const found = lines[index]
+    if (found === undefined) throw problem('the kernel is incomplete (truncated?)')
+    if (plain(found) !== plain(text)) {
+      const isLast = lines.slice(index + 1).every((line) => line.trim() === '')
+      const wanted = `line ${index + 1}: expected "${text.trim().slice(0, 80)}"`
+      throw problem(`${wanted}, found "${found.trim().slice(0, 80)}"${isLast ? ' (truncated?)' : ''}`)
+    }
+    index++
+  }
+  return index
+}
+
+/** Before the kernel there is its header, behind it nothing but comments. */
+function checkAround(lines: readonly string[], start: number, end: number): void {
+  const header = lines
+    .slice(0, start)
+    .join('\n')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+  const rest = [...header.split('\n'), ...lines.slice(end)].map((line) => line.replace(/\/\/.*/, '').trim())
+  const stray = rest.find((line) => line !== '')
+  if (stray !== undefined) throw problem(`text outside of header and kernel: "${stray.slice(0, 60)}"`)
+}
+
 function parseKernel(lines: readonly string[]): Kernel {
   const start = lines.findIndex((line) => line.includes('__kernel void predict'))
   if (start < 0) throw problem('no kernel named "predict"')
-  const inputs = new Set<number>()
-  let classCount = 0
-  let index = start + 1
-  for (; index < lines.length; index++) {
-    const line = (lines[index] as string).trim()
-    const input = /^float i(\d{1,6}) = /.exec(line)
-    const sum = /^float s(\d{1,6})\s*=\s*0;$/.exec(line)
-    if (input !== null) inputs.add(Number(input[1]))
-    else if (sum !== null) classCount = Math.max(classCount, Number(sum[1]) + 1)
-    else if (classCount > 0) break
-    else if (!/^(sampler_t|const int|$)/.test(line))
-      throw problem(`line ${index + 1}: expected the declarations of the kernel, found "${line.slice(0, 60)}"`)
-  }
-  const end = lines.findIndex((line, i) => i >= index && /^\s*float (max_s|sum_s)\s*=/.test(line))
-  if (classCount === 0 || inputs.size === 0 || end < 0) throw problem('the kernel is incomplete (truncated?)')
-  const footer = lines.slice(end).join('\n')
-  const written = /WRITE_IMAGE\s*\(out,\s*POS_out_INSTANCE\(x,y,z,0\),\s*(?:cls|s(\d{1,6})\s*\/\s*sum_s)\s*\);\s*\}/.exec(footer)
-  if (written === null) throw problem('the kernel does not end with its result (truncated?)')
-  const probabilityOf = written[1] === undefined ? undefined : Number(written[1])
+  const count = (pattern: RegExp): number =>
+    lines.slice(start).reduce((most, line) => Math.max(most, Number(pattern.exec(line)?.[1] ?? -1) + 1), 0)
+  const featureCount = count(/^\s*float i(\d{1,6}) = /)
+  const classCount = count(/^\s*float s(\d{1,6})\s*=\s*0;\s*$/)
+  if (featureCount === 0 || classCount === 0) throw problem('the kernel is incomplete (truncated?)')
+  const first = expectLines(lines, start, declarations({ featureCount, classCount }))
+  const end = lines.findIndex((line, i) => i >= first && /^\s*float (max_s|sum_s)\s*=/.test(line))
+  if (end < 0) throw problem('the kernel does not end with its result (truncated?)')
+  const written = /WRITE_IMAGE.*,\s*s(\d{1,6})\s*\/\s*sum_s/.exec(lines.slice(end).join('\n'))
+  const probabilityOf = written === null ? undefined : Number(written[1])
   if (probabilityOf !== undefined && probabilityOf >= classCount)
     throw problem(`the kernel writes the probability of class ${probabilityOf + 1} of ${classCount}`)
-  return { forest: parseTrees(lines.slice(index, end), index + 1, classCount, inputs.size), probabilityOf }
+  checkAround(lines, start, expectLines(lines, end, footer(classCount, probabilityOf)))
+  return { forest: parseTrees(lines.slice(first, end), first + 1, classCount, featureCount), probabilityOf }
+}
+
+/** Throws where the header counts otherwise than the kernel does. */
+function checkCounts(header: ReadonlyMap<string, string>, { classCount, featureCount }: PackedForest): void {
+  for (const [key, found] of [
+    ['num_classes', classCount],
+    ['num_features', featureCount],
+  ] as const) {
+    const declared = wholeNumber(header, key)
+    if (declared !== undefined && declared !== found) throw problem(`${key} is ${declared}, but the kernel has ${found}`)
+  }
 }
 
 /** Leaves that add up to more than 1 hold numbers of samples: scikit-learn before 1.4.1 wrote them. */
@@ -135,6 +170,7 @@ export function decodeApocCl(text: string): Model {
   // before version 0.6.0 the features of pixel classifiers could be separated by commas
   const featureSpecification = isPixelKind(kind) ? written.replaceAll(',', ' ') : written
   const { forest, probabilityOf } = parseKernel(lines)
+  checkCounts(header, forest)
   const { features, channels } = namesOf(kind, featureSpecification, forest.featureCount)
   const depth = packedTrees(forest).reduce((most, tree) => Math.max(most, treeDepth(tree)), 0)
   const classes = classValues(header, forest.classCount)

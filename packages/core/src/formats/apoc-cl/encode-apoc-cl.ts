@@ -4,6 +4,8 @@ import { parseSpecification } from '../../features/specification.ts'
 import type { Combine } from '../../forest/options.ts'
 import { type PackedForest, packedTrees } from '../../forest/packed-forest.ts'
 import { treeDepth } from '../../forest/tree.ts'
+import { extraObjectFeatures } from '../../measure/neighbour-statistics.ts'
+import { declarations, footer } from './kernel-text.ts'
 import { formatPythonFloat } from './python-number.ts'
 
 /** The version of APOC whose text is written. */
@@ -28,8 +30,10 @@ export function checkApocCanDo({ kind, combine, connectivity, featureSpecificati
   if (connectivity !== undefined && connectivity !== 4 && connectivity !== 6)
     refuse(`connectivity ${connectivity}, since APOC connects 4 or 6 neighbours`)
   if (!isPixelKind(kind)) {
-    const bad = features.find((name) => /[ ,\t"]/.test(name))
-    if (bad !== undefined) refuse(`a column "${bad}" with a space or a comma in its name`)
+    const bad = features.find((name) => /[\s,"\p{Cc}]|\*\//u.test(name))
+    const own = features.find((name) => extraObjectFeatures.includes(name))
+    if (own !== undefined) refuse(`the feature ${own}, which APOC does not have`)
+    if (bad !== undefined) refuse(`a column named ${JSON.stringify(bad)}, with a space, comma, quote or the end of a comment`)
     return
   }
   for (const { text, parameter, filters: chain } of parseSpecification(featureSpecification)) {
@@ -76,20 +80,6 @@ function headerOf(model: Model): string[] {
   return [...lines, `apoc_version = ${apocVersion}`, '*/']
 }
 
-const each = (count: number, write: (i: number) => string): string[] => Array.from({ length: count }, (_, i) => write(i))
-
-function declarations({ featureCount, classCount }: PackedForest): string[] {
-  return [
-    `__kernel void predict (${each(featureCount, (i) => `IMAGE_in${i}_TYPE in${i}, `).join('')}IMAGE_out_TYPE out) {`,
-    ' sampler_t sampler = CLK_NORMALIZED_COORDS_FALSE | CLK_ADDRESS_CLAMP_TO_EDGE | CLK_FILTER_NEAREST;',
-    ' const int x = get_global_id(0);',
-    ' const int y = get_global_id(1);',
-    ' const int z = get_global_id(2);',
-    ...each(featureCount, (i) => ` float i${i} = READ_IMAGE(in${i}, sampler, POS_in${i}_INSTANCE(x,y,z,0)).x;`),
-    ...each(classCount, (k) => ` float s${k}=0;`),
-  ]
-}
-
 /** The lines of a tree, indented by depth; written with a stack, since trees may be deep. */
 function treeLines(forest: PackedForest, root: number): string[] {
   const { feature, threshold, left, right, weights, classCount } = forest
@@ -118,25 +108,6 @@ function treeLines(forest: PackedForest, root: number): string[] {
   return lines
 }
 
-function footer({ classCount }: PackedForest, probabilityOf: number | undefined): string[] {
-  if (probabilityOf !== undefined) {
-    return [
-      ' float sum_s=s0;',
-      ' int cls=1;',
-      ...each(classCount - 1, (k) => ` sum_s = sum_s + s${k + 1};`),
-      ` WRITE_IMAGE (out, POS_out_INSTANCE(x,y,z,0), s${probabilityOf} / sum_s);`,
-      '}',
-    ]
-  }
-  return [
-    ' float max_s=s0;',
-    ' int cls=1;',
-    ...each(classCount - 1, (k) => [` if (max_s < s${k + 1}) {`, `  max_s = s${k + 1};`, `  cls=${k + 2};`, ' }'].join('\n')),
-    ' WRITE_IMAGE (out, POS_out_INSTANCE(x,y,z,0), cls);',
-    '}',
-  ]
-}
-
 /**
  * Writes a classifier as the OpenCL text that APOC reads.
  *
@@ -148,5 +119,5 @@ export function encodeApocCl(model: Model): string {
   if (packed.threshold.some((value) => !Number.isFinite(value))) refuse('a threshold that is not finite (from missing values)')
   const trees = Array.from(packed.roots, (root) => treeLines(packed, root)).flat()
   const probabilityOf = outputClass === undefined ? undefined : classes.indexOf(outputClass)
-  return `${[...headerOf(model), ...declarations(packed), ...trees, ...footer(packed, probabilityOf)].join('\n')}\n`
+  return `${[...headerOf(model), ...declarations(packed), ...trees, ...footer(packed.classCount, probabilityOf)].join('\n')}\n`
 }

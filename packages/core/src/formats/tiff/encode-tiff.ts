@@ -122,6 +122,7 @@ function namesFor(
  * @returns the file in pieces, to be written one after the other; uncompressed pixels are not copied
  */
 export function encodeTiff(image: Raster, { compression = 'none', big, names }: EncodeTiffOptions = {}): Uint8Array[] {
+  if (image.data.length === 0) throw new UnsupportedError(`tiff: an image without pixels (shape [${image.shape.join(', ')}])`)
   const { planes, counts, named: axis } = inPlaneOrder(image)
   const [height = 1, width = 1] = planes.shape.slice(-2)
   const { data } = planes

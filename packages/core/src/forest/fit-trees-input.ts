@@ -1,0 +1,31 @@
+import type { Device } from '../devices/device.ts'
+import type { Bootstrap } from './bootstrap.ts'
+import type { CriterionName } from './criterion.ts'
+import type { TrainingData } from './split-statistics.ts'
+
+/** What all trees of a forest share. Plain data: it crosses to worker threads. */
+export interface FitTreesInput {
+  readonly data: TrainingData
+  readonly criterion: CriterionName
+  readonly maxDepth: number
+  readonly minSamplesSplit: number
+  readonly minSamplesLeaf: number
+  readonly minWeightFractionLeaf: number
+  readonly minImpurityDecrease: number
+  readonly maxLeafNodes: number
+  readonly maxFeatures: number
+  /** Undefined: every tree sees all samples. */
+  readonly bootstrap: Bootstrap | undefined
+  readonly balanceEachTree: boolean
+  readonly device: Device
+  /** Seed of each tree to grow. */
+  readonly seeds: readonly number[]
+}
+
+/** What is particular to one tree. */
+export interface TreePlan {
+  /** Weight of each sample; undefined means 1. */
+  readonly weights: Float64Array | undefined
+  readonly minWeightLeaf: number
+  readonly splitterSeed: number
+}
