@@ -25,7 +25,7 @@ const thread = 'packages/core/src/node/thread.worker.ts'
  */
 async function bundle({ folder, entries }) {
   const outputs = Object.keys(entries).map((name) => path.join(root, folder, `${name}.js`))
-  const sources = ['packages/core/src', 'packages/core/tests/fuzz', 'packages/cli/src', 'examples']
+  const sources = ['packages/core/src', 'packages/core/tests/fuzz', 'packages/core/bench', 'packages/cli/src', 'examples']
     .filter((source) => existsSync(path.join(root, source)))
     .map((source) => newestChange(path.join(root, source)))
   const newest = Math.max(...sources, changedAt(path.join(root, 'package-lock.json')))
@@ -72,6 +72,10 @@ export const bundleFuzz = () =>
     folder: '.cache/fuzz',
     entries: { 'run-readers': `${fuzz}/run-readers.ts`, 'run-saves': `${fuzz}/run-saves.ts`, 'kill-saves': `${fuzz}/kill-saves.ts` },
   })
+
+/** The measurements and the thread they start: `.cache/bench`. */
+export const bundleBench = () =>
+  bundle({ folder: '.cache/bench', entries: { measure: 'packages/core/bench/measure.ts', 'thread.worker': thread } })
 
 /**
  * One example beside the thread that it may start.

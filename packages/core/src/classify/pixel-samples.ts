@@ -45,7 +45,7 @@ async function samplesOfFrame(image: Raster, annotation: Raster, specification: 
   const names = featureNames(source.features, source.channels.length)
   const columns = names.length
   const matrix = new Float32Array(columns * target.length)
-  const tiles = tilesOf(shape, tileShapeFor(shape.length)).filter((tile) => hasAnnotation(data, shape, tile))
+  const tiles = tilesOf(shape, tileShapeFor(source.halo)).filter((tile) => hasAnnotation(data, shape, tile))
   let next = 0
   for await (const planes of computeBoxes(source, specification, tiles, run)) {
     const tile = tiles[next++] as Box

@@ -5,6 +5,7 @@ import { boxShape, copyBox, tilesOf } from '../array/tile.ts'
 import { AxesError } from '../errors.ts'
 import { prepareSource, tileShapeFor } from '../features/compute-boxes.ts'
 import { featureBox } from '../features/feature-box.ts'
+import { scorerOf } from '../forest/predict-packed.ts'
 import type { Executor } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { sharedArrays } from '../tasks/shared-memory.ts'
@@ -45,17 +46,16 @@ async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options
   const source = await prepareSource(frame, model.featureSpecification, options)
   const { shape } = source.channels[0] as Raster
   const size = (source.channels[0] as Raster).data.length
-  const tiles = tilesOf(shape, options.tileShape ?? tileShapeFor(shape.length))
+  const tiles = tilesOf(shape, options.tileShape ?? tileShapeFor(source.halo))
   const { executor = inline(), signal, progress } = options
-  const forest = executor.parallel > 1 ? sharedArrays(model.packed) : model.packed
+  const own = scorerOf(model.packed, model.options.combine, source.device)
+  const scorer = executor.parallel > 1 ? sharedArrays(own) : own
   function* inputs(): Iterable<Parameters<typeof predictTile>[0]> {
     for (const tile of tiles) {
       yield {
         specification: model.featureSpecification,
         box: featureBox(source, tile),
-        device: source.device,
-        forest,
-        combine: model.options.combine,
+        scorer,
         ...wanted,
       }
     }

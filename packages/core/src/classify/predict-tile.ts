@@ -1,18 +1,14 @@
-import type { Device } from '../devices/device.ts'
+import { boxShape } from '../array/tile.ts'
 import { computeBox, type FeatureBox } from '../features/feature-box.ts'
 import { parseSpecification } from '../features/specification.ts'
-import type { Combine } from '../forest/options.ts'
-import type { PackedForest } from '../forest/packed-forest.ts'
-import { classProbability, scoreClasses, winningClasses } from '../forest/predict-packed.ts'
+import { classProbability, type Scorer, scoreClasses, winningClasses } from '../forest/predict-packed.ts'
 import { defineTask } from '../tasks/task.ts'
 
 /** One tile of a prediction, as plain data. */
 export interface PredictTileInput {
   readonly specification: string
   readonly box: FeatureBox
-  readonly device: Device
-  readonly forest: PackedForest
-  readonly combine: Combine
+  readonly scorer: Scorer
   /** Whether the winning class is wanted, and the indices of the classes whose probability is. */
   readonly winners: boolean
   readonly probabilities: readonly number[]
@@ -25,12 +21,13 @@ export interface PredictTileOutput {
 }
 
 /** From raw pixels to classes in one go; the features of the tile are gone when it returns. */
-export function predictTile({ specification, box, device, forest, combine, winners, probabilities }: PredictTileInput): PredictTileOutput {
-  const planes = computeBox(parseSpecification(specification), box, device)
-  const scores = scoreClasses(forest, planes, combine, device)
+export function predictTile({ specification, box, scorer, winners, probabilities }: PredictTileInput): PredictTileOutput {
+  const { classCount } = scorer.forest
+  const planes = computeBox(parseSpecification(specification), box, scorer.device)
+  const scores = scoreClasses(scorer, planes, boxShape(box.inner).at(-1))
   return {
-    winners: winners ? winningClasses(scores, forest.classCount) : undefined,
-    probabilities: probabilities.map((k) => classProbability(scores, forest.classCount, k)),
+    winners: winners ? winningClasses(scores, classCount) : undefined,
+    probabilities: probabilities.map((k) => classProbability(scores, classCount, k)),
   }
 }
 

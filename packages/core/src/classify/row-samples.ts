@@ -1,7 +1,7 @@
 import { featureNames } from '../features/specification.ts'
 import type { Combine } from '../forest/options.ts'
 import type { PackedForest } from '../forest/packed-forest.ts'
-import { classProbability, scoreClasses, winningClasses } from '../forest/predict-packed.ts'
+import { classProbability, scoreClasses, scorerOf, winningClasses } from '../forest/predict-packed.ts'
 import type { ClassifierKind, KeptSamples, Model } from './model.ts'
 import type { TrainedForest } from './train-forest.ts'
 
@@ -41,7 +41,7 @@ function predictPlanes(
   isMissing: (row: number) => boolean,
 ): RowPrediction {
   const rows = planes.length / forest.featureCount
-  const scores = scoreClasses(forest, planes, combine, 'reference')
+  const scores = scoreClasses(scorerOf(forest, combine, 'reference'), planes)
   const winners = winningClasses(scores, forest.classCount)
   const missing = Array.from({ length: rows }, (_, row) => isMissing(row))
   return {

@@ -8,8 +8,19 @@ import { type ComputeBoxInput, computeBoxTask, type GlobalPlanesInput, globalPla
 import { computeBox, type FeatureSource, featureBox, globalPlanes, prepareFeaturesBy } from './feature-box.ts'
 import { parseSpecification } from './specification.ts'
 
-/** Side of the boxes that are computed at once, for two and three dimensions: some megabytes of features at a time. */
-export const tileShapeFor = (rank: number): number[] => (rank === 2 ? [256, 256] : [32, 128, 128])
+/** Halos beyond this many pixels make the boxes larger, so that most of what is computed lies inside. */
+const wideHalo = 16
+
+/**
+ * Sides of the boxes that are computed at once: some megabytes of features at a time.
+ *
+ * @param halo  pixels that are needed around a box along each axis
+ */
+export function tileShapeFor(halo: readonly number[]): number[] {
+  const isWide = Math.max(...halo) > wideHalo
+  if (halo.length === 2) return isWide ? [512, 512] : [256, 256]
+  return isWide ? [64, 128, 128] : [32, 128, 128]
+}
 
 /** An executor in this thread that knows how to compute features. */
 const inline = (): Executor =>

@@ -93,14 +93,39 @@ export function computeBox(features: readonly Feature[], { channels, inner, glob
   const pixels = sizeOf(shape)
   const target = { start: shape.map(() => 0), end: shape }
   const planes = new Float32Array(channels.length * features.length * pixels)
+  const groups = byFirstFilter(features)
   channels.forEach((channel, c) => {
-    const cache = new Map<string, Plane>()
-    features.forEach((feature, f) => {
-      const plane = planes.subarray((c * features.length + f) * pixels, (c * features.length + f + 1) * pixels)
-      const global = globals[c]?.get(f)
-      if (global !== undefined) plane.set(global)
-      else copyBox(computeFeature(channel, feature, cache, kernels).data, channel.shape, inner, plane, shape, target)
-    })
+    for (const group of groups) {
+      const near = withHalo(inner, group.halo(shape.length), channel.shape)
+      const image = crop(channel, near)
+      const cache = new Map<string, Plane>()
+      for (const f of group.indices) {
+        const plane = planes.subarray((c * features.length + f) * pixels, (c * features.length + f + 1) * pixels)
+        const global = globals[c]?.get(f)
+        if (global !== undefined) plane.set(global)
+        else {
+          const { data } = computeFeature(image, features[f] as Feature, cache, kernels)
+          copyBox(data, image.shape, relativeTo(inner, near), plane, shape, target)
+        }
+      }
+    }
   })
   return planes
+}
+
+/** Features whose innermost filter is the same, which they share, and how far the widest of them looks. */
+function byFirstFilter(features: readonly Feature[]): { indices: readonly number[]; halo: (rank: number) => readonly number[] }[] {
+  const groups = new Map<string, number[]>()
+  for (const [f, { filters, parameter }] of features.entries()) {
+    const key = filters.length === 0 ? '' : `${filters[0]?.name}=${parameter.join(':')}`
+    groups.set(key, [...(groups.get(key) ?? []), f])
+  }
+  return [...groups.values()].map((indices) => ({
+    indices,
+    halo: (rank) =>
+      haloOf(
+        indices.map((f) => features[f] as Feature),
+        rank,
+      ),
+  }))
 }

@@ -38,7 +38,7 @@ export async function generateFeatureStackAsync(
   const { shape, data: pixels } = source.channels[0] as Plane
   const count = source.channels.length * features.length
   const data = new Float32Array(count * pixels.length)
-  const tiles = tilesOf(shape, tileShapeFor(shape.length))
+  const tiles = tilesOf(shape, tileShapeFor(source.halo))
   let next = 0
   for await (const planes of computeBoxes(source, text, tiles, options)) {
     const tile = tiles[next++] as Box

@@ -4,6 +4,9 @@ import base64 from './forest.wasm.gen.ts'
 /** What forest.entry.as.ts exports. Pointers are bytes in the instance's memory; true and false are 1 and 0. */
 export interface ForestKernels {
   scoreClasses(...parameters: number[]): void
+  rankStrip(...parameters: number[]): void
+  scorePackets(...parameters: number[]): void
+  unblock(...parameters: number[]): void
   scoreShallow(...parameters: number[]): void
   rankColumn(...parameters: number[]): number
   useData(ranks: number, distinct: number, samples: number, features: number, classes: number): void

@@ -1,4 +1,5 @@
 // All kernels of the forest: forest.wasm.gen.ts.
+export { rankStrip, scorePackets, unblock } from './packets.as'
 export { scoreClasses } from './scores.as'
 export { scoreShallow } from './shallow-scores.as'
 

@@ -1,18 +1,39 @@
 import type { Device } from '../devices/device.ts'
 import type { Combine } from './options.ts'
 import type { PackedForest } from './packed-forest.ts'
+import { type PacketForest, packetForest } from './packet-forest.ts'
+import { packetScores } from './packet-scores.ts'
 import { indexOfLargest } from './predict.ts'
-import { wasmScores } from './wasm-scores.ts'
+import { isShallow, wasmScores } from './wasm-scores.ts'
+
+/** A forest made ready to score pixels on a device: plain data, the same for every tile. */
+export interface Scorer {
+  readonly forest: PackedForest
+  readonly combine: Combine
+  readonly device: Device
+  /** (nodes × classes) what a leaf contributes under the chosen combination. */
+  readonly leaves: Float64Array
+  /** Where trees are walked by packets of pixels. */
+  readonly packets: PacketForest | undefined
+}
+
+export function scorerOf(forest: PackedForest, combine: Combine, device: Device): Scorer {
+  const leaves = leafContributions(forest, combine)
+  const isWalked = device === 'wasm' && !isShallow(forest, combine)
+  return { forest, combine, device, leaves, packets: isWalked ? packetForest(forest, leaves) : undefined }
+}
 
 /**
  * What each class scores in each pixel.
  *
  * @param planes  (features × pixels) float32
+ * @param width   pixels of a row, where they are rows of an image; it makes no difference to the scores
  * @returns       (classes × pixels) float32: sums of leaf weights, numbers of votes, or largest leaf shares
  */
-export function scoreClasses(forest: PackedForest, planes: Float32Array, combine: Combine, device: Device): Float32Array {
-  const leaves = leafContributions(forest, combine)
-  return device === 'wasm' ? wasmScores(forest, leaves, planes, combine) : referenceScores(forest, leaves, planes, combine)
+export function scoreClasses({ forest, combine, device, leaves, packets }: Scorer, planes: Float32Array, width?: number): Float32Array {
+  if (device === 'reference') return referenceScores(forest, leaves, planes, combine)
+  if (packets !== undefined) return packetScores(packets, forest.classCount, planes, { width, larger: combine === 'max' })
+  return wasmScores(forest, leaves, planes, combine)
 }
 
 /** The definition: tree after tree, pixel after pixel. */

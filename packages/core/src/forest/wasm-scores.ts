@@ -41,6 +41,9 @@ function shallowTrees({ roots, feature, threshold, left, right }: PackedForest):
   return trees
 }
 
+/** Whether no decision of the forest lies deeper than its second: those are scored without walking. */
+export const isShallow = (forest: PackedForest, combine: Combine): boolean => combine !== 'max' && shallowTrees(forest) !== undefined
+
 /** The sums of shallow trees, four pixels at a time. */
 function shallowScores(
   { featureCount, classCount }: PackedForest,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Device } from '../../src/devices/device.ts'
 import type { Combine, ForestOptions } from '../../src/forest/options.ts'
-import { packForest } from '../../src/forest/packed-forest.ts'
-import { scoreClasses } from '../../src/forest/predict-packed.ts'
+import { type PackedForest, packForest } from '../../src/forest/packed-forest.ts'
+import { scoreClasses, scorerOf } from '../../src/forest/predict-packed.ts'
 import { RandomForestClassifier } from '../../src/forest/random-forest-classifier.ts'
 import { RandomStream } from '../../src/random/random-stream.ts'
 
@@ -29,15 +29,86 @@ describe.each([
     ['max', 'fractions'],
   ])('%s of %s: the kernel gives the scores of the definition, bit for bit', (combine, leafWeights) => {
     const packed = packForest(forest, leafWeights)
-    for (const pixels of [1, 7, 8, 9, 1023, 1025, 70_000]) {
+    const [definition, kernel] = [scorerOf(packed, combine, 'reference'), scorerOf(packed, combine, 'wasm')]
+    for (const [pixels, width] of [
+      [1],
+      [7],
+      [8],
+      [9],
+      [1023],
+      [1025],
+      [70_000],
+      [1, 1],
+      [15 * 21, 21],
+      [9 * 800, 800],
+      [64 * 64, 64],
+    ] as const) {
       const random = new RandomStream(pixels)
       const value = (): number =>
-        random.uniform() < 0.02 ? ([Number.NaN, Number.POSITIVE_INFINITY, -0, 5.5][random.integer(0, 4)] as number) : random.integer(0, 12)
+        random.uniform() < 0.02
+          ? ([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 5.5][random.integer(0, 5)] as number)
+          : random.integer(0, 12)
       const planes = Float32Array.from({ length: columns * pixels }, value)
-      const expected = scoreClasses(packed, planes, combine, 'reference')
-      expect(Buffer.compare(Buffer.from(scoreClasses(packed, planes, combine, 'wasm').buffer), Buffer.from(expected.buffer))).toBe(0)
+      const [expected, found] = [scoreClasses(definition, planes, width), scoreClasses(kernel, planes, width)]
+      expect(Buffer.compare(Buffer.from(found.buffer), Buffer.from(expected.buffer))).toBe(0)
     }
   })
+})
+
+test('thresholds of every kind: negative zero, infinite, no number, one alone, nearly equal, far apart', () => {
+  const kinds = [-0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 1e-45, 3e38, -3e38, 1, Math.fround(1 + 2 ** -23)]
+  for (const thresholds of [...kinds.map((kind) => [kind]), kinds]) {
+    const packed = chains(thresholds)
+    const planes = Float32Array.from(kinds)
+    for (const combine of ['mean', 'max'] as const) {
+      const found = scoreClasses(scorerOf(packed, combine, 'wasm'), planes)
+      expect([thresholds, found]).toEqual([thresholds, scoreClasses(scorerOf(packed, combine, 'reference'), planes)])
+    }
+  }
+})
+
+/** One tree per threshold: three equal decisions below each other on the right, with four different leaves; then a tree that is a leaf. */
+function chains(thresholds: readonly number[]): PackedForest {
+  const at = (t: number, node: number): number => 7 * t + node
+  const count = thresholds.length
+  const each = <T>(values: (t: number) => readonly T[]): T[] => thresholds.flatMap((_, t) => values(t))
+  return {
+    classCount: 2,
+    featureCount: 1,
+    roots: Int32Array.from([...thresholds.map((_, t) => at(t, 0)), 7 * count]),
+    feature: Int32Array.from([...each(() => [0, -1, 0, -1, 0, -1, -1]), -1]),
+    threshold: Float32Array.from([...each((t) => [thresholds[t] as number, 0, 1, 0, thresholds[t] as number, 0, 0]), 0]),
+    left: Int32Array.from([...each((t) => [at(t, 1), -1, at(t, 3), -1, at(t, 5), -1, -1]), -1]),
+    right: Int32Array.from([...each((t) => [at(t, 2), -1, at(t, 4), -1, at(t, 6), -1, -1]), -1]),
+    weights: Float64Array.from([...each(() => [0, 0, 0.1, 0.9, 0, 0, 1 / 3, 2 / 3, 0, 0, 1, 0, 0.7, 0.3]), 0.25, 0.75]),
+  }
+}
+
+test('more thresholds on a feature than ranks have room for: trees are walked pixel by pixel', () => {
+  const depth = 17
+  const inner = 2 ** depth - 1
+  const count = 2 ** (depth + 1) - 1
+  const child = (side: number) => (_: unknown, node: number) => (node < inner ? 2 * node + side : -1)
+  // nodes in the order of a heap: the thresholds halve what is left
+  const threshold = Float32Array.from({ length: count }, (_, node) => {
+    const level = Math.floor(Math.log2(node + 1))
+    return (node + 1 - 2 ** level + 0.5) * 2 ** (depth - level)
+  })
+  const packed: PackedForest = {
+    classCount: 2,
+    featureCount: 1,
+    roots: Int32Array.from([0]),
+    feature: Int32Array.from({ length: count }, (_, node) => (node < inner ? 0 : -1)),
+    threshold,
+    left: Int32Array.from({ length: count }, child(1)),
+    right: Int32Array.from({ length: count }, child(2)),
+    weights: Float64Array.from({ length: 2 * count }, (_, i) => (i < 2 * inner ? 0 : 1 / (i + 1))),
+  }
+  const random = new RandomStream(1)
+  const planes = Float32Array.from({ length: 500 }, () => random.uniform(-5, 2 ** depth + 5))
+  const scorer = scorerOf(packed, 'mean', 'wasm')
+  expect(scorer.packets).toBeUndefined()
+  expect(scoreClasses(scorer, planes)).toEqual(scoreClasses(scorerOf(packed, 'mean', 'reference'), planes))
 })
 
 describe('training: the kernel grows the trees of the definition, bit for bit', () => {

@@ -1,0 +1,177 @@
+/** What is timed of Cambium; the peers' side of each is a task of their benchmark. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import {
+  connectedComponents,
+  createAnnotation,
+  createImage,
+  type ForestOptions,
+  generateFeatureStackAsync,
+  type Image,
+  type LabelImage,
+  PixelClassifier,
+  RandomForestClassifier,
+  regionProperties,
+} from '@cambium/core'
+import { readAnnotation, readImage, threads, writeImage } from '@cambium/core/node'
+import { mosaic, readSamples, type Samples, strokes, volume } from './inputs.ts'
+
+/** Something to time: the preparation is not part of it. */
+export interface Measurement {
+  readonly prepare: (threadCount: number) => Promise<() => Promise<unknown>>
+  readonly repeats: number
+  /** A process that has done nothing before: the time to load the library counts, there is one run. */
+  readonly cold?: true
+}
+
+const sigmas = [0.5, 1, 2, 4, 8, 16]
+const scaleSpace = sigmas
+  .flatMap((sigma) =>
+    ['', 'sobel_of_', 'small_hessian_eigenvalue_of_', 'large_hessian_eigenvalue_of_'].map((edge) => `${edge}gaussian_blur=${sigma}`),
+  )
+  .join(' ')
+
+const apocSizes = `original ${['gaussian_blur', 'difference_of_gaussian', 'laplace_box_of_gaussian_blur'].flatMap((filter) => [1, 2, 3, 4, 5].map((size) => `${filter}=${size}`)).join(' ')}`
+
+const features = (specification: string, side: number): Measurement => ({
+  repeats: 3,
+  async prepare(count) {
+    const image = await mosaic(side)
+    const executor = threads(count)
+    await generateFeatureStackAsync(createImage(new Uint8Array(64 * 64), { shape: [64, 64] }), specification, { executor })
+    return () => generateFeatureStackAsync(image, specification, { executor })
+  },
+})
+
+/** Samples as columns, and what is to be learned from them. */
+function samplesOf(name: string): { matrix: { data: Float32Array; rows: number; columns: number; layout: 'columns' }; target: Int32Array } {
+  const { features: data, target, columns } = readSamples(name)
+  return { matrix: { data, rows: target.length, columns, layout: 'columns' }, target }
+}
+
+const fit = (options: Partial<ForestOptions>): Measurement => ({
+  repeats: 3,
+  async prepare(count) {
+    const { matrix, target } = samplesOf('training-50000')
+    return () => new RandomForestClassifier(options).fitAsync(matrix, target, { executor: threads(count) })
+  },
+})
+
+/** Class probabilities of 2048² pixels whose 24 features are there: an image of 24 channels and the feature `original`. */
+const predict = (options: Partial<ForestOptions>): Measurement => ({
+  repeats: 3,
+  async prepare(count) {
+    const executor = threads(count)
+    const { matrix, target } = samplesOf('training-20000')
+    const samples = createImage(matrix.data, { axes: 'cyx', shape: [matrix.columns, 1, matrix.rows] })
+    const annotation = createAnnotation(Uint32Array.from(target), { axes: 'yx', shape: [1, matrix.rows] })
+    const classifier = new PixelClassifier(options)
+    await classifier.train({ features: 'original', image: samples, annotation, executor })
+    const image = enlarged(readSamples('pixels'), 1024)
+    return () => classifier.predictProbabilities({ image, executor })
+  },
+})
+
+/** (columns, 2 side, 2 side): the pixels four times. */
+function enlarged({ features: planes, columns }: Samples, side: number): Image {
+  const data = new Float32Array(4 * planes.length)
+  for (let row = 0, at = 0; row < columns * 2 * side; row++) {
+    const start = (Math.floor(row / (2 * side)) * side + (row % side)) * side
+    for (let copy = 0; copy < 2; copy++, at += side) data.set(planes.subarray(start, start + side), at)
+  }
+  return createImage(data, { axes: 'cyx', shape: [columns, 2 * side, 2 * side] })
+}
+
+/** The lecture's task from files to a file: features, training, segmentation. */
+const segmentFiles = (specification: string, options: Partial<ForestOptions>): Measurement => ({
+  repeats: 1,
+  cold: true,
+  async prepare(count) {
+    const folder = await mkdtemp(path.join(tmpdir(), 'cambium-bench-'))
+    const made = await mosaic(2048)
+    await writeImage(path.join(folder, 'image.tif'), made)
+    await writeImage(path.join(folder, 'strokes.tif'), strokes(made))
+    return async () => {
+      const executor = threads(count)
+      const image = await readImage(path.join(folder, 'image.tif'))
+      const annotation = await readAnnotation(path.join(folder, 'strokes.tif'))
+      const classifier = new PixelClassifier(options)
+      await classifier.train({ features: specification, image, annotation, executor })
+      await writeImage(path.join(folder, 'classes.tif'), await classifier.predict({ image, executor }))
+      await rm(folder, { recursive: true })
+    }
+  },
+})
+
+const bright = async (side: number): Promise<Image> => {
+  const image = await mosaic(side)
+  return { ...image, data: image.data.map((value) => (value > 110 ? 1 : 0)) }
+}
+
+const tenProperties = [
+  'label',
+  'area',
+  'intensity_mean',
+  'intensity_max',
+  'intensity_min',
+  'eccentricity',
+  'axis_major_length',
+  'axis_minor_length',
+  'solidity',
+  'perimeter',
+  'extent',
+]
+
+/** Objects of at least six pixels, the first ten thousand, numbered again. */
+function largeObjects(labels: LabelImage): LabelImage {
+  const sizes = new Uint32Array(labels.data.reduce((most, label) => Math.max(most, label), 0) + 1)
+  for (const label of labels.data) sizes[label] = (sizes[label] as number) + 1
+  const numbers = new Uint32Array(sizes.length)
+  for (let label = 1, count = 0; label < sizes.length && count < 10_000; label++)
+    if ((sizes[label] as number) >= 6) numbers[label] = ++count
+  return { ...labels, data: labels.data.map((label) => numbers[label] as number) }
+}
+
+export const measurements: Readonly<Record<string, Measurement>> = {
+  'features-24': features(scaleSpace, 2048),
+  'features-apoc': features(apocSizes, 2048),
+  'fit-unlimited': fit({}),
+  'fit-depth-5': fit({ maxDepth: 5 }),
+  'fit-31-leaves': fit({ maxLeafNodes: 31 }),
+  'predict-unlimited': predict({ maxDepth: null }),
+  'predict-depth-5': predict({ maxDepth: 5 }),
+  'segment-24': segmentFiles(scaleSpace, { maxDepth: null }),
+  'segment-apoc': segmentFiles('original gaussian_blur=1 sobel_of_gaussian_blur=1', {}),
+  label: {
+    repeats: 3,
+    async prepare() {
+      const mask = await bright(4096)
+      return async () => connectedComponents(mask)
+    },
+  },
+  'region-properties': {
+    repeats: 1,
+    async prepare() {
+      const labels = largeObjects(connectedComponents(await bright(4096)))
+      const image = await mosaic(4096)
+      return async () => regionProperties(labels, { image, properties: tenProperties })
+    },
+  },
+  'features-3d': {
+    repeats: 2,
+    async prepare(count) {
+      const image = await volume(64, 512)
+      const specification = [1, 2, 4].flatMap((sigma) => [`gaussian_blur=${sigma}`, `sobel3d_of_gaussian_blur=${sigma}`]).join(' ')
+      return () => generateFeatureStackAsync(image, specification, { executor: threads(count) })
+    },
+  },
+  'features-3d-apoc': {
+    repeats: 1,
+    async prepare(count) {
+      const image = await volume(64, 512)
+      const specification = `original ${['gaussian_blur', 'difference_of_gaussian'].flatMap((filter) => [1, 2, 4].map((size) => `${filter}=${size}`)).join(' ')}`
+      return () => generateFeatureStackAsync(image, specification, { executor: threads(count) })
+    },
+  },
+}

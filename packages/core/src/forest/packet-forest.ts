@@ -1,0 +1,149 @@
+import type { PackedForest } from './packed-forest.ts'
+
+/** A reference to a leaf instead of a decision; packets.as.ts has the same. */
+const leafFlag = 0x80000000
+
+/** Thresholds on one feature that ranks have room for. */
+const mostThresholds = 65_535
+
+/** Buckets on one feature, by powers of two. */
+const [fewestBuckets, mostBuckets] = [64, 16_384]
+
+/**
+ * A forest whose thresholds are replaced by their ranks, so that pixels are ranked once and compared as 16-bit numbers. A value is ranked
+ * by its bucket, `(value − low) · scale` in float32, and a search of fixed length from the first threshold of that bucket.
+ */
+export interface PacketForest {
+  /** Different thresholds of each feature in ascending order, one feature after the other, each followed by a window of NaN. */
+  readonly thresholds: Float32Array
+  /** How many thresholds each feature has. */
+  readonly counts: Int32Array
+  /** For each feature a power of two above the most thresholds that share a bucket. */
+  readonly windows: Int32Array
+  /** (features + 1) where the thresholds of each feature start. */
+  readonly thresholdStarts: Int32Array
+  /** Smallest threshold of each feature, and buckets per unit. */
+  readonly low: Float32Array
+  readonly scale: Float32Array
+  /** For each feature: how many of its thresholds lie before each bucket, and behind the last. */
+  readonly bucketStarts: Uint16Array
+  /** (features + 1) where the buckets of each feature start in `bucketStarts`. */
+  readonly buckets: Int32Array
+  /** (decisions × 4) feature · 128, limit of the rank, references to left and right. */
+  readonly nodes: Uint32Array
+  /** Reference to the root of each tree. */
+  readonly roots: Uint32Array
+  /** (leaves × classes) what each leaf contributes. */
+  readonly leaves: Float64Array
+}
+
+/** The different thresholds of each feature in ascending order; negative zero counts as zero, what is no number is left out. */
+function thresholdsByFeature({ featureCount, feature, threshold, left }: PackedForest): Float32Array[] {
+  const values = Array.from({ length: featureCount }, () => [] as number[])
+  for (let node = 0; node < left.length; node++) {
+    const value = (threshold[node] as number) + 0
+    if (left[node] !== -1 && !Number.isNaN(value)) values[feature[node] as number]?.push(value)
+  }
+  return values.map((all) =>
+    Float32Array.from(all)
+      .sort()
+      .filter((value, i, sorted) => i === 0 || value !== sorted[i - 1]),
+  )
+}
+
+/** How many buckets a feature gets: at least four for each threshold, so that most hold none or one. */
+function bucketCount(thresholds: number): number {
+  let count = fewestBuckets
+  while (count < mostBuckets && count < 4 * thresholds) count *= 2
+  return count
+}
+
+/** The bucket of a value, with the arithmetic of the kernel. */
+const bucketOf = (value: number, low: number, scale: number, count: number): number => {
+  const place = Math.fround(Math.fround(value - low) * scale)
+  return Number.isNaN(place) ? 0 : Math.max(0, Math.min(count - 1, Math.trunc(place)))
+}
+
+/**
+ * @param leaves  (nodes × classes) what each leaf contributes
+ * @returns       undefined where a feature has more thresholds than ranks have room for
+ */
+export function packetForest(forest: PackedForest, leaves: Float64Array): PacketForest | undefined {
+  const { feature, threshold, left, right, classCount } = forest
+  const sorted = thresholdsByFeature(forest)
+  if (sorted.some(({ length }) => length > mostThresholds)) return undefined
+  const low = Float32Array.from(sorted, (values) => values.find(Number.isFinite) ?? 0)
+  const counts = sorted.map(({ length }) => bucketCount(length))
+  const scale = Float32Array.from(sorted, (values, f) => {
+    const range = Math.fround((values.findLast(Number.isFinite) ?? 0) - (low[f] as number))
+    const perUnit = Math.fround((counts[f] as number) / range)
+    return range > 0 && Number.isFinite(perUnit) ? perUnit : 0
+  })
+  const bucketStarts = sorted.map((values, f) => {
+    const starts = new Uint16Array((counts[f] as number) + 1)
+    for (const value of values) {
+      const next = bucketOf(value, low[f] as number, scale[f] as number, counts[f] as number) + 1
+      starts[next] = (starts[next] as number) + 1
+    }
+    for (let b = 1; b < starts.length; b++) starts[b] = (starts[b] as number) + (starts[b - 1] as number)
+    return starts
+  })
+  const references = new Uint32Array(left.length)
+  let [decisions, ends] = [0, 0]
+  for (let node = 0; node < left.length; node++) references[node] = left[node] === -1 ? leafFlag + ends++ : decisions++
+  const nodes = new Uint32Array(4 * decisions)
+  const contributions = new Float64Array(ends * classCount)
+  const ranks = sorted.map((values) => new Map(Array.from(values, (value, i) => [value, i])))
+  for (let node = 0; node < left.length; node++) {
+    const reference = references[node] as number
+    if (left[node] === -1) {
+      contributions.set(leaves.subarray(node * classCount, (node + 1) * classCount), (reference - leafFlag) * classCount)
+      continue
+    }
+    const f = feature[node] as number
+    const rank = ranks[f]?.get((threshold[node] as number) + 0)
+    // below the threshold is a rank of at most its own; nothing is below what is no number
+    const limit = (rank === undefined ? 0 : rank + 1) - 32768
+    nodes.set(
+      [128 * f, limit & 0xffff, references[left[node] as number] as number, references[right[node] as number] as number],
+      4 * reference,
+    )
+  }
+  const windows = bucketStarts.map((starts) => {
+    let window = 1
+    for (let b = 1; b < starts.length; b++) while (window <= (starts[b] as number) - (starts[b - 1] as number)) window *= 2
+    return window
+  })
+  const padded = sorted.map((values, f) => {
+    const wide = new Float32Array(values.length + (windows[f] as number)).fill(Number.NaN)
+    wide.set(values)
+    return wide
+  })
+  return {
+    thresholds: joined(padded, Float32Array),
+    thresholdStarts: startsOf(padded),
+    counts: Int32Array.from(sorted, ({ length }) => length),
+    windows: Int32Array.from(windows),
+    low,
+    scale,
+    bucketStarts: joined(bucketStarts, Uint16Array),
+    buckets: startsOf(bucketStarts),
+    nodes,
+    roots: forest.roots.length === 0 ? new Uint32Array(0) : Uint32Array.from(forest.roots, (root) => references[root] as number),
+    leaves: contributions,
+  }
+}
+
+/** Where each part starts when they lie one after the other, and where the last ends. */
+function startsOf(parts: readonly { readonly length: number }[]): Int32Array {
+  const starts = new Int32Array(parts.length + 1)
+  for (const [i, { length }] of parts.entries()) starts[i + 1] = (starts[i] as number) + length
+  return starts
+}
+
+function joined<T extends Float32Array | Uint16Array>(parts: readonly T[], Type: new (length: number) => T): T {
+  const starts = startsOf(parts)
+  const all = new Type(starts[parts.length] as number)
+  for (const [i, part] of parts.entries()) all.set(part as never, starts[i])
+  return all
+}

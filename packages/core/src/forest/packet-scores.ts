@@ -1,0 +1,125 @@
+import { forestKernels } from './forest-kernels.ts'
+import type { PacketForest } from './packet-forest.ts'
+
+/** Pixels of a block, blocks whose packets go down a tree together, and blocks that are ranked before they are scored. */
+const [blockPixels, groupBlocks, blocksAtOnce] = [64, 16, 128]
+
+/** Vectors whose lanes are selected by the bits of their index. */
+const lanePatterns = Uint32Array.from({ length: 64 }, (_, i) => (((i >> 2) >> (i & 3)) & 1 ? 0xffffffff : 0))
+
+/**
+ * The scores of `referenceScores`, bit for bit: packets of 64 neighbouring pixels in WebAssembly.
+ *
+ * @param planes  (features × pixels) float32
+ * @param width   pixels of a row, where the pixels are rows of an image: its blocks are then 8 × 8
+ */
+export function packetScores(
+  forest: PacketForest,
+  classCount: number,
+  planes: Float32Array,
+  { width, larger }: { width: number | undefined; larger: boolean },
+): Float32Array {
+  const features = forest.low.length
+  const pixels = planes.length / features
+  const scores = new Float32Array(classCount * pixels)
+  const [blockWidth, rowLength] = width === undefined ? [blockPixels, Math.min(pixels, blockPixels * blocksAtOnce)] : [8, width]
+  const blockHeight = blockPixels / blockWidth
+  const rowBlocks = Math.ceil(rowLength / blockWidth)
+  const bandBlocks = rowBlocks * Math.max(1, Math.floor(blocksAtOnce / rowBlocks))
+  const blockBytes = 2 * blockPixels * features
+  const wasm = forestKernels()
+  const { thresholds, bucketStarts, nodes, roots, leaves } = forest
+  const bandPixels = blockHeight * rowLength
+  const [at, starts, decisions, trees, ends, plane, ranks, sums, ring, found, lanes, band] = wasm.place(
+    4 * thresholds.length,
+    2 * bucketStarts.length,
+    4 * nodes.length,
+    4 * roots.length,
+    8 * leaves.length,
+    4 * bandPixels,
+    blockBytes * bandBlocks,
+    4 * blockPixels * classCount * bandBlocks,
+    32 * blockPixels * groupBlocks,
+    16 * (blockPixels * groupBlocks + 2),
+    4 * lanePatterns.length,
+    4 * bandPixels * classCount,
+  ) as [number, number, number, number, number, number, number, number, number, number, number, number]
+  wasm.float32(at, thresholds.length).set(thresholds)
+  wasm.uint16(starts, bucketStarts.length).set(bucketStarts)
+  wasm.uint32(decisions, nodes.length).set(nodes)
+  wasm.uint32(trees, roots.length).set(roots)
+  wasm.float64(ends, leaves.length).set(leaves)
+  wasm.uint32(lanes, lanePatterns.length).set(lanePatterns)
+
+  /** Rows of pixels that fill one row of blocks: where they start, and how wide and high they are. */
+  function* rowsOfBlocks(): Generator<{ start: number; length: number; rows: number }> {
+    for (let start = 0; start < pixels; start += bandPixels) {
+      const count = Math.min(bandPixels, pixels - start)
+      yield width === undefined ? { start, length: count, rows: 1 } : { start, length: width, rows: count / width }
+    }
+  }
+
+  function rank(start: number, length: number, rows: number, firstBlock: number): void {
+    for (let f = 0; f < features; f++) {
+      const count = forest.counts[f] as number
+      if (count === 0) continue
+      const [bucket, last] = [forest.buckets[f] as number, (forest.buckets[f + 1] as number) - (forest.buckets[f] as number) - 2]
+      wasm.float32(plane, length * rows).set(planes.subarray(f * pixels + start, f * pixels + start + length * rows))
+      const blocks = Math.ceil(length / blockWidth)
+      const to = ranks + blockBytes * firstBlock + 2 * blockPixels * f
+      const [low, scale] = [forest.low[f] as number, forest.scale[f] as number]
+      wasm.run.rankStrip(
+        plane,
+        length,
+        rows,
+        blockWidth,
+        blocks,
+        low,
+        scale,
+        last,
+        forest.windows[f] as number,
+        starts + 2 * bucket,
+        at + 4 * (forest.thresholdStarts[f] as number),
+        count,
+        to,
+        blockBytes,
+      )
+    }
+  }
+
+  let waiting: { start: number; length: number; rows: number; firstBlock: number }[] = []
+  let blocks = 0
+  const score = (): void => {
+    wasm.float32(sums, blockPixels * classCount * blocks).fill(0)
+    wasm.run.scorePackets(
+      decisions,
+      trees,
+      roots.length,
+      ends,
+      classCount,
+      ranks,
+      blockBytes,
+      blocks,
+      sums,
+      ring,
+      found,
+      lanes,
+      larger ? 1 : 0,
+    )
+    for (const { start, length, rows, firstBlock } of waiting) {
+      const from = sums + 4 * blockPixels * classCount * firstBlock
+      wasm.run.unblock(from, classCount, length, rows, blockWidth, Math.ceil(length / blockWidth), band)
+      for (let k = 0; k < classCount; k++) scores.set(wasm.float32(band + 4 * k * length * rows, length * rows), k * pixels + start)
+    }
+    waiting = []
+    blocks = 0
+  }
+  for (const { start, length, rows } of rowsOfBlocks()) {
+    if (blocks + rowBlocks > bandBlocks) score()
+    rank(start, length, rows, blocks)
+    waiting.push({ start, length, rows, firstBlock: blocks })
+    blocks += Math.ceil(length / blockWidth)
+  }
+  if (blocks > 0) score()
+  return scores
+}

@@ -1,0 +1,93 @@
+// `npm run bench`: times Cambium beside its peers, one after the other in one run, and writes the result, its page and its plot.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { ensureDependencies, root } from './setup.mjs'
+
+const { values } = parseArgs({
+  options: { peers: { type: 'boolean' }, only: { type: 'string' }, threads: { type: 'string' }, output: { type: 'string' } },
+})
+const threads = values.threads ?? '2'
+const peers = path.resolve(root, process.env.CAMBIUM_PEERS ?? '../shared/peers')
+const data = path.resolve(root, process.env.CAMBIUM_DATA ?? '../shared/data')
+const environment = path.join(root, '.cache/peers')
+const python = process.env.CAMBIUM_PEERS_PYTHON ?? path.join(environment, 'bin/python')
+const samples = path.join(root, '.cache/bench')
+
+const packages = 'apoc pyclesperanto-prototype pyopencl scikit-learn scikit-image tifffile numpy scipy lightgbm'.split(' ')
+
+if (values.peers) {
+  execFileSync('python3', ['-m', 'venv', environment], { stdio: 'inherit' })
+  execFileSync(python, ['-m', 'pip', 'install', ...packages], { stdio: 'inherit' })
+}
+
+ensureDependencies()
+const { bundleBench } = await import('./bundle.mjs')
+const { pairs } = await import('../packages/core/bench/pairs.mjs')
+const { page, plot } = await import('../packages/core/bench/report.mjs')
+await bundleBench()
+
+const script = path.join(peers, 'bench_python.py')
+const missing = [script, python].find((file) => !existsSync(file))
+if (missing !== undefined) console.log(`The peers are left out: ${path.relative(root, missing)} is not there; --peers sets them up.`)
+else if (!existsSync(path.join(samples, 'pixels.bin')))
+  execFileSync(python, [path.join(root, 'packages/core/bench/export_samples.py'), peers, data, samples], { stdio: 'inherit' })
+
+/** Lines of a task of the peers; a task that measures several things runs once. @type {Map<string, any[]>} */
+const lines = new Map()
+
+/** @param {import('../packages/core/bench/pairs.mjs').Pair['peer']} peer */
+function measurePeer({ task, line, name }) {
+  if (missing !== undefined) return { missing: `${name}: not there` }
+  if (!lines.has(task)) {
+    const env = { ...process.env, BENCH_THREADS: threads }
+    const run = spawnSync(python, [script, 'all', '--only', task, '--data', data, '--repeats', '3'], { encoding: 'utf8', env })
+    const found = run.stdout.split('\n').filter((text) => text.startsWith('{'))
+    lines.set(
+      task,
+      found.map((text) => JSON.parse(text)).filter((one) => one.name === task),
+    )
+  }
+  const found = lines.get(task)?.find((one) => one.task === line)
+  if (found === undefined) return { missing: `${name}: ${lines.get(task)?.find((one) => one.error)?.error ?? 'no result'}` }
+  return { peer: { name, version: found.version, seconds: found.seconds_min, peakMegabytes: found.peak_rss_mb } }
+}
+
+/** @param {string} name */
+function measureOurs(name) {
+  const output = execFileSync(process.execPath, [path.join(samples, 'measure.js'), name, threads], { cwd: root, encoding: 'utf8' })
+  const { seconds, peakMegabytes } = JSON.parse(output)
+  return { seconds: Math.min(...seconds), peakMegabytes }
+}
+
+const rows = []
+for (const { name, work, goal, peer } of pairs) {
+  if (values.only !== undefined && !values.only.split(',').includes(name)) continue
+  const other = measurePeer(peer)
+  const ours = measureOurs(name)
+  rows.push({ name, work, ...(goal === undefined ? {} : { goal }), ours, ...other })
+  const ratio =
+    other.peer === undefined
+      ? other.missing
+      : `${other.peer.name} ${other.peer.seconds.toFixed(2)} s, ratio ${(other.peer.seconds / ours.seconds).toFixed(2)}`
+  console.log(`${name}: ${ours.seconds.toFixed(2)} s; ${ratio}`)
+}
+
+const machine = {
+  processor: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+  node: process.versions.node,
+}
+const result = { date: new Date().toISOString().slice(0, 10), mode: 'exact', threads: Number(threads), machine, rows }
+const whole = values.only === undefined && missing === undefined
+const target = values.output ?? (whole ? 'packages/core/bench/results/peers.json' : '.cache/bench/partial.json')
+mkdirSync(path.dirname(path.join(root, target)), { recursive: true })
+writeFileSync(path.join(root, target), `${JSON.stringify(result, null, 2)}\n`)
+console.log(`written: ${target}`)
+if (whole) {
+  writeFileSync(path.join(root, 'docs/reference/benchmark.md'), page(result))
+  writeFileSync(path.join(root, 'docs/images/benchmark.svg'), plot(result))
+}
