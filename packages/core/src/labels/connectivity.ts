@@ -16,18 +16,19 @@ export function connectivityFor(dimensions: 2 | 3, wanted?: number): Connectivit
 /** Along how many axes a neighbour may differ at once. */
 const stepsAtOnce: Readonly<Record<Connectivity, number>> = { 4: 1, 8: 2, 6: 1, 18: 2, 26: 3 }
 
-/** Offsets (z, y, x) of the neighbours that come before a pixel in C order. */
-export function earlierNeighbours(connectivity: Connectivity): (readonly [number, number, number])[] {
+/** A row that comes before a pixel's in C order; `reach` is 1 where its neighbour at the corner counts, else 0. */
+export interface EarlierRow {
+  readonly dz: number
+  readonly dy: number
+  readonly reach: 0 | 1
+}
+
+/** The earlier rows in which a pixel has neighbours. */
+export function earlierRows(connectivity: Connectivity): EarlierRow[] {
   const most = stepsAtOnce[connectivity]
-  const depth = connectivity === 4 || connectivity === 8 ? [0] : [-1, 0, 1]
-  const offsets: (readonly [number, number, number])[] = []
-  for (const z of depth) {
-    for (const y of [-1, 0, 1]) {
-      for (const x of [-1, 0, 1]) {
-        const steps = Math.abs(z) + Math.abs(y) + Math.abs(x)
-        if (steps > 0 && steps <= most && (z < 0 || (z === 0 && (y < 0 || (y === 0 && x < 0))))) offsets.push([z, y, x])
-      }
-    }
-  }
-  return offsets
+  const isFlat = connectivity === 4 || connectivity === 8
+  return [[0, -1], ...(isFlat ? [] : [-1, 0, 1].map((dy) => [-1, dy]))].flatMap(([dz, dy]) => {
+    const steps = Math.abs(dz as number) + Math.abs(dy as number)
+    return steps > most ? [] : [{ dz: dz as number, dy: dy as number, reach: steps < most ? 1 : 0 }]
+  })
 }

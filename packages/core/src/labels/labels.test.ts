@@ -23,36 +23,53 @@ test('numbers go row by row, or column by column', () => {
   expect([...connectedComponents(spots, { numbering: 'columns' }).data]).toEqual([0, 0, 2, 1, 0, 0])
 })
 
-describe('against flood filling', () => {
-  const reach = { 6: 1, 18: 2, 26: 3 } as const
-  test.each([6, 18, 26] as const)('%i neighbours', (connectivity) => {
-    const property = fc.property(fc.array(fc.boolean(), { minLength: 48, maxLength: 48 }), (bits) => {
-      const shape = [3, 4, 4]
-      const found = connectedComponents({ axes: 'zyx', shape, data: Uint8Array.from(bits, Number) }, { connectivity }).data
-      const expected = new Uint32Array(48)
-      let count = 0
-      for (let start = 0; start < 48; start++) {
-        if (!bits[start] || expected[start] !== 0) continue
-        count++
-        const stack = [start]
-        while (stack.length > 0) {
-          const i = stack.pop() as number
-          if (expected[i] !== 0) continue
-          expected[i] = count
-          for (let j = 0; j < 48; j++) {
-            const steps = [
-              Math.floor(i / 16) - Math.floor(j / 16),
-              (Math.floor(i / 4) % 4) - (Math.floor(j / 4) % 4),
-              (i % 4) - (j % 4),
-            ].map(Math.abs)
-            const adjacent = Math.max(...steps) === 1 && steps.reduce((a, b) => a + b) <= reach[connectivity]
-            if (bits[j] && adjacent) stack.push(j)
-          }
-        }
+describe.each([
+  [4, 1, [1, 6, 8]],
+  [8, 2, [1, 6, 8]],
+  [6, 1, [3, 4, 4]],
+  [18, 2, [3, 4, 4]],
+  [26, 3, [3, 4, 4]],
+] as const)('%i neighbours against flood filling', (connectivity, reach, [depth, height, width]) => {
+  const place = (i: number): [number, number, number] => [Math.floor(i / (height * width)), Math.floor(i / width) % height, i % width]
+
+  function areAdjacent(i: number, j: number): boolean {
+    const [a, b] = [place(i), place(j)]
+    const steps = a.map((value, axis) => Math.abs(value - (b[axis] as number)))
+    return Math.max(...steps) === 1 && steps.reduce((sum, step) => sum + step) <= reach
+  }
+
+  /** Components numbered as their first pixels come up in an order. */
+  function flooded(bits: readonly boolean[], order: readonly number[]): Uint32Array {
+    const labels = new Uint32Array(bits.length)
+    let count = 0
+    for (const start of order) {
+      if (!bits[start] || labels[start] !== 0) continue
+      count++
+      for (const stack = [start]; stack.length > 0; ) {
+        const i = stack.pop() as number
+        if (labels[i] !== 0) continue
+        labels[i] = count
+        for (const j of bits.keys()) if (bits[j] && areAdjacent(i, j)) stack.push(j)
       }
-      expect(found).toEqual(expected)
+    }
+    return labels
+  }
+
+  test.each(['raster', 'columns'] as const)('numbered by %s', (numbering) => {
+    const size = depth * height * width
+    const inColumns = (i: number): number =>
+      place(i).reduceRight((sum, value, axis) => sum * ([depth, height, width][axis] as number) + value, 0)
+    const order = Array.from({ length: size }, (_, i) => i)
+    if (numbering === 'columns') order.sort((a, b) => inColumns(a) - inColumns(b))
+    const shape = depth === 1 ? [height, width] : [depth, height, width]
+    const property = fc.property(fc.array(fc.boolean(), { minLength: size, maxLength: size }), (bits) => {
+      const found = connectedComponents(
+        { axes: depth === 1 ? 'yx' : 'zyx', shape, data: Uint8Array.from(bits, Number) },
+        { connectivity, numbering },
+      )
+      expect(found.data).toEqual(flooded(bits, order))
     })
-    fc.assert(property, { seed: 1, numRuns: 100 })
+    fc.assert(property, { seed: 1, numRuns: 60 })
   })
 })
 
