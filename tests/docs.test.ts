@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { filters } from '@cambium/core'
 import { describe, expect, test } from 'vitest'
 import { cambium } from '../packages/cli/tests/run.ts'
+import { page, plot } from '../packages/core/bench/report.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -111,4 +112,10 @@ test('TypeScript in the pages compiles', () => {
     encoding: 'utf8',
   })
   expect([status, stdout]).toEqual([0, ''])
+})
+
+test('the benchmark page and its plot show the committed result', () => {
+  const result = JSON.parse(read('packages/core/bench/results/peers.json'))
+  expect(read('docs/reference/benchmark.md')).toBe(page(result))
+  expect(read('docs/images/benchmark.svg')).toBe(plot(result))
 })

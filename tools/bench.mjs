@@ -63,11 +63,11 @@ function measureOurs(name) {
 }
 
 const rows = []
-for (const { name, work, goal, peer } of pairs) {
+for (const { name, work, goal, goalMode, peer } of pairs) {
   if (values.only !== undefined && !values.only.split(',').includes(name)) continue
   const other = measurePeer(peer)
   const ours = measureOurs(name)
-  rows.push({ name, work, ...(goal === undefined ? {} : { goal }), ours, ...other })
+  rows.push({ name, work, ...(goal === undefined ? {} : { goal }), ...(goalMode === undefined ? {} : { goalMode }), ours, ...other })
   const ratio =
     other.peer === undefined
       ? other.missing

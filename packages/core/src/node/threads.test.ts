@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { PixelClassifier } from '../classify/pixel-classifier.ts'
 import { encodeModel } from '../formats/cambium-model/encode-model.ts'
@@ -5,8 +6,9 @@ import { createSample } from '../synthetic/samples.ts'
 import { runAll } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { defineTask } from '../tasks/task.ts'
+import { type Request, replyTo } from '../workers/messages.ts'
 import { taskFunctions } from '../workers/task-functions.ts'
-import { threads } from './threads.ts'
+import { ThreadPool, threads, type WorkerLike } from './threads.ts'
 
 const { image, annotation } = createSample('nuclei')
 const features = 'original gaussian_blur=2 sobel_of_gaussian_blur=1'
@@ -55,4 +57,39 @@ describe('every executor', () => {
 
 test('the number of threads is checked', () => {
   for (const count of [0, 1.5, -1, 5000]) expect(() => threads(count)).toThrow('threads')
+})
+
+describe('a thread that dies of itself', () => {
+  /** A worker in this thread that ends without an answer, as one out of memory does, or answers. */
+  class Fragile extends EventEmitter {
+    readonly #dies: boolean
+    constructor(dies: boolean) {
+      super()
+      this.#dies = dies
+    }
+    ref = (): void => undefined
+    unref = (): void => undefined
+    terminate = (): Promise<number> => Promise.resolve(1)
+    postMessage(request: Request): void {
+      setImmediate(() => (this.#dies ? this.emit('exit', 1) : this.emit('message', replyTo(request))))
+    }
+  }
+  const pool = (deaths: number): { executor: ThreadPool; started: () => number } => {
+    let started = 0
+    return { executor: new ThreadPool(2, () => new Fragile(started++ < deaths) as unknown as WorkerLike), started: () => started }
+  }
+
+  test('is replaced, its task is done again, and the result is the same', async () => {
+    const train = (executor: ThreadPool | InlineExecutor): Promise<PixelClassifier> =>
+      new PixelClassifier({ nEstimators: 8 }).train({ features, image, annotation, executor })
+    const { executor, started } = pool(1)
+    expect(encodeModel((await train(executor)).model)).toEqual(encodeModel((await train(new InlineExecutor(taskFunctions))).model))
+    expect(started()).toBe(3)
+  })
+
+  test('fails the run where the second one dies too', async () => {
+    const { executor, started } = pool(9)
+    await expect(new PixelClassifier().train({ features, image, annotation, executor })).rejects.toThrow('the thread ended before')
+    expect(started()).toBeLessThan(5)
+  })
 })

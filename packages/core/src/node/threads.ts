@@ -20,14 +20,18 @@ interface Running {
   readonly reject: (error: unknown) => void
 }
 
+/** What a pool needs of a worker. */
+export type WorkerLike = Pick<Worker, 'on' | 'postMessage' | 'ref' | 'unref' | 'terminate'>
+
 /** One thread, doing one task at a time. */
 class Thread {
-  readonly #worker = new Worker(threadUrl())
+  readonly #worker: WorkerLike
   #running: Running | undefined
   #next = 0
   isDead = false
 
-  constructor() {
+  constructor(worker: WorkerLike) {
+    this.#worker = worker
     this.#worker.unref()
     this.#worker.on('message', ({ output, error }: Reply) =>
       this.#settle(({ resolve, reject }) => (error === undefined ? resolve(output) : reject(errorFromRecord(error)))),
@@ -64,19 +68,37 @@ class Thread {
 
 /**
  * Worker threads that share the work; results come in order, so their number never changes them. The threads are started when they are
- * first needed, keep a program from ending only while they work, and end at once when a signal aborts the run.
+ * first needed, keep a program from ending only while they work, and end at once when a signal aborts the run. Where a thread dies of
+ * itself, another does its task once more; only if that dies too the run fails.
  */
-class ThreadPool implements Executor {
+export class ThreadPool implements Executor {
   readonly parallel: number
+  readonly #startWorker: () => WorkerLike
   readonly #idle: Thread[] = []
 
-  constructor(parallel: number) {
+  constructor(parallel: number, startWorker: () => WorkerLike = () => new Worker(threadUrl())) {
     this.parallel = parallel
+    this.#startWorker = startWorker
   }
 
   #take(): Thread {
     for (let thread = this.#idle.pop(); thread !== undefined; thread = this.#idle.pop()) if (!thread.isDead) return thread
-    return new Thread()
+    return new Thread(this.#startWorker())
+  }
+
+  async #work(task: string, input: unknown, run: { readonly busy: Set<Thread>; hasEnded: boolean }, isRepeat = false): Promise<unknown> {
+    const thread = this.#take()
+    run.busy.add(thread)
+    try {
+      return await thread.run(task, input)
+    } catch (error) {
+      if (!thread.isDead || run.hasEnded || isRepeat) throw error
+      run.busy.delete(thread)
+      return await this.#work(task, input, run, true)
+    } finally {
+      run.busy.delete(thread)
+      if (!thread.isDead) this.#idle.push(thread)
+    }
   }
 
   async *run<Input, Output>(
@@ -86,7 +108,7 @@ class ThreadPool implements Executor {
   ): AsyncIterable<Output> {
     signal?.throwIfAborted()
     const source = inputs[Symbol.iterator]()
-    const busy = new Set<Thread>()
+    const run = { busy: new Set<Thread>(), hasEnded: false }
     const waiting: Promise<{ output: Output } | { error: unknown }>[] = []
     let stop = (): void => undefined
     const aborted = new Promise<never>((_, reject) => {
@@ -98,21 +120,13 @@ class ThreadPool implements Executor {
     const start = (): boolean => {
       const { value, done: isEmpty } = source.next()
       if (isEmpty === true) return false
-      const thread = this.#take()
-      busy.add(thread)
       waiting.push(
-        thread.run(task.name, value).then(
+        this.#work(task.name, value, run).then(
           (output) => {
-            busy.delete(thread)
-            this.#idle.push(thread)
             progress?.(++done, total)
             return { output: output as Output }
           },
-          (error: unknown) => {
-            busy.delete(thread)
-            if (!thread.isDead) this.#idle.push(thread)
-            return { error }
-          },
+          (error: unknown) => ({ error }),
         ),
       )
       return true
@@ -123,12 +137,13 @@ class ThreadPool implements Executor {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const result = await Promise.race([next, aborted])
         if ('error' in result) throw result.error
-        while (more && busy.size < this.parallel && waiting.length < 2 * this.parallel) more = start()
+        while (more && run.busy.size < this.parallel && waiting.length < 2 * this.parallel) more = start()
         yield result.output
       }
     } finally {
+      run.hasEnded = true
       signal?.removeEventListener('abort', stop)
-      for (const thread of busy) thread.end()
+      for (const thread of run.busy) thread.end()
     }
   }
 }
