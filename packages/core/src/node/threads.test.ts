@@ -8,7 +8,8 @@ import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { defineTask } from '../tasks/task.ts'
 import { type Request, replyTo } from '../workers/messages.ts'
 import { taskFunctions } from '../workers/task-functions.ts'
-import { ThreadPool, threads, type WorkerLike } from './threads.ts'
+import { ThreadPool, type WorkerLike } from './thread-pool.ts'
+import { threads } from './threads.ts'
 
 const { image, annotation } = createSample('nuclei')
 const features = 'original gaussian_blur=2 sobel_of_gaussian_blur=1'

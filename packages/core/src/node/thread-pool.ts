@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { errorFromRecord, TaskError } from '../errors.ts'
+import type { Executor, RunOptions } from '../tasks/executor.ts'
+import type { Task } from '../tasks/task.ts'
+import type { Reply } from '../workers/messages.ts'
+
+/** Where the compiled thread is: beside this file in a build; from source, where the test set-up has bundled it. */
+function threadUrl(): URL {
+  const candidates = ['./thread.worker.js', '../../dist/threads/thread.worker.js'].map((path) => new URL(path, import.meta.url))
+  const found = candidates.find((url) => existsSync(fileURLToPath(url)))
+  if (found === undefined) throw new TaskError('threads', `${candidates.map(String).join(' and ')} are missing; build the package first`)
+  return found
+}
+
+/** A running task: who waits for it, and on which thread it is. */
+interface Running {
+  readonly resolve: (output: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** What a pool needs of a worker. */
+export type WorkerLike = Pick<Worker, 'on' | 'postMessage' | 'ref' | 'unref' | 'terminate'>
+
+/** One thread, doing one task at a time. */
+class Thread {
+  readonly #worker: WorkerLike
+  #running: Running | undefined
+  #next = 0
+  isDead = false
+
+  constructor(worker: WorkerLike) {
+    this.#worker = worker
+    this.#worker.unref()
+    this.#worker.on('message', ({ output, error }: Reply) =>
+      this.#settle(({ resolve, reject }) => (error === undefined ? resolve(output) : reject(errorFromRecord(error)))),
+    )
+    this.#worker.on('error', (error) => this.#die(error))
+    this.#worker.on('exit', () => this.#die(new TaskError('thread', 'the thread ended before its task was done')))
+  }
+
+  #settle(how: (running: Running) => void): void {
+    const running = this.#running
+    this.#running = undefined
+    this.#worker.unref()
+    if (running !== undefined) how(running)
+  }
+
+  #die(error: unknown): void {
+    this.isDead = true
+    this.#settle(({ reject }) => reject(error))
+  }
+
+  run(task: string, input: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#running = { resolve, reject }
+      this.#worker.ref()
+      this.#worker.postMessage({ id: this.#next++, task, input })
+    })
+  }
+
+  end(): void {
+    this.isDead = true
+    void this.#worker.terminate()
+  }
+}
+
+/**
+ * Worker threads that share the work; results come in order, so their number never changes them. The threads are started when they are
+ * first needed, keep a program from ending only while they work, and end at once when a signal aborts the run. Where a thread dies of
+ * itself, another does its task once more; only if that dies too the run fails.
+ */
+export class ThreadPool implements Executor {
+  readonly parallel: number
+  readonly #startWorker: () => WorkerLike
+  readonly #idle: Thread[] = []
+
+  constructor(parallel: number, startWorker: () => WorkerLike = () => new Worker(threadUrl())) {
+    this.parallel = parallel
+    this.#startWorker = startWorker
+  }
+
+  #take(): Thread {
+    for (let thread = this.#idle.pop(); thread !== undefined; thread = this.#idle.pop()) if (!thread.isDead) return thread
+    return new Thread(this.#startWorker())
+  }
+
+  async #work(task: string, input: unknown, run: { readonly busy: Set<Thread>; hasEnded: boolean }, isRepeat = false): Promise<unknown> {
+    const thread = this.#take()
+    run.busy.add(thread)
+    try {
+      return await thread.run(task, input)
+    } catch (error) {
+      if (!thread.isDead || run.hasEnded || isRepeat) throw error
+      run.busy.delete(thread)
+      return await this.#work(task, input, run, true)
+    } finally {
+      run.busy.delete(thread)
+      if (!thread.isDead) this.#idle.push(thread)
+    }
+  }
+
+  async *run<Input, Output>(
+    task: Task<Input, Output>,
+    inputs: Iterable<Input>,
+    { signal, progress, total = 0 }: RunOptions & { total?: number } = {},
+  ): AsyncIterable<Output> {
+    signal?.throwIfAborted()
+    const source = inputs[Symbol.iterator]()
+    const run = { busy: new Set<Thread>(), hasEnded: false }
+    const waiting: Promise<{ output: Output } | { error: unknown }>[] = []
+    let stop = (): void => undefined
+    const aborted = new Promise<never>((_, reject) => {
+      stop = () => reject(signal?.reason)
+    })
+    aborted.catch(() => undefined)
+    signal?.addEventListener('abort', stop, { once: true })
+    let done = 0
+    const start = (): boolean => {
+      const { value, done: isEmpty } = source.next()
+      if (isEmpty === true) return false
+      waiting.push(
+        this.#work(task.name, value, run).then(
+          (output) => {
+            progress?.(++done, total)
+            return { output: output as Output }
+          },
+          (error: unknown) => ({ error }),
+        ),
+      )
+      return true
+    }
+    try {
+      let more = true
+      while (more && waiting.length < this.parallel) more = start()
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const result = await Promise.race([next, aborted])
+        if ('error' in result) throw result.error
+        while (more && run.busy.size < this.parallel && waiting.length < 2 * this.parallel) more = start()
+        yield result.output
+      }
+    } finally {
+      run.hasEnded = true
+      signal?.removeEventListener('abort', stop)
+      for (const thread of run.busy) thread.end()
+    }
+  }
+}
