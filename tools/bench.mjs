@@ -29,6 +29,18 @@ const { pairs } = await import('../packages/core/bench/pairs.mjs')
 const { page, plot } = await import('../packages/core/bench/report.mjs')
 await bundleBench()
 
+/** A sentence about what is wrong, and the end. @param {string} text @returns {never} */
+function stop(text) {
+  console.error(text)
+  process.exit(2)
+}
+
+const names = pairs.map(({ name }) => name)
+const unknown = values.only?.split(',').find((name) => !names.includes(name))
+if (unknown !== undefined) stop(`--only ${unknown}: there is no such row; there are ${names.join(', ')}`)
+if (!/^[1-9]\d*$/.test(threads)) stop(`--threads ${threads}: a whole number from 1 on is needed`)
+if (!existsSync(data)) stop(`The images to measure on are not there: ${data}; CAMBIUM_DATA names their folder.`)
+
 const script = path.join(peers, 'bench_python.py')
 const missing = [script, python].find((file) => !existsSync(file))
 if (missing !== undefined) console.log(`The peers are left out: ${path.relative(root, missing)} is not there; --peers sets them up.`)
@@ -45,6 +57,7 @@ function measurePeer({ task, line, name }) {
     const env = { ...process.env, BENCH_THREADS: threads }
     const run = spawnSync(python, [script, 'all', '--only', task, '--data', data, '--repeats', '3'], { encoding: 'utf8', env })
     const found = run.stdout.split('\n').filter((text) => text.startsWith('{'))
+    if (found.length === 0) console.log(`${task}: ${run.error?.message ?? run.stderr.trim()}`)
     lines.set(
       task,
       found.map((text) => JSON.parse(text)).filter((one) => one.name === task),
@@ -63,8 +76,13 @@ function measureOurs(name) {
 }
 
 const rows = []
-for (const { name, work, goal, goalMode, peer } of pairs) {
+const hasSamples = existsSync(path.join(samples, 'pixels.bin'))
+for (const { name, work, goal, goalMode, needsSamples, peer } of pairs) {
   if (values.only !== undefined && !values.only.split(',').includes(name)) continue
+  if (needsSamples && !hasSamples) {
+    console.log(`${name}: left out, it needs the samples of the peers`)
+    continue
+  }
   const other = measurePeer(peer)
   const ours = measureOurs(name)
   rows.push({ name, work, ...(goal === undefined ? {} : { goal }), ...(goalMode === undefined ? {} : { goalMode }), ours, ...other })

@@ -1,10 +1,10 @@
 /** What is measured on: real images enlarged without random pixels, as the peers' benchmark enlarges them. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Annotation, createAnnotation, createImage, type Image, RandomStream } from '@cambium/core'
 import { readImage } from '@cambium/core/node'
 
-export const dataFolder = path.resolve(process.env.CAMBIUM_DATA ?? '../shared/data')
+const dataFolder = path.resolve(process.env.CAMBIUM_DATA ?? '../shared/data')
 
 /** Bands of this many rows come from one image, the next band from the next. */
 const bandHeight = 256
@@ -65,8 +65,6 @@ export interface Samples {
 }
 
 const samplesFile = (name: string): string => path.resolve('.cache/bench', `${name}.bin`)
-
-export const hasSamples = (name: string): boolean => existsSync(samplesFile(name))
 
 /** Columns one after the other, then the classes. */
 export function readSamples(name: string, columns = 24): Samples {

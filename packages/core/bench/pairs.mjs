@@ -7,6 +7,7 @@
  *   peer: { task: string, line: string, name: string },
  *   goal: number | undefined,
  *   goalMode?: 'fast',
+ *   needsSamples?: true,
  * }} Pair
  */
 
@@ -28,18 +29,21 @@ export const pairs = [
   },
   {
     name: 'fit-unlimited',
+    needsSamples: true,
     work: 'fit 100 unlimited trees, 50,000 samples × 24 features',
     peer: { task: 'fit-sklearn-50000-None', line: 'fit-100trees-depthNone', name: 'scikit-learn' },
     goal: 6,
   },
   {
     name: 'fit-depth-5',
+    needsSamples: true,
     work: 'fit 100 trees of depth 5, 50,000 samples × 24 features',
     peer: { task: 'fit-sklearn-50000-5', line: 'fit-100trees-depth5', name: 'scikit-learn' },
     goal: undefined,
   },
   {
     name: 'fit-31-leaves',
+    needsSamples: true,
     work: 'fit 100 trees of 31 leaves, 50,000 samples × 24 features',
     peer: { task: 'fit-lightgbm-50000-rf', line: 'fit-100rounds-rf-31leaves', name: 'LightGBM (random forest)' },
     goal: 3,
@@ -47,12 +51,14 @@ export const pairs = [
   },
   {
     name: 'predict-unlimited',
+    needsSamples: true,
     work: 'probabilities of 4 million pixels, 100 unlimited trees',
     peer: { task: 'predict-sklearn-4M-None', line: 'predict-100trees-depthNone', name: 'scikit-learn' },
     goal: 4,
   },
   {
     name: 'predict-depth-5',
+    needsSamples: true,
     work: 'probabilities of 4 million pixels, 100 trees of depth 5',
     peer: { task: 'predict-sklearn-4M-5', line: 'predict-100trees-depth5', name: 'scikit-learn' },
     goal: 6,

@@ -29,8 +29,9 @@ export function page({ date, mode, threads, machine, rows }) {
   return `# Benchmark
 
 Written by \`npm run bench\` from a result in \`packages/core/bench/results\`; do not edit it by hand. Both sides of a row ran one after the
-other in the same run with ${threads} threads, on the same real images. Ratios above 1 mean that Cambium is faster. The last column is what we
-want to reach, for rows with *(fast)* in an approximate mode that does not exist yet; what is not reached is shown all the same. For a cold
+other in the same run with ${threads} threads, on the same real images; forests learn from
+the same samples, only the strokes of the cold processes lie at other random places. Ratios above 1 mean that Cambium is faster. The last column is
+what we want to reach, for rows with *(fast)* in an approximate mode that does not exist yet; what is not reached is shown all the same. For a cold
 process Cambium's time counts from the start of the process, the peer's from its first line.
 
 ${date}, ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, Node ${machine.node}, mode \`${mode}\`: the results are those of the

@@ -64,73 +64,87 @@ const bucketOf = (value: number, low: number, scale: number, count: number): num
   return Number.isNaN(place) ? 0 : Math.max(0, Math.min(count - 1, Math.trunc(place)))
 }
 
-/**
- * @param leaves  (nodes × classes) what each leaf contributes
- * @returns       undefined where a feature has more thresholds than ranks have room for
- */
-export function packetForest(forest: PackedForest, leaves: Float64Array): PacketForest | undefined {
-  const { feature, threshold, left, right, classCount } = forest
-  const sorted = thresholdsByFeature(forest)
-  if (sorted.some(({ length }) => length > mostThresholds)) return undefined
-  const low = Float32Array.from(sorted, (values) => values.find(Number.isFinite) ?? 0)
-  const counts = sorted.map(({ length }) => bucketCount(length))
-  const scale = Float32Array.from(sorted, (values, f) => {
-    const range = Math.fround((values.findLast(Number.isFinite) ?? 0) - (low[f] as number))
-    const perUnit = Math.fround((counts[f] as number) / range)
-    return range > 0 && Number.isFinite(perUnit) ? perUnit : 0
-  })
-  const bucketStarts = sorted.map((values, f) => {
-    const starts = new Uint16Array((counts[f] as number) + 1)
-    for (const value of values) {
-      const next = bucketOf(value, low[f] as number, scale[f] as number, counts[f] as number) + 1
-      starts[next] = (starts[next] as number) + 1
-    }
-    for (let b = 1; b < starts.length; b++) starts[b] = (starts[b] as number) + (starts[b - 1] as number)
-    return starts
-  })
+/** How the values of one feature are ranked. */
+interface Ranking {
+  /** In ascending order. */
+  readonly thresholds: Float32Array
+  readonly low: number
+  readonly scale: number
+  readonly bucketStarts: Uint16Array
+  readonly window: number
+}
+
+function rankingOf(thresholds: Float32Array): Ranking {
+  const low = thresholds.find(Number.isFinite) ?? 0
+  const count = bucketCount(thresholds.length)
+  const range = Math.fround((thresholds.findLast(Number.isFinite) ?? 0) - low)
+  const perUnit = Math.fround(count / range)
+  const scale = range > 0 && Number.isFinite(perUnit) ? perUnit : 0
+  const bucketStarts = new Uint16Array(count + 1)
+  for (const value of thresholds) {
+    const next = bucketOf(value, low, scale, count) + 1
+    bucketStarts[next] = (bucketStarts[next] as number) + 1
+  }
+  let window = 1
+  for (let b = 1; b <= count; b++) {
+    while (window <= (bucketStarts[b] as number)) window *= 2
+    bucketStarts[b] = (bucketStarts[b] as number) + (bucketStarts[b - 1] as number)
+  }
+  return { thresholds, low, scale, bucketStarts, window }
+}
+
+/** Decisions by rank and leaves of a forest, each numbered for itself. */
+function decisionsOf(
+  { feature, threshold, left, right, roots, classCount }: PackedForest,
+  thresholds: readonly Float32Array[],
+  contributions: Float64Array,
+): Pick<PacketForest, 'nodes' | 'roots' | 'leaves'> {
   const references = new Uint32Array(left.length)
   let [decisions, ends] = [0, 0]
   for (let node = 0; node < left.length; node++) references[node] = left[node] === -1 ? leafFlag + ends++ : decisions++
   const nodes = new Uint32Array(4 * decisions)
-  const contributions = new Float64Array(ends * classCount)
-  const ranks = sorted.map((values) => new Map(Array.from(values, (value, i) => [value, i])))
+  const leaves = new Float64Array(ends * classCount)
+  const ranks = thresholds.map((values) => new Map(Array.from(values, (value, i) => [value, i])))
   for (let node = 0; node < left.length; node++) {
     const reference = references[node] as number
     if (left[node] === -1) {
-      contributions.set(leaves.subarray(node * classCount, (node + 1) * classCount), (reference - leafFlag) * classCount)
+      leaves.set(contributions.subarray(node * classCount, (node + 1) * classCount), (reference - leafFlag) * classCount)
       continue
     }
     const f = feature[node] as number
     const rank = ranks[f]?.get((threshold[node] as number) + 0)
     // below the threshold is a rank of at most its own; nothing is below what is no number
     const limit = (rank === undefined ? 0 : rank + 1) - 32768
-    nodes.set(
-      [128 * f, limit & 0xffff, references[left[node] as number] as number, references[right[node] as number] as number],
-      4 * reference,
-    )
+    const [low, high] = [references[left[node] as number] as number, references[right[node] as number] as number]
+    nodes.set([128 * f, limit & 0xffff, low, high], 4 * reference)
   }
-  const windows = bucketStarts.map((starts) => {
-    let window = 1
-    for (let b = 1; b < starts.length; b++) while (window <= (starts[b] as number) - (starts[b - 1] as number)) window *= 2
-    return window
-  })
-  const padded = sorted.map((values, f) => {
-    const wide = new Float32Array(values.length + (windows[f] as number)).fill(Number.NaN)
-    wide.set(values)
+  return { nodes, roots: Uint32Array.from(roots, (root) => references[root] as number), leaves }
+}
+
+/**
+ * @param contributions  (nodes × classes) what each leaf contributes
+ * @returns              undefined where a feature has more thresholds than ranks have room for
+ */
+export function packetForest(forest: PackedForest, contributions: Float64Array): PacketForest | undefined {
+  const sorted = thresholdsByFeature(forest)
+  if (sorted.some(({ length }) => length > mostThresholds)) return undefined
+  const rankings = sorted.map(rankingOf)
+  const padded = rankings.map(({ thresholds, window }) => {
+    const wide = new Float32Array(thresholds.length + window).fill(Number.NaN)
+    wide.set(thresholds)
     return wide
   })
+  const starts = rankings.map(({ bucketStarts }) => bucketStarts)
   return {
+    ...decisionsOf(forest, sorted, contributions),
     thresholds: joined(padded, Float32Array),
     thresholdStarts: startsOf(padded),
     counts: Int32Array.from(sorted, ({ length }) => length),
-    windows: Int32Array.from(windows),
-    low,
-    scale,
-    bucketStarts: joined(bucketStarts, Uint16Array),
-    buckets: startsOf(bucketStarts),
-    nodes,
-    roots: forest.roots.length === 0 ? new Uint32Array(0) : Uint32Array.from(forest.roots, (root) => references[root] as number),
-    leaves: contributions,
+    windows: Int32Array.from(rankings, ({ window }) => window),
+    low: Float32Array.from(rankings, ({ low }) => low),
+    scale: Float32Array.from(rankings, ({ scale }) => scale),
+    bucketStarts: joined(starts, Uint16Array),
+    buckets: startsOf(starts),
   }
 }
 
@@ -141,6 +155,7 @@ function startsOf(parts: readonly { readonly length: number }[]): Int32Array {
   return starts
 }
 
+/** All parts in one array. */
 function joined<T extends Float32Array | Uint16Array>(parts: readonly T[], Type: new (length: number) => T): T {
   const starts = startsOf(parts)
   const all = new Type(starts[parts.length] as number)
