@@ -26,10 +26,11 @@ declare namespace WebAssembly {
     constructor(bytes: Uint8Array<ArrayBuffer>)
   }
   class Instance {
-    constructor(module: Module)
+    constructor(module: Module, imports: object)
     readonly exports: object
   }
   class Memory {
+    constructor(limits: { readonly initial: number; readonly maximum: number })
     readonly buffer: ArrayBuffer
     grow(pages: number): number
   }

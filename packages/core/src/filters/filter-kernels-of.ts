@@ -9,4 +9,4 @@ import { wasmFilterKernels } from './wasm-filter-kernels.ts'
 export const referenceFilterKernels: FilterKernels = { convolve: convolveAlong, stencil: applyStencil, neighbours: reduceNeighbours }
 
 /** The inner loops of a device. */
-export const filterKernelsOf = (device: Device): FilterKernels => (device === 'wasm' ? wasmFilterKernels() : referenceFilterKernels)
+export const filterKernelsOf = (device: Device): FilterKernels => (device === 'wasm' ? wasmFilterKernels : referenceFilterKernels)

@@ -2,8 +2,3 @@
 export { convolve } from './along-axis.as'
 export { stencil } from './stencil.as'
 export { reduceNeighbours } from './reduce-neighbours.as'
-
-/** Where memory is free. */
-export function heapBase(): usize {
-  return __heap_base
-}

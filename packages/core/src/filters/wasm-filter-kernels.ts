@@ -1,6 +1,6 @@
 import type { Plane } from '../array/raster.ts'
 import { withData } from '../array/raster.ts'
-import { lazyInstance } from '../devices/wasm-instance.ts'
+import { lazyKernels, threadMemory } from '../devices/wasm-kernels.ts'
 import type { FilterKernels } from './filter-kernels.ts'
 import base64 from './filters.wasm.gen.ts'
 import { footprint, stepsOf } from './footprint.ts'
@@ -30,7 +30,7 @@ const stencilNumbers: readonly StencilName[] = [
 ]
 const reductionNumbers: readonly ReductionName[] = ['mean', 'maximum', 'minimum', 'variance', 'median']
 
-const instance = lazyInstance<Exports>(base64)
+const run = lazyKernels<Exports>(base64)
 
 /** What lies behind a padded image is read by the last lanes. */
 const slack = 16
@@ -42,51 +42,51 @@ function paddedBytes(image: Plane, margin: readonly number[]): number {
 
 const kernels: FilterKernels = {
   convolve(image, axis, { radius, weights, divisor }) {
-    const wasm = instance()
+    const memory = threadMemory()
     const length = image.shape[axis] as number
     const step = image.shape.slice(axis + 1).reduce((product, n) => product * n, 1)
     const size = image.data.length
     const count = 2 * radius + 1
     const line = step === 1 ? 4 * (length + 2 * radius) : 0
-    const [source, target, taps, wide, row] = wasm.place(4 * size, 4 * size, 4 * count, 8 * count, line) as [
+    const [source, target, taps, wide, row] = memory.place(4 * size, 4 * size, 4 * count, 8 * count, line) as [
       number,
       number,
       number,
       number,
       number,
     ]
-    wasm.float32(source, size).set(image.data)
-    wasm.float64(wide, count).set(weights)
-    wasm.run.convolve(source, target, length, step, size / (length * step), radius, wide, divisor, taps, row)
-    return withData(image, wasm.float32(target, size).slice())
+    memory.float32(source, size).set(image.data)
+    memory.float64(wide, count).set(weights)
+    run().convolve(source, target, length, step, size / (length * step), radius, wide, divisor, taps, row)
+    return withData(image, memory.float32(target, size).slice())
   },
 
   stencil(image, name) {
-    const wasm = instance()
+    const memory = threadMemory()
     const margin = image.shape.map(() => 1)
     const size = image.data.length
-    const [source, target] = wasm.place(paddedBytes(image, margin), 4 * size) as [number, number]
+    const [source, target] = memory.place(paddedBytes(image, margin), 4 * size) as [number, number]
     const { first, rowStep, planeStep, depth, height, width } = placed(image, margin, source)
     const deep = image.shape.length === 3 ? 1 : 0
-    wasm.run.stencil(stencilNumbers.indexOf(name), first, target, width, height, depth, rowStep, planeStep, deep)
-    return withData(image, wasm.float32(target, size).slice())
+    run().stencil(stencilNumbers.indexOf(name), first, target, width, height, depth, rowStep, planeStep, deep)
+    return withData(image, memory.float32(target, size).slice())
   },
 
   neighbours(image, half, shape, name) {
-    const wasm = instance()
+    const memory = threadMemory()
     const offsets = footprint(shape, half)
     const size = image.data.length
-    const [source, target, steps, keys] = wasm.place(paddedBytes(image, half), 4 * size, 4 * offsets.length, 4 * offsets.length) as [
+    const [source, target, steps, keys] = memory.place(paddedBytes(image, half), 4 * size, 4 * offsets.length, 4 * offsets.length) as [
       number,
       number,
       number,
       number,
     ]
     const { first, rowStep, planeStep, depth, height, width, image: laid } = placed(image, half, source)
-    wasm.int32(steps, offsets.length).set(stepsOf(offsets, laid).map((distance) => 4 * distance))
+    memory.int32(steps, offsets.length).set(stepsOf(offsets, laid).map((distance) => 4 * distance))
     const kind = reductionNumbers.indexOf(name)
-    wasm.run.reduceNeighbours(kind, first, target, width, height, depth, rowStep, planeStep, steps, offsets.length, keys)
-    return withData(image, wasm.float32(target, size).slice())
+    run().reduceNeighbours(kind, first, target, width, height, depth, rowStep, planeStep, steps, offsets.length, keys)
+    return withData(image, memory.float32(target, size).slice())
   },
 }
 
@@ -96,12 +96,16 @@ function placed(
   margin: readonly number[],
   source: number,
 ): { image: Padded; first: number; rowStep: number; planeStep: number; depth: number; height: number; width: number } {
-  const wasm = instance()
-  const laid = padded(image, margin, (length) => wasm.float32(source, length))
+  const memory = threadMemory()
+  const laid = padded(image, margin, (length) => memory.float32(source, length))
   const [planeStep, rowStep] = laid.steps
   const { depth, height, width } = laid
   return { image: laid, first: source + 4 * laid.row(0, 0), rowStep: 4 * rowStep, planeStep: 4 * planeStep, depth, height, width }
 }
 
 /** The inner loops in WebAssembly with 128-bit vectors: the bits of the definitions. */
-export const wasmFilterKernels = (): FilterKernels => kernels
+export const wasmFilterKernels: FilterKernels = {
+  convolve: (...input) => threadMemory().within(() => kernels.convolve(...input)),
+  stencil: (...input) => threadMemory().within(() => kernels.stencil(...input)),
+  neighbours: (...input) => threadMemory().within(() => kernels.neighbours(...input)),
+}

@@ -1,4 +1,4 @@
-import { lazyInstance } from '../devices/wasm-instance.ts'
+import { lazyKernels } from '../devices/wasm-kernels.ts'
 import base64 from './forest.wasm.gen.ts'
 
 /** What forest.entry.as.ts exports. Pointers are bytes in the instance's memory; true and false are 1 and 0. */
@@ -32,4 +32,4 @@ export interface ForestKernels {
   ): number
 }
 
-export const forestKernels = lazyInstance<ForestKernels>(base64)
+export const forestKernels = lazyKernels<ForestKernels>(base64)

@@ -20,8 +20,3 @@ export {
   useData,
 } from './grow-tree.as'
 export { rankColumn } from './rank-column.as'
-
-/** Where memory is free. */
-export function heapBase(): usize {
-  return __heap_base
-}

@@ -1,3 +1,4 @@
+import { threadMemory } from '../devices/wasm-kernels.ts'
 import { forestKernels } from './forest-kernels.ts'
 import type { PacketForest } from './packet-forest.ts'
 
@@ -13,12 +14,15 @@ const lanePatterns = Uint32Array.from({ length: 64 }, (_, i) => (((i >> 2) >> (i
  * @param planes  (features × pixels) float32
  * @param width   pixels of a row, where the pixels are rows of an image: its blocks are then 8 × 8
  */
-export function packetScores(
-  forest: PacketForest,
-  classCount: number,
-  planes: Float32Array,
-  { width, larger }: { width: number | undefined; larger: boolean },
-): Float32Array {
+export const packetScores = (forest: PacketForest, classCount: number, planes: Float32Array, options: PacketOptions): Float32Array =>
+  threadMemory().within(() => scoresOf(forest, classCount, planes, options))
+
+interface PacketOptions {
+  readonly width: number | undefined
+  readonly larger: boolean
+}
+
+function scoresOf(forest: PacketForest, classCount: number, planes: Float32Array, { width, larger }: PacketOptions): Float32Array {
   const features = forest.low.length
   const pixels = planes.length / features
   const scores = new Float32Array(classCount * pixels)
@@ -27,10 +31,10 @@ export function packetScores(
   const rowBlocks = Math.ceil(rowLength / blockWidth)
   const bandBlocks = rowBlocks * Math.max(1, Math.floor(blocksAtOnce / rowBlocks))
   const blockBytes = 2 * blockPixels * features
-  const wasm = forestKernels()
+  const [memory, kernels] = [threadMemory(), forestKernels()]
   const { thresholds, bucketStarts, nodes, roots, leaves } = forest
   const bandPixels = blockHeight * rowLength
-  const [at, starts, decisions, trees, ends, plane, ranks, sums, ring, found, lanes, band] = wasm.place(
+  const [at, starts, decisions, trees, ends, plane, ranks, sums, ring, found, lanes, band] = memory.place(
     4 * thresholds.length,
     2 * bucketStarts.length,
     4 * nodes.length,
@@ -44,12 +48,12 @@ export function packetScores(
     4 * lanePatterns.length,
     4 * bandPixels * classCount,
   ) as [number, number, number, number, number, number, number, number, number, number, number, number]
-  wasm.float32(at, thresholds.length).set(thresholds)
-  wasm.uint16(starts, bucketStarts.length).set(bucketStarts)
-  wasm.uint32(decisions, nodes.length).set(nodes)
-  wasm.uint32(trees, roots.length).set(roots)
-  wasm.float64(ends, leaves.length).set(leaves)
-  wasm.uint32(lanes, lanePatterns.length).set(lanePatterns)
+  memory.float32(at, thresholds.length).set(thresholds)
+  memory.uint16(starts, bucketStarts.length).set(bucketStarts)
+  memory.uint32(decisions, nodes.length).set(nodes)
+  memory.uint32(trees, roots.length).set(roots)
+  memory.float64(ends, leaves.length).set(leaves)
+  memory.uint32(lanes, lanePatterns.length).set(lanePatterns)
 
   /** Rows of pixels that fill one row of blocks: where they start, and how wide and high they are. */
   function* rowsOfBlocks(): Generator<{ start: number; length: number; rows: number }> {
@@ -64,11 +68,11 @@ export function packetScores(
       const count = forest.counts[f] as number
       if (count === 0) continue
       const [bucket, last] = [forest.buckets[f] as number, (forest.buckets[f + 1] as number) - (forest.buckets[f] as number) - 2]
-      wasm.float32(plane, length * rows).set(planes.subarray(f * pixels + start, f * pixels + start + length * rows))
+      memory.float32(plane, length * rows).set(planes.subarray(f * pixels + start, f * pixels + start + length * rows))
       const blocks = Math.ceil(length / blockWidth)
       const to = ranks + blockBytes * firstBlock + 2 * blockPixels * f
       const [low, scale] = [forest.low[f] as number, forest.scale[f] as number]
-      wasm.run.rankStrip(
+      kernels.rankStrip(
         plane,
         length,
         rows,
@@ -90,8 +94,8 @@ export function packetScores(
   let waiting: { start: number; length: number; rows: number; firstBlock: number }[] = []
   let blocks = 0
   const score = (): void => {
-    wasm.float32(sums, blockPixels * classCount * blocks).fill(0)
-    wasm.run.scorePackets(
+    memory.float32(sums, blockPixels * classCount * blocks).fill(0)
+    kernels.scorePackets(
       decisions,
       trees,
       roots.length,
@@ -108,8 +112,8 @@ export function packetScores(
     )
     for (const { start, length, rows, firstBlock } of waiting) {
       const from = sums + 4 * blockPixels * classCount * firstBlock
-      wasm.run.unblock(from, classCount, length, rows, blockWidth, Math.ceil(length / blockWidth), band)
-      for (let k = 0; k < classCount; k++) scores.set(wasm.float32(band + 4 * k * length * rows, length * rows), k * pixels + start)
+      kernels.unblock(from, classCount, length, rows, blockWidth, Math.ceil(length / blockWidth), band)
+      for (let k = 0; k < classCount; k++) scores.set(memory.float32(band + 4 * k * length * rows, length * rows), k * pixels + start)
     }
     waiting = []
     blocks = 0

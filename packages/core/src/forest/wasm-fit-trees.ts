@@ -1,4 +1,4 @@
-import type { WasmInstance } from '../devices/wasm-instance.ts'
+import { threadMemory } from '../devices/wasm-kernels.ts'
 import { buildTree, type Splitter } from './build-tree.ts'
 import type { FitTreesInput, TreePlan } from './fit-trees-input.ts'
 import { type ForestKernels, forestKernels } from './forest-kernels.ts'
@@ -28,7 +28,7 @@ interface Layout {
 }
 
 /** Replaces the values of each feature by their ranks. @returns whether there is room for all of them */
-function rankFeatures(wasm: WasmInstance<ForestKernels>, { features, featureCount, sampleCount }: TrainingData, layout: Layout): boolean {
+function rankFeatures({ features, featureCount, sampleCount }: TrainingData, layout: Layout): boolean {
   // the room for trees is not in use yet: a column, keys and orders twice, a histogram
   const bytes = Math.ceil(sampleCount / 4) * 16
   const [column, keysA, keysB, orderA, orderB, histogram] = [0, 1, 2, 3, 4, 5].map((i) => layout.room + i * bytes) as [
@@ -39,10 +39,11 @@ function rankFeatures(wasm: WasmInstance<ForestKernels>, { features, featureCoun
     number,
     number,
   ]
+  const memory = threadMemory()
   for (let f = 0; f < featureCount; f++) {
-    wasm.float32(column, sampleCount).set(features.subarray(f * sampleCount, (f + 1) * sampleCount))
+    memory.float32(column, sampleCount).set(features.subarray(f * sampleCount, (f + 1) * sampleCount))
     const [ranks, distinct] = [layout.ranks + 2 * f * sampleCount, layout.distinct + 4 * f * sampleCount]
-    if (wasm.run.rankColumn(column, sampleCount, ranks, distinct, keysA, keysB, orderA, orderB, histogram) > mostRanks) return false
+    if (forestKernels().rankColumn(column, sampleCount, ranks, distinct, keysA, keysB, orderA, orderB, histogram) > mostRanks) return false
   }
   return true
 }
@@ -53,8 +54,9 @@ class WasmSplitter implements Splitter {
   readonly statistics: Splitter['statistics']
   readonly #run: ForestKernels
 
-  constructor(wasm: WasmInstance<ForestKernels>, sampleCount: number, classCount: number) {
-    const { run } = wasm
+  constructor(sampleCount: number, classCount: number) {
+    const run = forestKernels()
+    const memory = threadMemory()
     this.#run = run
     this.sampleCount = sampleCount
     let weight = 0
@@ -63,7 +65,7 @@ class WasmSplitter implements Splitter {
         return weight
       },
       get total() {
-        return wasm.float64(run.classTotals(), classCount)
+        return memory.float64(run.classTotals(), classCount)
       },
       start: (start, end) => {
         weight = run.startNode(start, end)
@@ -90,10 +92,11 @@ class WasmSplitter implements Splitter {
 }
 
 /** A tree as the kernel left it, in arrays. */
-function readTree(wasm: WasmInstance<ForestKernels>, nodes: number, count: number, classCount: number): Tree {
+function readTree(nodes: number, count: number, classCount: number): Tree {
   const width = 6 + classCount
-  const wide = wasm.float64(nodes, count * width)
-  const words = wasm.int32(nodes, 2 * count * width)
+  const memory = threadMemory()
+  const wide = memory.float64(nodes, count * width)
+  const words = memory.int32(nodes, 2 * count * width)
   const doubles = (offset: number): Float64Array => Float64Array.from({ length: count }, (_, node) => wide[node * width + offset] as number)
   const integers = (offset: number): Int32Array =>
     Int32Array.from({ length: count }, (_, node) => words[2 * node * width + offset] as number)
@@ -117,15 +120,17 @@ function readTree(wasm: WasmInstance<ForestKernels>, nodes: number, count: numbe
  *
  * @returns undefined where the kernel cannot grow them: weights that are not whole, missing values, another criterion, too many values
  */
-export function wasmFitTrees(input: FitTreesInput, plans: readonly TreePlan[]): Tree[] | undefined {
-  if (!isPossible(input, plans)) return undefined
+export const wasmFitTrees = (input: FitTreesInput, plans: readonly TreePlan[]): Tree[] | undefined =>
+  isPossible(input, plans) ? threadMemory().within(() => growTrees(input, plans)) : undefined
+
+function growTrees(input: FitTreesInput, plans: readonly TreePlan[]): Tree[] | undefined {
   const { data, maxFeatures, minSamplesLeaf, minSamplesSplit, minImpurityDecrease, maxDepth, maxLeafNodes } = input
   const { sampleCount, featureCount, classCount, target } = data
-  const wasm = forestKernels()
+  const [memory, kernels] = [threadMemory(), forestKernels()]
   const perSample = 24 * sampleCount + 4096
   const room = 16 * sampleCount + 8 * featureCount + 16 * classCount + 64
   const nodeBytes = 48 + 8 * classCount
-  const [ranks, distinct, mark, roomAt, nodes, stack] = wasm.place(
+  const [ranks, distinct, mark, roomAt, nodes, stack] = memory.place(
     2 * featureCount * sampleCount,
     4 * featureCount * sampleCount,
     2 * sampleCount,
@@ -134,15 +139,15 @@ export function wasmFitTrees(input: FitTreesInput, plans: readonly TreePlan[]): 
     32 * (sampleCount + 2),
   ) as [number, number, number, number, number, number]
   const layout: Layout = { ranks, distinct, mark, room: roomAt, nodes, stack }
-  if (!rankFeatures(wasm, data, layout)) return undefined
-  wasm.run.useData(ranks, distinct, sampleCount, featureCount, classCount)
+  if (!rankFeatures(data, layout)) return undefined
+  kernels.useData(ranks, distinct, sampleCount, featureCount, classCount)
   return plans.map(({ weights, minWeightLeaf, splitterSeed }) => {
-    const marks = wasm.uint16(mark, sampleCount)
+    const marks = memory.uint16(mark, sampleCount)
     for (let i = 0; i < sampleCount; i++) marks[i] = ((weights === undefined ? 1 : (weights[i] as number)) << 8) | (target[i] as number)
-    const count = wasm.run.startTree(mark, roomAt, splitterSeed, maxFeatures, minSamplesLeaf, minWeightLeaf)
+    const count = kernels.startTree(mark, roomAt, splitterSeed, maxFeatures, minSamplesLeaf, minWeightLeaf)
     if (maxLeafNodes !== Number.POSITIVE_INFINITY)
-      return buildTree(new WasmSplitter(wasm, count, classCount), { ...input, minWeightLeaf }, classCount)
-    const grown = wasm.run.growDepthFirst(nodes, stack, count, maxDepth, minSamplesSplit, minImpurityDecrease)
-    return readTree(wasm, nodes, grown, classCount)
+      return buildTree(new WasmSplitter(count, classCount), { ...input, minWeightLeaf }, classCount)
+    const grown = kernels.growDepthFirst(nodes, stack, count, maxDepth, minSamplesSplit, minImpurityDecrease)
+    return readTree(nodes, grown, classCount)
   })
 }

@@ -1,3 +1,4 @@
+import { threadMemory } from '../devices/wasm-kernels.ts'
 import { forestKernels } from './forest-kernels.ts'
 import type { Combine } from './options.ts'
 import type { PackedForest } from './packed-forest.ts'
@@ -53,13 +54,13 @@ function shallowScores(
 ): Float32Array {
   const pixels = planes.length / featureCount
   const scores = new Float32Array(classCount * pixels)
-  const wasm = forestKernels()
+  const [memory, kernels] = [threadMemory(), forestKernels()]
   const size = Math.min(Math.ceil(pixels / 4) * 4, pixelsAtOnce)
   const bytes = [24 * trees.length, 32 * classCount * trees.length, 4 * featureCount * size, 4 * classCount * size]
-  const [decisions, weights, values, sums] = wasm.place(...bytes) as [number, number, number, number]
-  const words = wasm.uint32(decisions, 6 * trees.length)
-  const floats = wasm.float32(decisions, 6 * trees.length)
-  const numbers = wasm.float64(weights, 4 * classCount * trees.length)
+  const [decisions, weights, values, sums] = memory.place(...bytes) as [number, number, number, number]
+  const words = memory.uint32(decisions, 6 * trees.length)
+  const floats = memory.float32(decisions, 6 * trees.length)
+  const numbers = memory.float64(weights, 4 * classCount * trees.length)
   for (const [t, tree] of trees.entries()) {
     for (const [d, [feature, threshold]] of tree.decisions.entries()) {
       words[6 * t + 2 * d] = 4 * size * feature
@@ -71,10 +72,10 @@ function shallowScores(
   for (let start = 0; start < pixels; start += size) {
     const count = Math.min(size, pixels - start)
     for (let f = 0; f < featureCount; f++)
-      wasm.float32(values + 4 * f * size, count).set(planes.subarray(f * pixels + start, f * pixels + start + count))
-    wasm.float32(sums, classCount * size).fill(0)
-    wasm.run.scoreShallow(decisions, weights, trees.length, values, size, classCount, sums)
-    for (let k = 0; k < classCount; k++) scores.set(wasm.float32(sums + 4 * k * size, count), k * pixels + start)
+      memory.float32(values + 4 * f * size, count).set(planes.subarray(f * pixels + start, f * pixels + start + count))
+    memory.float32(sums, classCount * size).fill(0)
+    kernels.scoreShallow(decisions, weights, trees.length, values, size, classCount, sums)
+    for (let k = 0; k < classCount; k++) scores.set(memory.float32(sums + 4 * k * size, count), k * pixels + start)
   }
   return scores
 }
@@ -87,7 +88,9 @@ function shallowScores(
  */
 export function wasmScores(forest: PackedForest, leaves: Float64Array, planes: Float32Array, combine: Combine): Float32Array {
   const shallow = combine === 'max' ? undefined : shallowTrees(forest)
-  return shallow === undefined ? walkedScores(forest, leaves, planes, combine) : shallowScores(forest, shallow, leaves, planes)
+  return threadMemory().within(() =>
+    shallow === undefined ? walkedScores(forest, leaves, planes, combine) : shallowScores(forest, shallow, leaves, planes),
+  )
 }
 
 /** The scores of trees of any depth. */
@@ -95,21 +98,21 @@ function walkedScores(forest: PackedForest, leaves: Float64Array, planes: Float3
   const { featureCount, classCount, roots, feature } = forest
   const pixels = planes.length / featureCount
   const scores = new Float32Array(classCount * pixels)
-  const wasm = forestKernels()
+  const [memory, kernels] = [threadMemory(), forestKernels()]
   const size = Math.min(pixels, pixelsAtOnce)
   const bytes = [16 * feature.length, 8 * leaves.length, 4 * roots.length, 4 * featureCount * size, 4 * classCount * size]
-  const [nodes, weights, starts, values, sums] = wasm.place(...bytes) as [number, number, number, number, number]
-  wasm.float64(weights, leaves.length).set(leaves)
-  wasm.uint32(starts, roots.length).set(roots.map((root) => nodes + 16 * root))
+  const [nodes, weights, starts, values, sums] = memory.place(...bytes) as [number, number, number, number, number]
+  memory.float64(weights, leaves.length).set(leaves)
+  memory.uint32(starts, roots.length).set(roots.map((root) => nodes + 16 * root))
   for (let start = 0; start < pixels; start += size) {
     const count = Math.min(size, pixels - start)
     if (start === 0 || count !== size)
-      writeNodes(wasm.uint32(nodes, 4 * feature.length), wasm.float32(nodes, 4 * feature.length), nodes, forest, count)
+      writeNodes(memory.uint32(nodes, 4 * feature.length), memory.float32(nodes, 4 * feature.length), nodes, forest, count)
     for (let f = 0; f < featureCount; f++)
-      wasm.float32(values + 4 * f * count, count).set(planes.subarray(f * pixels + start, f * pixels + start + count))
-    wasm.float32(sums, classCount * count).fill(0)
-    wasm.run.scoreClasses(nodes, weights, starts, roots.length, values, count, classCount, sums, combine === 'max' ? 1 : 0)
-    for (let k = 0; k < classCount; k++) scores.set(wasm.float32(sums + 4 * k * count, count), k * pixels + start)
+      memory.float32(values + 4 * f * count, count).set(planes.subarray(f * pixels + start, f * pixels + start + count))
+    memory.float32(sums, classCount * count).fill(0)
+    kernels.scoreClasses(nodes, weights, starts, roots.length, values, count, classCount, sums, combine === 'max' ? 1 : 0)
+    for (let k = 0; k < classCount; k++) scores.set(memory.float32(sums + 4 * k * count, count), k * pixels + start)
   }
   return scores
 }
