@@ -18,7 +18,7 @@ function common(command: Command): Command {
     .option('--quiet', 'print errors only')
     .option('--threads <n>', 'how many threads compute (default: as many as the machine has)')
     .option('--device <name>', 'auto, wasm, webgpu or reference (default: auto)')
-    .option('--mode <name>', 'exact or fast (default: exact)')
+    .option('--mode <name>', 'exact or fast (default: exact, or the mode of the model)')
     .option('--overwrite', 'replace outputs that exist')
 }
 

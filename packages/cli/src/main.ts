@@ -60,10 +60,10 @@ export async function main(argv: readonly string[], version: string): Promise<nu
     const started = performance.now()
     try {
       const { document, failed = false } = await (await load())(session, positional, flags)
-      const { mode, device } = session
+      const { mode = 'exact', device } = session
       const seconds = Math.round(performance.now() - started) / 1000
       session.progress.clear()
-      if (session.json) process.stdout.write(`${formatJson({ ...document, mode, device, seconds })}\n`)
+      if (session.json) process.stdout.write(`${formatJson({ mode, ...document, device, seconds })}\n`)
       code = failed ? exitCodes.badData : exitCodes.done
     } finally {
       session.progress.clear()

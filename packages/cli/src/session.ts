@@ -18,7 +18,8 @@ export interface Session {
   /** Always threads: what runs on them can be interrupted at any moment. */
   readonly executor: Executor
   readonly device: Device
-  readonly mode: Mode
+  /** Undefined where it was not asked for: `exact`, or that of a model. */
+  readonly mode: Mode | undefined
   readonly overwrite: boolean
   readonly json: boolean
   readonly signal: AbortSignal
@@ -52,7 +53,7 @@ export function openSession(flags: CommonFlags, signal: AbortSignal): Session {
   const count = Math.min(wanted, 4 * availableParallelism())
   return {
     device: chooseDevice(flags.device ?? 'auto'),
-    mode: chooseMode(flags.mode ?? 'exact'),
+    mode: flags.mode === undefined ? undefined : chooseMode(flags.mode),
     executor: threads(count),
     overwrite,
     json,

@@ -124,7 +124,6 @@ const rows: readonly Row[] = [
   ['an unknown command', () => ['segment'], 2, /unknown command 'segment'/],
   ['an unknown flag', () => [...training('pixel-classifier'), '--tree', '5'], 2, /unknown option '--tree'/],
   ['an unknown kind', () => training('pixel-clasifier'), 2, /unknown kind "pixel-clasifier"; did you mean pixel-classifier\?/],
-  ['the fast mode', () => training('pixel-classifier', { mode: 'fast' }), 2, /no fast mode yet/],
   ['a mode that is none', () => training('pixel-classifier', { mode: 'quick' }), 2, /exact or fast/],
   ['a device that is not there', () => training('pixel-classifier', { device: 'webgpu' }), 69, /webgpu: not available/],
   ['a device that is none', () => training('pixel-classifier', { device: 'tpu' }), 2, /auto, wasm, webgpu or reference/],

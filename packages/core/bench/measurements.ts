@@ -10,6 +10,7 @@ import {
   generateFeatureStackAsync,
   type Image,
   type LabelImage,
+  type Mode,
   PixelClassifier,
   RandomForestClassifier,
   regionProperties,
@@ -19,7 +20,7 @@ import { mosaic, readSamples, type Samples, strokes, volume } from './inputs.ts'
 
 /** Something to time: the preparation is not part of it. */
 export interface Measurement {
-  readonly prepare: (threadCount: number) => Promise<() => Promise<unknown>>
+  readonly prepare: (threadCount: number, mode: Mode) => Promise<() => Promise<unknown>>
   readonly repeats: number
   /** A process that has done nothing before: the time to load the library counts, there is one run. */
   readonly cold?: true
@@ -36,11 +37,11 @@ const apocSizes = `original ${['gaussian_blur', 'difference_of_gaussian', 'lapla
 
 const features = (specification: string, side: number): Measurement => ({
   repeats: 3,
-  async prepare(count) {
+  async prepare(count, mode) {
     const image = await mosaic(side)
     const executor = threads(count)
-    await generateFeatureStackAsync(createImage(new Uint8Array(64 * 64), { shape: [64, 64] }), specification, { executor })
-    return () => generateFeatureStackAsync(image, specification, { executor })
+    await generateFeatureStackAsync(createImage(new Uint8Array(64 * 64), { shape: [64, 64] }), specification, { executor, mode })
+    return () => generateFeatureStackAsync(image, specification, { executor, mode })
   },
 })
 
@@ -61,15 +62,15 @@ const fit = (options: Partial<ForestOptions>): Measurement => ({
 /** Class probabilities of 2048² pixels whose 24 features are there: an image of 24 channels and the feature `original`. */
 const predict = (options: Partial<ForestOptions>): Measurement => ({
   repeats: 3,
-  async prepare(count) {
+  async prepare(count, mode) {
     const executor = threads(count)
     const { matrix, target } = samplesOf('training-20000')
     const samples = createImage(matrix.data, { axes: 'cyx', shape: [matrix.columns, 1, matrix.rows] })
     const annotation = createAnnotation(Uint32Array.from(target), { axes: 'yx', shape: [1, matrix.rows] })
     const classifier = new PixelClassifier(options)
-    await classifier.train({ features: 'original', image: samples, annotation, executor })
+    await classifier.train({ features: 'original', image: samples, annotation, executor, mode })
     const image = enlarged(readSamples('pixels'), 1024)
-    return () => classifier.predictProbabilities({ image, executor })
+    return () => classifier.predictProbabilities({ image, executor, mode })
   },
 })
 
@@ -87,7 +88,7 @@ function enlarged({ features: planes, columns }: Samples, side: number): Image {
 const segmentFiles = (specification: string, options: Partial<ForestOptions>): Measurement => ({
   repeats: 1,
   cold: true,
-  async prepare(count) {
+  async prepare(count, mode) {
     const folder = await mkdtemp(path.join(tmpdir(), 'cambium-bench-'))
     const made = await mosaic(2048)
     await writeImage(path.join(folder, 'image.tif'), made)
@@ -97,8 +98,8 @@ const segmentFiles = (specification: string, options: Partial<ForestOptions>): M
       const image = await readImage(path.join(folder, 'image.tif'))
       const annotation = await readAnnotation(path.join(folder, 'strokes.tif'))
       const classifier = new PixelClassifier(options)
-      await classifier.train({ features: specification, image, annotation, executor })
-      await writeImage(path.join(folder, 'classes.tif'), await classifier.predict({ image, executor }))
+      await classifier.train({ features: specification, image, annotation, executor, mode })
+      await writeImage(path.join(folder, 'classes.tif'), await classifier.predict({ image, executor, mode }))
       await rm(folder, { recursive: true })
     }
   },
@@ -160,18 +161,18 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   },
   'features-3d': {
     repeats: 2,
-    async prepare(count) {
+    async prepare(count, mode) {
       const image = await volume(64, 512)
       const specification = [1, 2, 4].flatMap((sigma) => [`gaussian_blur=${sigma}`, `sobel3d_of_gaussian_blur=${sigma}`]).join(' ')
-      return () => generateFeatureStackAsync(image, specification, { executor: threads(count) })
+      return () => generateFeatureStackAsync(image, specification, { executor: threads(count), mode })
     },
   },
   'features-3d-apoc': {
     repeats: 1,
-    async prepare(count) {
+    async prepare(count, mode) {
       const image = await volume(64, 512)
       const specification = `original ${['gaussian_blur', 'difference_of_gaussian'].flatMap((filter) => [1, 2, 4].map((size) => `${filter}=${size}`)).join(' ')}`
-      return () => generateFeatureStackAsync(image, specification, { executor: threads(count) })
+      return () => generateFeatureStackAsync(image, specification, { executor: threads(count), mode })
     },
   },
 }

@@ -21,11 +21,17 @@ async function stackOf(
   image: Image,
   specification: string,
 ): Promise<{ stack: Omit<FeatureStack, 'names' | 'axes'> & { readonly axes: string }; names: readonly string[] }> {
-  const { executor, signal, device } = session
+  const { executor, signal, device, mode } = session
   const stacks: FeatureStack[] = []
   for (const frame of framesOf(image))
     stacks.push(
-      await generateFeatureStackAsync(frame as Image, specification, { executor, signal, device, progress: session.progress.of('tiles') }),
+      await generateFeatureStackAsync(frame as Image, specification, {
+        executor,
+        signal,
+        device,
+        mode,
+        progress: session.progress.of('tiles'),
+      }),
     )
   const [first] = stacks as [FeatureStack]
   return { stack: image.axes.startsWith('t') ? stackAlong('t', stacks) : first, names: first.names }

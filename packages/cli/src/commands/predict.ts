@@ -82,8 +82,8 @@ async function predictPixels(
 ): Promise<Record<string, unknown>> {
   const image = await readImage(path, { axes: flags.axes, channels: flags.channels })
   warnNotFinite(session, path, image)
-  const { signal, executor, device, overwrite } = session
-  const run = { image, signal, executor, device, progress: session.progress.of('tiles') }
+  const { signal, executor, device, mode, overwrite } = session
+  const run = { image, signal, executor, device, mode, progress: session.progress.of('tiles') }
   const pixelKind = classifier as PixelClassifier | ObjectSegmenter | ProbabilityMapper
   const both = probabilities && (await pixelKind.predictWithProbabilities({ ...run, classes: probabilities }))
   const map: Raster = both?.result ?? (await pixelKind.predict(run))
@@ -190,5 +190,6 @@ export const predict: Runner = async (session, [modelFile], given) => {
     const counts = Object.entries(classes).map(([value, count]) => `${count}${noun} of class ${value}`)
     session.say(`${output}: ${listed([...(objects === undefined ? [] : [counted(objects, 'object')]), ...counts]) || 'written'}`)
   }
-  return { document: { outputs, failed }, failed: failed.length > 0 }
+  const { mode = model.mode } = session
+  return { document: { mode, outputs, failed }, failed: failed.length > 0 }
 }

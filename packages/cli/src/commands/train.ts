@@ -120,6 +120,7 @@ async function trainClassifier(session: Session, classifier: AnyClassifier, flag
     signal: session.signal,
     executor: session.executor,
     device: session.device,
+    mode: session.mode,
     progress: session.progress.of('trees'),
     continueTraining,
     classNames: classNamesOf(flags.classNames),

@@ -117,11 +117,14 @@ export function createAnnotation(data: ArrayLike<number>, facts: RasterFacts): A
   return build('annotation', unsigned ? data : Uint32Array.from(data), facts, 't?z?yx') as Annotation
 }
 
-/** The smallest unsigned array that holds values up to `largest`. */
-export function unsignedArray(length: number, largest: number): UnsignedData {
-  if (largest < 256) return new Uint8Array(length)
-  return largest < 65536 ? new Uint16Array(length) : new Uint32Array(length)
+/** The smallest unsigned array type that holds values up to `largest`. */
+export function unsignedType(largest: number): Uint8ArrayConstructor | Uint16ArrayConstructor | Uint32ArrayConstructor {
+  if (largest < 256) return Uint8Array
+  return largest < 65536 ? Uint16Array : Uint32Array
 }
+
+/** The smallest unsigned array that holds values up to `largest`. */
+export const unsignedArray = (length: number, largest: number): UnsignedData => new (unsignedType(largest))(length)
 
 /** Other pixels for the same place: shape, axes, spacing and unit are kept. */
 export function withData<A extends string, D extends PixelData>(raster: Raster<A>, data: D): Raster<A, D> {

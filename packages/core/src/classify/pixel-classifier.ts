@@ -62,10 +62,10 @@ export abstract class PixelKind extends Classifier {
       checkImage(first, this.model)
     }
     const parts: KeptSamples[] = training.continueTraining ? [this.keptSamples()] : []
-    const { executor, signal, device } = training
+    const { executor, signal, device, mode } = training
     for (const [i, image] of images.entries()) {
       signal?.throwIfAborted()
-      parts.push(...(await pixelSamples(image, annotations[i] as Annotation, specification, { executor, signal, device })))
+      parts.push(...(await pixelSamples(image, annotations[i] as Annotation, specification, { executor, signal, device, mode })))
     }
     const trained = await this.grow('annotation', joinSamples(parts), training)
     this.useModel({

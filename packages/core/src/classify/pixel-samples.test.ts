@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createAnnotation, createImage } from '../array/raster.ts'
-import { computeBoxTask } from '../features/compute-box.task.ts'
+import { pickPixelsTask } from '../features/compute-box.task.ts'
 import type { Executor } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { taskFunctions } from '../workers/task-functions.ts'
@@ -14,7 +14,7 @@ function counting(): Executor & { boxes: number } {
     boxes: 0,
     run(task, inputs, options) {
       const all = [...inputs]
-      if (task.name === computeBoxTask.name) this.boxes += all.length
+      if (task.name === pickPixelsTask.name) this.boxes += all.length
       return inner.run(task, all, options)
     },
   }

@@ -1,19 +1,20 @@
 import { framesOf } from '../array/axes.ts'
-import type { Image, Raster, UnsignedData } from '../array/raster.ts'
-import { unsignedArray } from '../array/raster.ts'
-import { boxShape, copyBox, tilesOf } from '../array/tile.ts'
+import type { Image, Plane, Raster, UnsignedData } from '../array/raster.ts'
+import { unsignedType } from '../array/raster.ts'
+import { tilesOf } from '../array/tile.ts'
 import { AxesError } from '../errors.ts'
 import { prepareSource, tileShapeFor } from '../features/compute-boxes.ts'
 import { featureBox } from '../features/feature-box.ts'
 import { scorerOf } from '../forest/predict-packed.ts'
 import type { Executor } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
-import { sharedArrays } from '../tasks/shared-memory.ts'
+import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
 import { implement } from '../tasks/task.ts'
 import type { Model } from './model.ts'
-import { predictTile, predictTileTask } from './predict-tile.ts'
+import { type PredictTileInput, predictTile, predictTileTask } from './predict-tile.ts'
 import type { TrainRunOptions } from './train-forest.ts'
 
+/** Runs as training does, but by default in the mode of the model. */
 export interface PredictOptions extends TrainRunOptions {
   /** Side lengths of the tiles along the axes of space; the result is the same for any. */
   readonly tileShape?: readonly number[] | undefined
@@ -43,39 +44,22 @@ export function checkImage(image: Raster, { kind, dimensions, channels }: Model)
 const inline = (): Executor => new InlineExecutor(new Map([implement(predictTileTask, predictTile)]))
 
 async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options: PredictOptions): Promise<FramePrediction> {
-  const source = await prepareSource(frame, model.featureSpecification, options)
-  const { shape } = source.channels[0] as Raster
-  const size = (source.channels[0] as Raster).data.length
+  const { mode = model.mode, executor, signal, progress } = options
+  const source = await prepareSource(frame, model.featureSpecification, { ...options, mode })
+  const { shape, data: pixels } = source.channels[0] as Plane
   const tiles = tilesOf(shape, options.tileShape ?? tileShapeFor(source.halo))
-  const { executor = inline(), signal, progress } = options
-  const own = scorerOf(model.packed, model.options.combine, source.device)
-  const scorer = executor.parallel > 1 ? sharedArrays(own) : own
-  function* inputs(): Iterable<Parameters<typeof predictTile>[0]> {
-    for (const tile of tiles) {
-      yield {
-        specification: model.featureSpecification,
-        box: featureBox(source, tile),
-        scorer,
-        ...wanted,
-      }
-    }
+  const own = scorerOf(model.packed, model.options.combine, source.method.device)
+  const scorer = executor === undefined ? own : sharedArrays(own)
+  const Type = unsignedType(model.classes[model.classes.length - 1] as number)
+  const classes = wanted.winners ? roomFor<UnsignedData>(executor, Type, pixels.length) : undefined
+  const probabilities = wanted.probabilities.map((index) => ({ index, data: roomFor(executor, Float32Array, pixels.length) }))
+  const target = { classes: classes && { data: classes, values: model.classes }, probabilities }
+  function* inputs(): Iterable<PredictTileInput> {
+    for (const tile of tiles)
+      yield { specification: model.featureSpecification, box: featureBox(source, tile), method: source.method, scorer, target }
   }
-  const classes = wanted.winners ? unsignedArray(size, model.classes[model.classes.length - 1] as number) : undefined
-  const probabilities = wanted.probabilities.map(() => new Float32Array(size))
-  let next = 0
-  for await (const output of executor.run(predictTileTask, inputs(), { signal, progress, total: tiles.length })) {
-    const tile = tiles[next++] as (typeof tiles)[0]
-    const tileShape = boxShape(tile)
-    const whole = { start: tileShape.map(() => 0), end: tileShape }
-    if (classes !== undefined && output.winners !== undefined) {
-      const values = Uint32Array.from(output.winners, (k) => model.classes[k] as number)
-      copyBox(values, tileShape, whole, classes, shape, tile)
-    }
-    output.probabilities.forEach((plane, i) => {
-      copyBox(plane, tileShape, whole, probabilities[i] as Float32Array, shape, tile)
-    })
-  }
-  return { classes, probabilities }
+  for await (const _ of (executor ?? inline()).run(predictTileTask, inputs(), { signal, progress, total: tiles.length }));
+  return { classes, probabilities: probabilities.map(({ data }) => data) }
 }
 
 /** Predicts every pixel of an image, tile by tile and time point by time point. */

@@ -1,34 +1,41 @@
-import { boxShape } from '../array/tile.ts'
-import { computeBox, type FeatureBox } from '../features/feature-box.ts'
+import type { UnsignedData } from '../array/raster.ts'
+import { type Box, boxShape, copyBox } from '../array/tile.ts'
+import type { FeatureBox, FeatureMethod } from '../features/feature-box.ts'
+import { withFeatures } from '../features/feature-box.ts'
 import { parseSpecification } from '../features/specification.ts'
 import { classProbability, type Scorer, scoreClasses, winningClasses } from '../forest/predict-packed.ts'
 import { defineTask } from '../tasks/task.ts'
+
+/** Where predictions of a frame go: arrays of the whole frame, in memory that threads share. */
+export interface PredictionTarget {
+  /** The class of each pixel, and the values of the classes by their index. */
+  readonly classes: { readonly data: UnsignedData; readonly values: readonly number[] } | undefined
+  /** The probabilities of the classes with these indices. */
+  readonly probabilities: readonly { readonly data: Float32Array; readonly index: number }[]
+}
 
 /** One tile of a prediction, as plain data. */
 export interface PredictTileInput {
   readonly specification: string
   readonly box: FeatureBox
+  readonly method: FeatureMethod
   readonly scorer: Scorer
-  /** Whether the winning class is wanted, and the indices of the classes whose probability is. */
-  readonly winners: boolean
-  readonly probabilities: readonly number[]
-}
-
-export interface PredictTileOutput {
-  /** Index of the class of each pixel. */
-  readonly winners: Int32Array | undefined
-  readonly probabilities: readonly Float32Array[]
+  readonly target: PredictionTarget
 }
 
 /** From raw pixels to classes in one go; the features of the tile are gone when it returns. */
-export function predictTile({ specification, box, scorer, winners, probabilities }: PredictTileInput): PredictTileOutput {
+export function predictTile({ specification, box, method, scorer, target }: PredictTileInput): undefined {
   const { classCount } = scorer.forest
-  const planes = computeBox(parseSpecification(specification), box, scorer.device)
-  const scores = scoreClasses(scorer, planes, boxShape(box.inner).at(-1))
-  return {
-    winners: winners ? winningClasses(scores, classCount) : undefined,
-    probabilities: probabilities.map((k) => classProbability(scores, classCount, k)),
+  const shape = boxShape(box.box)
+  const scores = withFeatures(parseSpecification(specification), box, method, (planes) => scoreClasses(scorer, planes, shape.at(-1)))
+  const whole: Box = { start: shape.map(() => 0), end: shape }
+  const { classes, probabilities } = target
+  if (classes !== undefined) {
+    const values = Uint32Array.from(winningClasses(scores, classCount), (k) => classes.values[k] as number)
+    copyBox(values, shape, whole, classes.data, box.imageShape, box.box)
   }
+  for (const { data, index } of probabilities)
+    copyBox(classProbability(scores, classCount, index), shape, whole, data, box.imageShape, box.box)
 }
 
-export const predictTileTask = defineTask<PredictTileInput, PredictTileOutput>('classify/predict-tile')
+export const predictTileTask = defineTask<PredictTileInput, undefined>('classify/predict-tile')

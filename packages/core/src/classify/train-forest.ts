@@ -1,4 +1,4 @@
-import type { Device } from '../devices/device.ts'
+import type { Device, Mode } from '../devices/device.ts'
 import { AnnotationError, OptionError, ValueError } from '../errors.ts'
 import { defaultForestOptions, type ForestOptions, resolveForestOptions } from '../forest/options.ts'
 import { type LeafWeights, packForest } from '../forest/packed-forest.ts'
@@ -19,6 +19,8 @@ export interface TrainRunOptions extends RunOptions {
   readonly executor?: Executor | undefined
   /** Where it is computed; `auto` by default. The result does not depend on it. */
   readonly device?: Device | 'auto' | undefined
+  /** `exact` by default, for predictions that of the training; `fast` has a stated bound of error. */
+  readonly mode?: Mode | undefined
 }
 
 export function resolveClassifierOptions({ leafWeights = 'fractions', ...options }: ClassifierOptions): {
@@ -54,7 +56,7 @@ export async function trainForest(
   const counts = new Map<number, number>()
   for (const value of target) counts.set(value, (counts.get(value) ?? 0) + 1)
   const matrix = { data: features, rows: target.length, columns: features.length / target.length, layout: 'columns' as const }
-  const { executor, signal, progress, device } = run
+  const { executor, signal, progress, device, mode = 'exact' } = run
   const classifier = new RandomForestClassifier({ ...options, warmStart: false })
   await classifier.fitAsync(matrix, target, { signal, progress, device, ...(executor === undefined ? {} : { executor }) })
   return {
@@ -66,7 +68,7 @@ export async function trainForest(
     forest: classifier.forest,
     featureImportances: [...classifier.featureImportances],
     outOfBag: options.oobScore ? classifier.oobScore : undefined,
-    mode: 'exact',
+    mode,
     kept: { features, target },
   }
 }

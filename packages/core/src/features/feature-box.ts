@@ -2,18 +2,27 @@ import { channelsOf } from '../array/axes.ts'
 import type { Image, Plane, Raster } from '../array/raster.ts'
 import { sizeOf } from '../array/raster.ts'
 import { type Box, boxShape, copyBox, crop, relativeTo, withHalo } from '../array/tile.ts'
-import type { Device } from '../devices/device.ts'
+import type { Device, Mode } from '../devices/device.ts'
 import { AxesError } from '../errors.ts'
+import { fastKernelsOf } from '../filters/fast/fast-kernels-of.ts'
 import { filterKernelsOf } from '../filters/filter-kernels-of.ts'
-import { computeFeature, type Feature, haloOf, isGlobal } from './feature.ts'
+import { isShared } from '../tasks/shared-memory.ts'
+import { computeFastPlanes } from './fast-planes.ts'
+import { computeFeature, type Feature, haloOf, isGlobal, recipeOf } from './feature.ts'
 import { checkDimensions } from './specification.ts'
+
+/** How features are computed. */
+export interface FeatureMethod {
+  readonly device: Device
+  readonly mode: Mode
+}
 
 /** An image prepared for computing features box by box: its channels, and the features that need all of it. */
 export interface FeatureSource {
   readonly channels: readonly Plane[]
   readonly features: readonly Feature[]
   readonly halo: readonly number[]
-  readonly device: Device
+  readonly method: FeatureMethod
   /** For each channel, the planes of global features by their index. */
   readonly globals: readonly ReadonlyMap<number, Plane>[]
 }
@@ -33,28 +42,28 @@ export function globalPlanes(channel: Plane, features: readonly Feature[], devic
 /**
  * @param image         one time point: channels first, if it has several
  */
-function sourceOf(image: Raster, features: readonly Feature[], device: Device): Omit<FeatureSource, 'globals'> {
+function sourceOf(image: Raster, features: readonly Feature[], method: FeatureMethod): Omit<FeatureSource, 'globals'> {
   if (image.axes.includes('t')) throw new AxesError('features', 'one time point', `axes "${image.axes}"`, 'take the frames one by one')
   const channels = channelsOf(image as Image) as Plane[]
   const rank = (channels[0] as Plane).shape.length
   checkDimensions(features, rank as 2 | 3)
-  return { channels, features, halo: haloOf(features, rank), device }
+  return { channels, features, halo: haloOf(features, rank, method.mode), method }
 }
 
 /** @param image  one time point: channels first, if it has several */
-export function prepareFeatures(image: Raster, features: readonly Feature[], device: Device): FeatureSource {
-  const source = sourceOf(image, features, device)
-  return { ...source, globals: source.channels.map((channel) => globalPlanes(channel, features, device)) }
+export function prepareFeatures(image: Raster, features: readonly Feature[], method: FeatureMethod): FeatureSource {
+  const source = sourceOf(image, features, method)
+  return { ...source, globals: source.channels.map((channel) => globalPlanes(channel, features, method.device)) }
 }
 
 /** The same, with the global planes computed elsewhere: `compute` is asked for those of each channel, if there are any. */
 export async function prepareFeaturesBy(
   image: Raster,
   features: readonly Feature[],
-  device: Device,
+  method: FeatureMethod,
   compute: (channel: Plane) => Promise<ReadonlyMap<number, Plane>>,
 ): Promise<FeatureSource> {
-  const source = sourceOf(image, features, device)
+  const source = sourceOf(image, features, method)
   const needed = features.some((feature) => isGlobal(feature, (source.channels[0] as Plane).shape.length))
   const globals: ReadonlyMap<number, Plane>[] = []
   for (const channel of source.channels) globals.push(needed ? await compute(channel) : new Map())
@@ -63,60 +72,95 @@ export async function prepareFeaturesBy(
 
 /** What is needed to compute the features of one box: plain data, fit for a worker. */
 export interface FeatureBox {
-  /** For each channel the pixels of the box with its halo. */
+  /** Of each channel the pixels that are at hand: at least the box and its halo, as far as the image goes. */
   readonly channels: readonly Plane[]
-  /** The box within those pixels. */
-  readonly inner: Box
+  /** Where those pixels begin in the image, and how large it is. */
+  readonly origin: readonly number[]
+  readonly imageShape: readonly number[]
+  /** The box, in the image. */
+  readonly box: Box
   /** For each channel the finished planes of global features, cut to the box. */
   readonly globals: readonly ReadonlyMap<number, Float32Array>[]
 }
 
-/** Cuts a box with its halo out of the source. */
+/** A box of the source with what is needed around it: cut out, or the whole channels where threads share their memory. */
 export function featureBox(source: FeatureSource, box: Box): FeatureBox {
   const [first] = source.channels as [Plane]
+  const globals = source.globals.map((planes) => new Map([...planes].map(([i, plane]) => [i, crop(plane, box).data])))
+  const place = { imageShape: first.shape, box, globals }
+  if (isShared(first.data)) return { ...place, channels: source.channels, origin: first.shape.map(() => 0) }
   const outer = withHalo(box, source.halo, first.shape)
-  return {
-    channels: source.channels.map((channel) => crop(channel, outer)),
-    inner: relativeTo(box, outer),
-    globals: source.globals.map((planes) => new Map([...planes].map(([i, plane]) => [i, crop(plane, box).data]))),
-  }
+  return { ...place, channels: source.channels.map((channel) => crop(channel, outer)), origin: outer.start }
 }
 
 /**
- * The features of a box: bit for bit what the whole image would give there.
+ * Computes the features of a box, bit for bit what the whole image would give there, and hands them over.
  *
- * @returns (channels · features × pixels) all features of the first channel, then of the second
+ * @param use  gets (channels · features × pixels), all features of the first channel, then of the second; they are gone when it returns
  */
-export function computeBox(features: readonly Feature[], { channels, inner, globals }: FeatureBox, device: Device): Float32Array {
+export function withFeatures<T>(features: readonly Feature[], box: FeatureBox, method: FeatureMethod, use: (planes: Float32Array) => T): T {
+  const pixels = sizeOf(boxShape(box.box))
+  const count = box.channels.length * features.length * pixels
+  if (method.mode === 'exact') {
+    const planes = new Float32Array(count)
+    exactPlanes(features, box, method.device, (c, f) =>
+      planes.subarray((c * features.length + f) * pixels, (c * features.length + f + 1) * pixels),
+    )
+    return use(planes)
+  }
+  const kernels = fastKernelsOf(method.device)
+  const rank = box.imageShape.length
+  const recipes = features.map((feature) => recipeOf(feature, rank))
+  return kernels.within(() => {
+    const at = kernels.place(count)
+    const planeAt = (c: number, f: number): number => at + (c * features.length + f) * pixels
+    const halo = haloOf(features, rank, 'fast')
+    for (const [c, channel] of box.channels.entries()) {
+      const jobs = recipes.flatMap((recipe, f) => (recipe === undefined ? [] : [{ recipe, at: planeAt(c, f) }]))
+      if (jobs.length > 0)
+        computeFastPlanes(kernels, { pixels: channel, origin: box.origin, imageShape: box.imageShape }, box.box, halo, jobs)
+    }
+    const isLeft = (f: number): boolean => recipes[f] === undefined
+    exactPlanes(features, box, method.device, (c, f) => (isLeft(f) ? kernels.pixels(planeAt(c, f), pixels) : undefined))
+    return use(kernels.pixels(at, count))
+  })
+}
+
+/** The features of a box by the definitions, into the planes that are wanted. */
+function exactPlanes(
+  features: readonly Feature[],
+  { channels, origin, imageShape, box, globals }: FeatureBox,
+  device: Device,
+  planeFor: (channel: number, feature: number) => Float32Array | undefined,
+): void {
   const kernels = filterKernelsOf(device)
-  const shape = boxShape(inner)
-  const pixels = sizeOf(shape)
+  const shape = boxShape(box)
   const target = { start: shape.map(() => 0), end: shape }
-  const planes = new Float32Array(channels.length * features.length * pixels)
-  const groups = byFirstFilter(features)
-  channels.forEach((channel, c) => {
-    for (const group of groups) {
-      const near = withHalo(inner, group.halo(shape.length), channel.shape)
-      const image = crop(channel, near)
+  const wanted = [...features.keys()].filter((f) => planeFor(0, f) !== undefined)
+  for (const group of byFirstFilter(features, wanted)) {
+    const near = withHalo(box, group.halo(shape.length), imageShape)
+    for (const [c, channel] of channels.entries()) {
+      const image = crop(channel, relativeTo(near, { start: origin, end: origin }))
       const cache = new Map<string, Plane>()
       for (const f of group.indices) {
-        const plane = planes.subarray((c * features.length + f) * pixels, (c * features.length + f + 1) * pixels)
         const global = globals[c]?.get(f)
+        const { data } = global === undefined ? computeFeature(image, features[f] as Feature, cache, kernels) : { data: global }
+        const plane = planeFor(c, f) as Float32Array
         if (global !== undefined) plane.set(global)
-        else {
-          const { data } = computeFeature(image, features[f] as Feature, cache, kernels)
-          copyBox(data, image.shape, relativeTo(inner, near), plane, shape, target)
-        }
+        else copyBox(data, image.shape, relativeTo(box, near), plane, shape, target)
       }
     }
-  })
-  return planes
+  }
 }
 
 /** Features whose innermost filter is the same, which they share, and how far the widest of them looks. */
-function byFirstFilter(features: readonly Feature[]): { indices: readonly number[]; halo: (rank: number) => readonly number[] }[] {
+function byFirstFilter(
+  features: readonly Feature[],
+  wanted: readonly number[],
+): { indices: readonly number[]; halo: (rank: number) => readonly number[] }[] {
   const groups = new Map<string, number[]>()
-  for (const [f, { filters, parameter }] of features.entries()) {
+  for (const f of wanted) {
+    const { filters, parameter } = features[f] as Feature
     const key = filters.length === 0 ? '' : `${filters[0]?.name}=${parameter.join(':')}`
     groups.set(key, [...(groups.get(key) ?? []), f])
   }
@@ -126,6 +170,7 @@ function byFirstFilter(features: readonly Feature[]): { indices: readonly number
       haloOf(
         indices.map((f) => features[f] as Feature),
         rank,
+        'exact',
       ),
   }))
 }

@@ -1,9 +1,10 @@
 import type { FeatureStack, Image, Plane } from '../array/raster.ts'
-import { sizeOf } from '../array/raster.ts'
-import { type Box, boxShape, copyBox, tilesOf } from '../array/tile.ts'
+import { tilesOf } from '../array/tile.ts'
 import { chooseDevice } from '../devices/device.ts'
-import { computeBoxes, type FeatureRunOptions, prepareSource, tileShapeFor } from './compute-boxes.ts'
-import { computeBox, type FeatureSource, prepareFeatures } from './feature-box.ts'
+import { roomFor } from '../tasks/shared-memory.ts'
+import { type WriteBoxInput, writeBoxTask } from './compute-box.task.ts'
+import { type FeatureRunOptions, featureExecutor, prepareSource, tileShapeFor } from './compute-boxes.ts'
+import { type FeatureSource, featureBox, prepareFeatures, withFeatures } from './feature-box.ts'
 import { featureNames, parseSpecification, resolveSpecification } from './specification.ts'
 
 /**
@@ -16,14 +17,16 @@ import { featureNames, parseSpecification, resolveSpecification } from './specif
 export function generateFeatureStack(
   image: Image,
   specification: string,
-  { device }: Pick<FeatureRunOptions, 'device'> = {},
+  { device, mode = 'exact' }: Pick<FeatureRunOptions, 'device' | 'mode'> = {},
 ): FeatureStack {
   const features = parseSpecification(specificationFor(image, specification))
-  const source = prepareFeatures(image, features, chooseDevice(device))
-  const [first] = source.channels as [Plane]
-  const whole = { start: first.shape.map(() => 0), end: first.shape }
-  const globals = source.globals.map((planes) => new Map([...planes].map(([i, plane]) => [i, plane.data])))
-  return stackOf(source, computeBox(features, { channels: source.channels, inner: whole, globals }, source.device))
+  const source = prepareFeatures(image, features, { device: chooseDevice(device), mode })
+  const { shape } = source.channels[0] as Plane
+  const box = featureBox(source, { start: shape.map(() => 0), end: shape })
+  return stackOf(
+    source,
+    withFeatures(features, box, source.method, (planes) => planes.slice()),
+  )
 }
 
 /** The same as `generateFeatureStack`, byte for byte, tile by tile on the executor's threads; it can be cancelled. */
@@ -34,23 +37,15 @@ export async function generateFeatureStackAsync(
 ): Promise<FeatureStack> {
   const text = specificationFor(image, specification)
   const source = await prepareSource(image, text, options)
-  const { features } = source
   const { shape, data: pixels } = source.channels[0] as Plane
-  const count = source.channels.length * features.length
-  const data = new Float32Array(count * pixels.length)
+  const stack = roomFor(options.executor, Float32Array, source.channels.length * source.features.length * pixels.length)
   const tiles = tilesOf(shape, tileShapeFor(source.halo))
-  let next = 0
-  for await (const planes of computeBoxes(source, text, tiles, options)) {
-    const tile = tiles[next++] as Box
-    const tileShape = boxShape(tile)
-    const size = sizeOf(tileShape)
-    const whole = { start: tileShape.map(() => 0), end: tileShape }
-    for (let f = 0; f < count; f++) {
-      const target = data.subarray(f * pixels.length, (f + 1) * pixels.length)
-      copyBox(planes.subarray(f * size, (f + 1) * size), tileShape, whole, target, shape, tile)
-    }
+  function* inputs(): Iterable<WriteBoxInput> {
+    for (const tile of tiles) yield { specification: text, box: featureBox(source, tile), method: source.method, stack }
   }
-  return stackOf(source, data)
+  const { executor = featureExecutor(), signal, progress } = options
+  for await (const _ of executor.run(writeBoxTask, inputs(), { signal, progress, total: tiles.length }));
+  return stackOf(source, stack)
 }
 
 /** The text of a specification or of a predefined set. */

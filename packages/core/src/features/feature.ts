@@ -1,4 +1,6 @@
 import type { Plane } from '../array/raster.ts'
+import type { Mode } from '../devices/device.ts'
+import { type Recipe, recipeFor, recipeReach } from '../filters/fast/recipe.ts'
 import type { Filter } from '../filters/filter.ts'
 import type { FilterKernels } from '../filters/filter-kernels.ts'
 
@@ -16,16 +18,25 @@ export interface Feature {
 
 /** The parameter as a filter takes it: lengths for each axis, numbers alone. */
 export function parameterFor(filter: Filter, feature: Feature, rank: number): readonly number[] {
-  if (filter.parameter !== 'length') return feature.parameter
-  return feature.parameter.length === 1 ? new Array<number>(rank).fill(feature.parameter[0] as number) : feature.parameter
+  return filter.parameter === 'length' ? perAxis(feature.parameter, rank) : feature.parameter
 }
+
+/** One number for each axis. */
+const perAxis = (numbers: readonly number[], rank: number): readonly number[] =>
+  numbers.length === 1 ? new Array<number>(rank).fill(numbers[0] as number) : numbers
 
 /** Whether a filter of the feature needs a value of the whole image. */
 export const isGlobal = (feature: Feature, rank: number): boolean =>
   feature.filters.some((filter) => filter.reach(parameterFor(filter, feature, rank), rank) === 'global')
 
+/** How the fast mode computes a feature; undefined where it does so as the exact mode. */
+export const recipeOf = (feature: Feature, rank: number): Recipe | undefined =>
+  isGlobal(feature, rank) ? undefined : recipeFor(feature.filters, perAxis(feature.parameter, rank), rank)
+
 /** How far a feature looks around a pixel, along each axis. Global features are computed on the whole image and need no halo. */
-export function reachOf(feature: Feature, rank: number): readonly number[] {
+export function reachOf(feature: Feature, rank: number, mode: Mode): readonly number[] {
+  const recipe = mode === 'fast' ? recipeOf(feature, rank) : undefined
+  if (recipe !== undefined) return recipeReach(recipe, rank)
   const total = new Array<number>(rank).fill(0)
   for (const filter of feature.filters) {
     const reach = filter.reach(parameterFor(filter, feature, rank), rank)
@@ -36,10 +47,10 @@ export function reachOf(feature: Feature, rank: number): readonly number[] {
 }
 
 /** The largest reach of several features along each axis. */
-export function haloOf(features: readonly Feature[], rank: number): readonly number[] {
+export function haloOf(features: readonly Feature[], rank: number, mode: Mode): readonly number[] {
   const halo = new Array<number>(rank).fill(0)
   for (const feature of features) {
-    const reach = reachOf(feature, rank)
+    const reach = reachOf(feature, rank, mode)
     for (let axis = 0; axis < rank; axis++) halo[axis] = Math.max(halo[axis] as number, reach[axis] as number)
   }
   return halo

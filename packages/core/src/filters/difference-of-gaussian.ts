@@ -2,8 +2,8 @@ import { defineFilter } from './filter.ts'
 import { gaussian, gaussianRadius } from './gaussian.ts'
 import { combinePixels } from './pointwise.ts'
 
-const narrower = (sigma: readonly number[]): number[] => sigma.map((s) => s * 0.9)
-const wider = (sigma: readonly number[]): number[] => sigma.map((s) => s * 1.1)
+export const narrower = (sigma: readonly number[]): number[] => sigma.map((s) => s * 0.9)
+export const wider = (sigma: readonly number[]): number[] => sigma.map((s) => s * 1.1)
 
 /** Blur with 0.9 σ minus blur with 1.1 σ: positive on bright spots of about the size of σ. */
 export const differenceOfGaussian = defineFilter({

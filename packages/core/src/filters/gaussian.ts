@@ -7,7 +7,8 @@ import type { FilterKernels } from './filter-kernels.ts'
 /** Half the width of the weights for a σ: about 4 σ, by the rule of clEsperanto (⌊8 σ⌋, made odd). */
 export const gaussianRadius = (sigma: number): number => Math.floor(Math.floor(sigma * 8) / 2)
 
-function gaussianStencil(sigma: number): Stencil {
+/** The weights of a Gaussian with that standard deviation, cut off at its radius. */
+export function gaussianStencil(sigma: number): Stencil {
   const radius = gaussianRadius(sigma)
   const width = Math.fround(sigma)
   const divisor = Math.fround(Math.fround(-2 * width) * width)

@@ -1,19 +1,12 @@
 import type { Plane } from '../array/raster.ts'
 import { withData } from '../array/raster.ts'
-import { lazyKernels, threadMemory } from '../devices/wasm-kernels.ts'
+import { threadMemory } from '../devices/wasm-kernels.ts'
+import { filterExports } from './filter-exports.ts'
 import type { FilterKernels } from './filter-kernels.ts'
-import base64 from './filters.wasm.gen.ts'
 import { footprint, stepsOf } from './footprint.ts'
 import { type Padded, padded } from './padding.ts'
 import type { ReductionName } from './reduce-neighbours.ts'
 import type { StencilName } from './stencil.ts'
-
-/** What filters.entry.as.ts exports. */
-interface Exports {
-  convolve(...parameters: number[]): void
-  stencil(...parameters: number[]): void
-  reduceNeighbours(...parameters: number[]): void
-}
 
 // the same numbers as in stencil.as.ts and reduce-neighbours.as.ts
 const stencilNumbers: readonly StencilName[] = [
@@ -29,8 +22,6 @@ const stencilNumbers: readonly StencilName[] = [
   'large_hessian_eigenvalue',
 ]
 const reductionNumbers: readonly ReductionName[] = ['mean', 'maximum', 'minimum', 'variance', 'median']
-
-const run = lazyKernels<Exports>(base64)
 
 /** What lies behind a padded image is read by the last lanes. */
 const slack = 16
@@ -57,7 +48,7 @@ const kernels: FilterKernels = {
     ]
     memory.float32(source, size).set(image.data)
     memory.float64(wide, count).set(weights)
-    run().convolve(source, target, length, step, size / (length * step), radius, wide, divisor, taps, row)
+    filterExports().convolve(source, target, length, step, size / (length * step), radius, wide, divisor, taps, row)
     return withData(image, memory.float32(target, size).slice())
   },
 
@@ -68,7 +59,7 @@ const kernels: FilterKernels = {
     const [source, target] = memory.place(paddedBytes(image, margin), 4 * size) as [number, number]
     const { first, rowStep, planeStep, depth, height, width } = placed(image, margin, source)
     const deep = image.shape.length === 3 ? 1 : 0
-    run().stencil(stencilNumbers.indexOf(name), first, target, width, height, depth, rowStep, planeStep, deep)
+    filterExports().stencil(stencilNumbers.indexOf(name), first, target, width, height, depth, rowStep, planeStep, deep)
     return withData(image, memory.float32(target, size).slice())
   },
 
@@ -85,7 +76,7 @@ const kernels: FilterKernels = {
     const { first, rowStep, planeStep, depth, height, width, image: laid } = placed(image, half, source)
     memory.int32(steps, offsets.length).set(stepsOf(offsets, laid).map((distance) => 4 * distance))
     const kind = reductionNumbers.indexOf(name)
-    run().reduceNeighbours(kind, first, target, width, height, depth, rowStep, planeStep, steps, offsets.length, keys)
+    filterExports().reduceNeighbours(kind, first, target, width, height, depth, rowStep, planeStep, steps, offsets.length, keys)
     return withData(image, memory.float32(target, size).slice())
   },
 }

@@ -1,8 +1,8 @@
 import { predictTile, predictTileTask } from '../classify/predict-tile.ts'
 import { countImage } from '../evaluate/compare.ts'
 import { countImageTask } from '../evaluate/count-image.task.ts'
-import { computeBoxTask, globalPlanesTask } from '../features/compute-box.task.ts'
-import { computeBoxOf, globalPlanesOf } from '../features/compute-boxes.ts'
+import { globalPlanesTask, pickPixelsTask, writeBoxTask } from '../features/compute-box.task.ts'
+import { globalPlanesOf, pickPixels, writeBox } from '../features/compute-boxes.ts'
 import { fitTreesTask } from '../forest/fit-trees.task.ts'
 import { fitTrees } from '../forest/fit-trees.ts'
 import { contactFeatures } from '../measure/contact-features.ts'
@@ -13,7 +13,8 @@ import { implement, type TaskFunctions } from '../tasks/task.ts'
 /** Everything that a worker thread can be asked to do. */
 export const taskFunctions: TaskFunctions = new Map([
   implement(fitTreesTask, fitTrees),
-  implement(computeBoxTask, computeBoxOf),
+  implement(writeBoxTask, writeBox),
+  implement(pickPixelsTask, pickPixels),
   implement(globalPlanesTask, globalPlanesOf),
   implement(predictTileTask, predictTile),
   implement(objectFeaturesTask, ({ labels, image, names }) => objectFeatures(labels, image, names)),

@@ -202,7 +202,7 @@ export function decodeApocCl(text: string): Model {
     outputClass: kind === 'ProbabilityMapper' ? classes[probabilityOf ?? 0] : undefined,
     spacing: spacing.length > 0 ? spacing : undefined,
     unit: unit === 'micrometer' || unit === 'pixel' ? unit : undefined,
-    mode: 'exact',
+    mode: header.get('cambium_mode') === 'fast' ? 'fast' : 'exact',
     kept: undefined,
   }
 }

@@ -46,12 +46,20 @@ export function checkApocCanDo({ kind, combine, connectivity, featureSpecificati
 }
 
 /** What the reader should know about a model that APOC understands with a difference: class values that are not 1 to n. */
-export function apocWarnings({ classes }: Model): string[] {
-  if (classes.every((value, k) => value === k + 1)) return []
+export function apocWarnings({ classes, mode }: Model): string[] {
+  const numbers = classes.map((_, k) => k + 1)
   return [
-    `the classes ${classes.join(', ')} are numbered ${classes.map((_, k) => k + 1).join(', ')} by APOC; Cambium reads their values from an extra line`,
+    ...(isNumbered(classes)
+      ? []
+      : [`the classes ${classes.join(', ')} are numbered ${numbers.join(', ')} by APOC; Cambium reads their values from an extra line`]),
+    ...(mode === 'fast'
+      ? ['APOC computes the features of this model exactly: a few pixels may get another class than in the fast mode']
+      : []),
   ]
 }
+
+/** Whether the classes are 1 to n, as APOC numbers them. */
+const isNumbered = (classes: readonly number[]): boolean => classes.every((value, k) => value === k + 1)
 
 function headerOf(model: Model): string[] {
   const { kind, packed, options, classes, featureImportances } = model
@@ -73,10 +81,11 @@ function headerOf(model: Model): string[] {
     const position = classes.indexOf(model.positiveClass)
     lines.push(`positive_class_identifier = ${position < 0 ? model.positiveClass : position + 1}`)
   }
-  if (apocWarnings(model).length > 0) lines.push(`cambium_class_values = ${classes.join(',')}`)
+  if (!isNumbered(classes)) lines.push(`cambium_class_values = ${classes.join(',')}`)
   if (Object.keys(model.classNames).length > 0)
     lines.push(`cambium_class_names = ${JSON.stringify(model.classNames).replaceAll('*/', '*\\u002f')}`)
   if (model.spacing !== undefined) lines.push(`cambium_spacing = ${model.spacing.join(',')}`, `cambium_unit = ${model.unit ?? 'pixel'}`)
+  if (model.mode === 'fast') lines.push('cambium_mode = fast')
   return [...lines, `apoc_version = ${apocVersion}`, '*/']
 }
 
