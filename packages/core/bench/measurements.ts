@@ -53,9 +53,10 @@ function samplesOf(name: string): { matrix: { data: Float32Array; rows: number; 
 
 const fit = (options: Partial<ForestOptions>): Measurement => ({
   repeats: 3,
-  async prepare(count) {
+  async prepare(count, mode) {
+    const executor = threads(count)
     const { matrix, target } = samplesOf('training-50000')
-    return () => new RandomForestClassifier(options).fitAsync(matrix, target, { executor: threads(count) })
+    return () => new RandomForestClassifier(options).fitAsync(matrix, target, { executor, mode })
   },
 })
 

@@ -58,7 +58,7 @@ export async function trainForest(
   const matrix = { data: features, rows: target.length, columns: features.length / target.length, layout: 'columns' as const }
   const { executor, signal, progress, device, mode = 'exact' } = run
   const classifier = new RandomForestClassifier({ ...options, warmStart: false })
-  await classifier.fitAsync(matrix, target, { signal, progress, device, ...(executor === undefined ? {} : { executor }) })
+  await classifier.fitAsync(matrix, target, { signal, progress, device, mode, ...(executor === undefined ? {} : { executor }) })
   return {
     classes: classifier.classes,
     samplesPerClass: classifier.classes.map((value) => counts.get(value) as number),

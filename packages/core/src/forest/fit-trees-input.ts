@@ -6,6 +6,8 @@ import type { TrainingData } from './split-statistics.ts'
 /** What all trees of a forest share. Plain data: it crosses to worker threads. */
 export interface FitTreesInput {
   readonly data: TrainingData
+  /** Whether the values are numbers of bins: whole, from 0 to 255. */
+  readonly isBinned: boolean
   readonly criterion: CriterionName
   readonly maxDepth: number
   readonly minSamplesSplit: number
@@ -20,12 +22,4 @@ export interface FitTreesInput {
   readonly device: Device
   /** Seed of each tree to grow. */
   readonly seeds: readonly number[]
-}
-
-/** What is particular to one tree. */
-export interface TreePlan {
-  /** Weight of each sample; undefined means 1. */
-  readonly weights: Float64Array | undefined
-  readonly minWeightLeaf: number
-  readonly splitterSeed: number
 }

@@ -9,7 +9,9 @@ export interface ForestKernels {
   unblock(...parameters: number[]): void
   scoreShallow(...parameters: number[]): void
   rankColumn(...parameters: number[]): number
-  useData(ranks: number, distinct: number, samples: number, features: number, classes: number): void
+  binColumn(...parameters: number[]): void
+  drawSamples(...parameters: number[]): number
+  useData(...parameters: number[]): void
   startTree(weightAndClass: number, room: number, seed: number, maxFeatures: number, minSamplesLeaf: number, minWeightLeaf: number): number
   startNode(start: number, end: number): number
   nodeImpurity(): number
@@ -22,14 +24,7 @@ export interface ForestKernels {
   splitImprovement(): number
   splitConstants(): number
   classTotals(): number
-  growDepthFirst(
-    nodes: number,
-    stack: number,
-    count: number,
-    maxDepth: number,
-    minSamplesSplit: number,
-    minImpurityDecrease: number,
-  ): number
+  growDepthFirst(...parameters: number[]): number
 }
 
 export const forestKernels = lazyKernels<ForestKernels>(base64)

@@ -1,4 +1,6 @@
 // All kernels of the forest: forest.wasm.gen.ts.
+export { binColumn } from './bin-column.as'
+export { drawSamples } from './bootstrap.as'
 export { rankStrip, scorePackets, unblock } from './packets.as'
 export { scoreClasses } from './scores.as'
 export { scoreShallow } from './shallow-scores.as'

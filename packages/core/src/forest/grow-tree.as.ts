@@ -20,7 +20,15 @@ let features: usize = 0
 let constants: usize = 0
 let total: usize = 0
 let left: usize = 0
+let bestLeft: usize = 0
 let state: u32 = 0
+
+// Where no feature has more than 256 values: for each value and class the weight of the node's samples (lower half) and their number
+// (upper half), zero between searches; and which values occur.
+let histogram: usize = 0
+let seen: usize = 0
+/** Samples of a node from which on a histogram is filled instead of sorting them. */
+const MANY: i32 = 24
 
 let maxFeatures: i32 = 0
 let minSamplesLeaf: i32 = 0
@@ -63,20 +71,22 @@ function randomInteger(low: i32, high: i32): i32 {
   return load<f32>(distinct + (<usize>(feature * sampleCount + rank) << 2))
 }
 
-/** What all trees share. */
-export function useData(ranksAt: usize, distinctAt: usize, samplesInData: i32, featuresInData: i32, classes: i32): void {
+/** What all trees share. `histogramAt` has 2,048 bytes for each class, `seenAt` 256, both 0; or it is 0 where a feature has more than 256 values. */
+export function useData(ranksAt: usize, distinctAt: usize, samplesInData: i32, featuresInData: i32, classes: i32, histogramAt: usize, seenAt: usize): void {
   ranks = ranksAt
   distinct = distinctAt
   sampleCount = samplesInData
   featureCount = featuresInData
   classCount = classes
+  histogram = histogramAt
+  seen = seenAt
 }
 
 /**
  * Starts a tree.
  *
  * @param weightAndClass  for each sample its weight · 256 + class; weight 0 leaves it out
- * @param room            samples, marks, keys, spare (4 bytes for each sample), features, constants (4 bytes each), total, left (8 for each class)
+ * @param room            samples, marks, keys, spare (4 bytes for each sample), features, constants (4 bytes each), total, left, left of the best split (8 for each class)
  * @returns               how many samples take part
  */
 export function startTree(weightAndClass: usize, room: usize, seed: u32, featuresPerSplit: i32, leafSamples: i32, leafWeight: f64): i32 {
@@ -89,6 +99,7 @@ export function startTree(weightAndClass: usize, room: usize, seed: u32, feature
   constants = features + (<usize>featureCount << 2)
   total = (constants + (<usize>featureCount << 2) + 7) & ~7
   left = total + (<usize>classCount << 3)
+  bestLeft = left + (<usize>classCount << 3)
   state = seed
   maxFeatures = featuresPerSplit
   minSamplesLeaf = leafSamples
@@ -158,28 +169,89 @@ function search(feature: i32, start: i32, end: i32): void {
       value = valueOf(feature, rank)
       if (!(value <= before + CLOSENESS)) break
     }
-    if (p < minSamplesLeaf || count - p < minSamplesLeaf) continue
-    const rightWeight = nodeWeight - leftWeight
-    if (leftWeight < minWeightLeaf || rightWeight < minWeightLeaf) continue
-    let leftSquares: f64 = 0, rightSquares: f64 = 0
-    for (let k: i32 = 0; k < classCount; k++) {
-      const one = load<f64>(left + (<usize>k << 3))
-      const other = load<f64>(total + (<usize>k << 3)) - one
-      leftSquares += one * one
-      rightSquares += other * other
+    offer(feature, start, p, count, leftWeight, <i32>(<u32>int(keys, p - 1) >> 16), value)
+  }
+}
+
+/** Takes a split for the best so far if it is better: `p` of `count` samples with values up to that of `rank` go left. */
+// @ts-ignore: decorator
+@inline function offer(feature: i32, start: i32, p: i32, count: i32, leftWeight: f64, rank: i32, nextValue: f32): void {
+  if (p < minSamplesLeaf || count - p < minSamplesLeaf) return
+  const rightWeight = nodeWeight - leftWeight
+  if (leftWeight < minWeightLeaf || rightWeight < minWeightLeaf) return
+  // left side in the lower lane, right side in the upper
+  let squares = f64x2.splat(0)
+  for (let k: i32 = 0; k < classCount; k++) {
+    const one = load<f64>(left + (<usize>k << 3))
+    const both = f64x2.replace_lane(f64x2.splat(one), 1, load<f64>(total + (<usize>k << 3)) - one)
+    squares = f64x2.add(squares, f64x2.mul(both, both))
+  }
+  const weights = f64x2.replace_lane(f64x2.splat(leftWeight), 1, rightWeight)
+  const impurity = f64x2.sub(f64x2.splat(1), f64x2.div(squares, f64x2.mul(weights, weights)))
+  const leftImpurity = f64x2.extract_lane(impurity, 0), rightImpurity = f64x2.extract_lane(impurity, 1)
+  const gain = -rightWeight * rightImpurity - leftWeight * leftImpurity
+  if (!(gain > bestGain)) return
+  bestGain = gain
+  bestFeature = feature
+  bestPosition = start + p
+  bestRank = rank
+  bestThreshold = <f64>valueOf(feature, rank) / 2 + <f64>nextValue / 2
+  bestLeftWeight = leftWeight
+  for (let k: usize = 0; k < <usize>classCount << 3; k += 8) store<f64>(bestLeft + k, load<f64>(left + k))
+  bestLeftImpurity = leftImpurity
+  bestRightImpurity = rightImpurity
+}
+
+/** Counts the classes of the node at each value of a feature. @returns the smallest value's rank, and the largest's · 65,536 */
+function fillHistogram(column: usize, start: i32, end: i32): u32 {
+  const bins = histogram
+  const marked = seen
+  const step = <usize>classCount << 3
+  for (let p = start; p < end; p++) {
+    const rank = <usize>load<u16>(column + (<usize>int(samples, p) << 1))
+    const mark = int(marks, p)
+    const at = bins + rank * step + (<usize>(mark & 255) << 3)
+    store<u64>(at, load<u64>(at) + (<u64>(mark >> 8) | 0x100000000))
+    store<u8>(marked + rank, 255)
+  }
+  let least: u32 = 0xffff, most: u32 = 0
+  for (let block: i32 = 0; block < 256; block += 16) {
+    const bits = i8x16.bitmask(v128.load(marked + block))
+    if (bits == 0) continue
+    least = min<u32>(least, block + ctz(bits))
+    most = block + 31 - clz(bits)
+  }
+  return least | (most << 16)
+}
+
+/** Tries every place between different values of a feature, from the histogram, which is empty afterwards. */
+function searchHistogram(feature: i32, start: i32, end: i32, isConstant: bool): void {
+  const count = end - start
+  memory.fill(left, 0, <usize>classCount << 3)
+  let leftWeight: f64 = 0
+  let p: i32 = 0
+  let rank: i32 = -1
+  let value: f32 = 0
+  for (let block: i32 = 0; block < 256; block += 16) {
+    let bits = i8x16.bitmask(v128.load(seen + block))
+    if (bits == 0) continue
+    v128.store(seen + block, i64x2.splat(0))
+    for (; bits != 0; bits &= bits - 1) {
+      const next = block + ctz(bits)
+      const before = value
+      value = valueOf(feature, next)
+      if (rank >= 0 && !isConstant && !(value <= before + CLOSENESS)) offer(feature, start, p, count, leftWeight, rank, value)
+      rank = next
+      const at = histogram + <usize>next * (<usize>classCount << 3)
+      for (let k: i32 = 0; k < classCount; k++) {
+        const entry = load<u64>(at + (<usize>k << 3))
+        store<u64>(at + (<usize>k << 3), 0)
+        const weight = <f64>(<u32>entry)
+        store<f64>(left + (<usize>k << 3), load<f64>(left + (<usize>k << 3)) + weight)
+        leftWeight += weight
+        p += <i32>(entry >> 32)
+      }
     }
-    const leftImpurity = 1 - leftSquares / (leftWeight * leftWeight)
-    const rightImpurity = 1 - rightSquares / (rightWeight * rightWeight)
-    const gain = -rightWeight * rightImpurity - leftWeight * leftImpurity
-    if (!(gain > bestGain)) continue
-    bestGain = gain
-    bestFeature = feature
-    bestPosition = start + p
-    bestRank = <i32>(<u32>int(keys, p - 1) >> 16)
-    bestThreshold = <f64>valueOf(feature, bestRank) / 2 + <f64>value / 2
-    bestLeftWeight = leftWeight
-    bestLeftImpurity = leftImpurity
-    bestRightImpurity = rightImpurity
   }
 }
 
@@ -224,6 +296,14 @@ export function split(start: i32, end: i32, impurity: f64, known: i32): bool {
     j += found
     const feature = int(features, j)
     const column = ranks + (<usize>(feature * sampleCount) << 1)
+    if (histogram != 0 && count >= MANY) {
+      const range = fillHistogram(column, start, end)
+      const isConstant = valueOf(feature, range >> 16) <= valueOf(feature, range & 0xffff) + CLOSENESS
+      searchHistogram(feature, start, end, isConstant)
+      if (isConstant) exchange(j, known + found++)
+      else exchange(j, --last)
+      continue
+    }
     let least: u32 = 0xffff, most: u32 = 0
     for (let i: i32 = 0; i < count; i++) {
       const rank = <u32>load<u16>(column + (<usize>int(samples, start + i) << 1))
@@ -279,47 +359,59 @@ export function classTotals(): usize {
 /**
  * Grows a whole tree, left children first.
  *
- * @param nodes  room for 2 · samples nodes of 48 + 8 · classes bytes: threshold, impurity, weight (float64), feature, left, right, samples,
- *               missing left (int32), 4 bytes free, class weights (float64)
- * @param stack  room for 2 · samples entries of 32 bytes
- * @returns      number of nodes
+ * @param nodes     room for `capacity` nodes, part after part: threshold, impurity, weight, class weights (float64), feature, left, right,
+ *                  samples, missing left (int32)
+ * @param capacity  2 · samples
+ * @param stack     room for `capacity` entries of 32 + 8 · classes bytes
+ * @returns         number of nodes
  */
-export function growDepthFirst(nodes: usize, stack: usize, count: i32, maxDepth: i32, minSamplesSplit: i32, minImpurityDecrease: f64): i32 {
-  const nodeBytes = 48 + (<usize>classCount << 3)
+export function growDepthFirst(nodes: usize, capacity: i32, stack: usize, count: i32, maxDepth: i32, minSamplesSplit: i32, minImpurityDecrease: f64): i32 {
+  const classBytes = <usize>classCount << 3
+  const entryBytes = 32 + classBytes
+  const column = <usize>capacity << 2
+  const impurities = nodes + 2 * column, weights = impurities + 2 * column, classWeights = weights + 2 * column
+  const tested = classWeights + <usize>capacity * classBytes, lefts = tested + column, rights = lefts + column
+  const sizes = rights + column, missingLefts = sizes + column
   let added: i32 = 0
   let depthOfStack: i32 = 1
+  startNode(0, count)
   store<i32>(stack, 0)
   store<i32>(stack, count, 4)
   store<i32>(stack, 0, 8)
   store<i32>(stack, -1, 12)
   store<i32>(stack, 0, 16)
   store<i32>(stack, 0, 20)
-  store<f64>(stack, Infinity, 24)
+  store<f64>(stack, nodeImpurity(), 24)
+  memory.copy(stack + 32, total, classBytes)
   while (depthOfStack > 0) {
     depthOfStack--
-    const top = stack + (<usize>depthOfStack << 5)
+    const top = stack + <usize>depthOfStack * entryBytes
     const start = load<i32>(top), end = load<i32>(top, 4), depth = load<i32>(top, 8), parent = load<i32>(top, 12), isLeft = load<i32>(top, 16), known = load<i32>(top, 20)
-    let impurity = load<f64>(top, 24)
-    const weight = startNode(start, end)
-    if (parent < 0) impurity = nodeImpurity()
+    const impurity = load<f64>(top, 24)
+    // the classes of the node, as its parent's split left them
+    nodeWeight = 0
+    for (let k: i32 = 0; k < classCount; k++) {
+      const weight = load<f64>(top + 32 + (<usize>k << 3))
+      store<f64>(total + (<usize>k << 3), weight)
+      nodeWeight += weight
+    }
     const size = end - start
-    const mayBeSplit = !(depth >= maxDepth || size < minSamplesSplit || size < 2 * minSamplesLeaf || weight < 2 * minWeightLeaf || impurity <= EPSILON)
+    const mayBeSplit = !(depth >= maxDepth || size < minSamplesSplit || size < 2 * minSamplesLeaf || nodeWeight < 2 * minWeightLeaf || impurity <= EPSILON)
     const isSplit = mayBeSplit && split(start, end, impurity, known) && !(bestImprovement + EPSILON < minImpurityDecrease)
     const id = added++
-    const node = nodes + <usize>id * nodeBytes
-    store<f64>(node, isSplit ? bestThreshold : 0)
-    store<f64>(node, impurity, 8)
-    store<f64>(node, weight, 16)
-    store<i32>(node, isSplit ? bestFeature : -1, 24)
-    store<i32>(node, -1, 28)
-    store<i32>(node, -1, 32)
-    store<i32>(node, size, 36)
-    store<i32>(node, <i32>(isSplit && bestPosition - start > end - bestPosition), 40)
-    memory.copy(node + 48, total, <usize>classCount << 3)
-    if (parent >= 0) store<i32>(nodes + <usize>parent * nodeBytes + (isLeft ? 28 : 32), id)
+    store<f64>(nodes + (<usize>id << 3), isSplit ? bestThreshold : 0)
+    store<f64>(impurities + (<usize>id << 3), impurity)
+    store<f64>(weights + (<usize>id << 3), nodeWeight)
+    memory.copy(classWeights + <usize>id * classBytes, total, classBytes)
+    setInt(tested, id, isSplit ? bestFeature : -1)
+    setInt(lefts, id, -1)
+    setInt(rights, id, -1)
+    setInt(sizes, id, size)
+    setInt(missingLefts, id, <i32>(isSplit && bestPosition - start > end - bestPosition))
+    if (parent >= 0) setInt(isLeft ? lefts : rights, parent, id)
     if (!isSplit) continue
     for (let side: i32 = 0; side < 2; side++) {
-      const entry = stack + (<usize>depthOfStack << 5)
+      const entry = stack + <usize>depthOfStack * entryBytes
       depthOfStack++
       store<i32>(entry, side == 0 ? bestPosition : start)
       store<i32>(entry, side == 0 ? end : bestPosition, 4)
@@ -328,6 +420,10 @@ export function growDepthFirst(nodes: usize, stack: usize, count: i32, maxDepth:
       store<i32>(entry, side, 16)
       store<i32>(entry, constantCount, 20)
       store<f64>(entry, side == 0 ? bestRightImpurity : bestLeftImpurity, 24)
+      for (let k: usize = 0; k < classBytes; k += 8) {
+        const one = load<f64>(bestLeft + k)
+        store<f64>(entry + 32 + k, side == 0 ? load<f64>(total + k) - one : one)
+      }
     }
   }
   return added

@@ -1,10 +1,11 @@
-import { chooseDevice, type Device } from '../devices/device.ts'
+import { chooseDevice, type Device, type Mode } from '../devices/device.ts'
 import { NotTrainedError, OptionError, ShapeError, ValueError } from '../errors.ts'
 import { MersenneTwister } from '../random/mersenne-twister.ts'
 import { type Executor, type RunOptions, runAll } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { sharedArrays } from '../tasks/shared-memory.ts'
 import { implement } from '../tasks/task.ts'
+import { type BinnedColumns, binColumns, withEdges } from './bins.ts'
 import type { Bootstrap } from './bootstrap.ts'
 import { balancedClassWeights } from './class-weight.ts'
 import { type DecisionStatistics, decisionStatistics } from './decision-statistics.ts'
@@ -30,6 +31,11 @@ export interface Matrix<D = Float64Array> {
 export interface FitOptions {
   /** Where it is computed; `auto` by default. The trees do not depend on it. */
   readonly device?: Device | 'auto' | undefined
+  /**
+   * `exact` (default) grows scikit-learn's trees; `fast` grows them on values that are sorted into at most 255 bins for each feature, which
+   * changes accuracy by less than the seed does (docs/reference/fast-mode.md).
+   */
+  readonly mode?: Mode | undefined
   /** Weight of each sample; 1 by default. */
   readonly sampleWeight?: ArrayLike<number>
 }
@@ -38,6 +44,8 @@ export interface FitOptions {
 interface Plan {
   readonly input: Omit<FitTreesInput, 'seeds'>
   readonly columns: Columns
+  /** In the fast mode what the columns of the input were made by. */
+  readonly binned: BinnedColumns | undefined
   readonly seeds: readonly number[]
 }
 
@@ -85,7 +93,7 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     const { executor = new InlineExecutor(new Map([implement(fitTreesTask, fitTrees)])), signal, progress } = options
     signal?.throwIfAborted()
     const plan = this.#plan(samples, target, options)
-    const input = executor.parallel > 1 ? { ...plan.input, data: sharedArrays(plan.input.data) } : plan.input
+    const input = options.executor !== undefined ? { ...plan.input, data: sharedArrays(plan.input.data) } : plan.input
     const batches = inBatches(plan.seeds, executor.parallel)
     const report =
       progress && ((done: number, total: number) => progress(Math.round((done / total) * plan.seeds.length), plan.seeds.length))
@@ -183,7 +191,7 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     return this.#outOfBag
   }
 
-  #plan(samples: SamplesLike, target: ArrayLike<Class>, { sampleWeight, device }: FitOptions): Plan {
+  #plan(samples: SamplesLike, target: ArrayLike<Class>, { sampleWeight, device, mode }: FitOptions): Plan {
     const columns = toColumns(samples)
     if (target.length !== columns.rows) throw new ShapeError('target', [columns.rows], [target.length], 'one class per sample is needed')
     const classes = distinctClasses(target)
@@ -200,8 +208,17 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     const index = new Map(classes.map((value, i) => [value, i]))
     const encoded = Int32Array.from({ length: columns.rows }, (_, i) => index.get(target[i] as Class) as number)
     const weights = combinedWeights(this.options, { target: encoded, classes, sampleWeight })
-    const input = planTrees(this.options, columns, { encoded, classCount: classes.length, weights, device: chooseDevice(device) })
-    return { input, columns, seeds: this.#drawSeeds(previous?.trees.length ?? 0) }
+    const wanted = chooseDevice(device)
+    const binned = mode === 'fast' ? binColumns(columns.data, columns.rows, wanted) : undefined
+    const data = binned === undefined ? columns : { ...columns, data: binned.bins }
+    const input = planTrees(this.options, data, {
+      encoded,
+      classCount: classes.length,
+      weights,
+      device: wanted,
+      isBinned: binned !== undefined,
+    })
+    return { input, columns, binned, seeds: this.#drawSeeds(previous?.trees.length ?? 0) }
   }
 
   /** One seed per tree, drawn before the work is shared out; a warm start goes on where the last fit stopped. */
@@ -212,7 +229,8 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     return seeds.slice(alreadyGrown)
   }
 
-  #keep({ input, columns, seeds }: Plan, trees: readonly Tree[]): void {
+  #keep({ input, columns, binned, seeds }: Plan, grown: readonly Tree[]): void {
+    const trees = binned === undefined ? grown : withEdges(grown, binned)
     const previous = this.options.warmStart ? this.#forest : undefined
     this.#forest = { trees: [...(previous?.trees ?? []), ...trees], classCount: input.data.classCount, featureCount: columns.columns }
     this.#seeds = previous === undefined ? seeds : [...this.#seeds, ...seeds]
@@ -274,7 +292,13 @@ function combinedWeights(
 function planTrees(
   options: ForestOptions,
   columns: Columns,
-  { encoded, classCount, weights, device }: { encoded: Int32Array; classCount: number; weights: Float64Array | undefined; device: Device },
+  {
+    encoded,
+    classCount,
+    weights,
+    device,
+    isBinned,
+  }: { encoded: Int32Array; classCount: number; weights: Float64Array | undefined; device: Device; isBinned: boolean },
 ): Omit<FitTreesInput, 'seeds'> {
   const { rows } = columns
   const count = (value: number): number => (value < 1 ? Math.ceil(value * rows) : value)
@@ -284,6 +308,7 @@ function planTrees(
     : undefined
   return {
     data: { features: columns.data, featureCount: columns.columns, sampleCount: rows, target: encoded, classCount, weights },
+    isBinned,
     criterion: options.criterion,
     maxDepth: options.maxDepth ?? 2147483647,
     minSamplesSplit: Math.max(2, count(options.minSamplesSplit), 2 * minSamplesLeaf),

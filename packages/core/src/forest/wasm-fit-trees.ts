@@ -1,20 +1,29 @@
 import { threadMemory } from '../devices/wasm-kernels.ts'
 import { buildTree, type Splitter } from './build-tree.ts'
-import type { FitTreesInput, TreePlan } from './fit-trees-input.ts'
+import type { FitTreesInput } from './fit-trees-input.ts'
 import { type ForestKernels, forestKernels } from './forest-kernels.ts'
-import type { TrainingData } from './split-statistics.ts'
 import type { NodeToSplit, Split } from './splitter.ts'
 import type { Tree } from './tree.ts'
+import { planTree, splitterSeedOf, type TreePlan } from './tree-plan.ts'
 
 /** Ranks, weights and classes that the kernel's numbers have room for. */
 const mostRanks = 65_536
+/** Up to so many values of each feature, nodes are searched by histograms. */
+const fewRanks = 256
 const mostWeight = 255
 const mostClasses = 256
 
-/** Whether the kernel can grow these trees: its sums are those of the definition only where weights are whole. */
-function isPossible({ criterion, data }: FitTreesInput, plans: readonly TreePlan[]): boolean {
-  const areWhole = plans.every(({ weights }) => weights?.every((weight) => Number.isInteger(weight) && weight <= mostWeight) ?? true)
-  return criterion === 'gini' && data.classCount <= mostClasses && areWhole && !data.features.some(Number.isNaN)
+/** Whether the kernel can grow such trees at all. */
+const isPossible = ({ criterion, data }: FitTreesInput): boolean =>
+  criterion === 'gini' && data.classCount <= mostClasses && !data.features.some(Number.isNaN)
+
+/** Whether all weights are whole and fit: only then the kernel's sums are those of the definition. */
+function areWhole(weights: Float64Array): boolean {
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] as number
+    if (!Number.isInteger(weight) || weight > mostWeight) return false
+  }
+  return true
 }
 
 /** Where the parts of the training data lie in the kernel's memory. */
@@ -27,8 +36,16 @@ interface Layout {
   readonly stack: number
 }
 
-/** Replaces the values of each feature by their ranks. @returns whether there is room for all of them */
-function rankFeatures({ features, featureCount, sampleCount }: TrainingData, layout: Layout): boolean {
+/** Replaces the values of each feature by their ranks. @returns the most values of a feature */
+function rankFeatures({ data: { features, featureCount, sampleCount }, isBinned }: FitTreesInput, layout: Layout): number {
+  const memory = threadMemory()
+  if (isBinned) {
+    memory.uint16(layout.ranks, featureCount * sampleCount).set(features)
+    const few = Math.min(fewRanks, sampleCount)
+    const numbers = Float32Array.from({ length: few }, (_, bin) => bin)
+    for (let f = 0; f < featureCount; f++) memory.float32(layout.distinct + 4 * f * sampleCount, few).set(numbers)
+    return fewRanks
+  }
   // the room for trees is not in use yet: a column, keys and orders twice, a histogram
   const bytes = Math.ceil(sampleCount / 4) * 16
   const [column, keysA, keysB, orderA, orderB, histogram] = [0, 1, 2, 3, 4, 5].map((i) => layout.room + i * bytes) as [
@@ -39,13 +56,13 @@ function rankFeatures({ features, featureCount, sampleCount }: TrainingData, lay
     number,
     number,
   ]
-  const memory = threadMemory()
+  let most = 0
   for (let f = 0; f < featureCount; f++) {
     memory.float32(column, sampleCount).set(features.subarray(f * sampleCount, (f + 1) * sampleCount))
     const [ranks, distinct] = [layout.ranks + 2 * f * sampleCount, layout.distinct + 4 * f * sampleCount]
-    if (forestKernels().rankColumn(column, sampleCount, ranks, distinct, keysA, keysB, orderA, orderB, histogram) > mostRanks) return false
+    most = Math.max(most, forestKernels().rankColumn(column, sampleCount, ranks, distinct, keysA, keysB, orderA, orderB, histogram))
   }
-  return true
+  return most
 }
 
 /** The splits of the kernel, for the builder that grows the most useful node first. */
@@ -91,28 +108,39 @@ class WasmSplitter implements Splitter {
   }
 }
 
-/** A tree as the kernel left it, in arrays. */
-function readTree(nodes: number, count: number, classCount: number): Tree {
-  const width = 6 + classCount
+/** A tree as the kernel left it, part after part. */
+function readTree(nodes: number, capacity: number, count: number, classCount: number): Tree {
   const memory = threadMemory()
-  const wide = memory.float64(nodes, count * width)
-  const words = memory.int32(nodes, 2 * count * width)
-  const doubles = (offset: number): Float64Array => Float64Array.from({ length: count }, (_, node) => wide[node * width + offset] as number)
-  const integers = (offset: number): Int32Array =>
-    Int32Array.from({ length: count }, (_, node) => words[2 * node * width + offset] as number)
-  const classWeights = new Float64Array(count * classCount)
-  for (let node = 0; node < count; node++) classWeights.set(wide.subarray(node * width + 6, (node + 1) * width), node * classCount)
+  const tested = nodes + capacity * (24 + 8 * classCount)
+  const doubles = (part: number, length = count): Float64Array => memory.float64(nodes + 8 * capacity * part, length).slice()
+  const integers = (part: number): Int32Array => memory.int32(tested + 4 * capacity * part, count).slice()
   return {
     threshold: doubles(0),
     impurity: doubles(1),
     weight: doubles(2),
-    feature: integers(6),
-    left: integers(7),
-    right: integers(8),
-    sampleCount: integers(9),
-    missingGoesLeft: Uint8Array.from(integers(10)),
-    classWeights,
+    classWeights: doubles(3, count * classCount),
+    feature: integers(0),
+    left: integers(1),
+    right: integers(2),
+    sampleCount: integers(3),
+    missingGoesLeft: Uint8Array.from(integers(4)),
   }
+}
+
+/** Writes weight · 256 + class of each sample of a tree. @returns what else is particular to the tree; undefined where weights do not fit */
+function markSamples(input: FitTreesInput, seed: number, mark: number): Omit<TreePlan, 'weights'> | undefined {
+  const { data, bootstrap, balanceEachTree, minWeightFractionLeaf } = input
+  const { sampleCount, target } = data
+  const marks = threadMemory().uint16(mark, sampleCount)
+  if (bootstrap !== undefined && bootstrap.weights === undefined && !balanceEachTree) {
+    marks.set(target)
+    if (forestKernels().drawSamples(seed, sampleCount, bootstrap.size, mark) === 0) return undefined
+    return { minWeightLeaf: minWeightFractionLeaf * bootstrap.size, splitterSeed: splitterSeedOf(seed) }
+  }
+  const { weights, ...plan } = planTree(input, seed)
+  if (weights !== undefined && !areWhole(weights)) return undefined
+  for (let i = 0; i < sampleCount; i++) marks[i] = ((weights === undefined ? 1 : (weights[i] as number)) << 8) | (target[i] as number)
+  return plan
 }
 
 /**
@@ -120,34 +148,42 @@ function readTree(nodes: number, count: number, classCount: number): Tree {
  *
  * @returns undefined where the kernel cannot grow them: weights that are not whole, missing values, another criterion, too many values
  */
-export const wasmFitTrees = (input: FitTreesInput, plans: readonly TreePlan[]): Tree[] | undefined =>
-  isPossible(input, plans) ? threadMemory().within(() => growTrees(input, plans)) : undefined
+export const wasmFitTrees = (input: FitTreesInput): Tree[] | undefined =>
+  isPossible(input) ? threadMemory().within(() => growTrees(input)) : undefined
 
-function growTrees(input: FitTreesInput, plans: readonly TreePlan[]): Tree[] | undefined {
-  const { data, maxFeatures, minSamplesLeaf, minSamplesSplit, minImpurityDecrease, maxDepth, maxLeafNodes } = input
-  const { sampleCount, featureCount, classCount, target } = data
+function growTrees(input: FitTreesInput): Tree[] | undefined {
+  const { data, maxFeatures, minSamplesLeaf, minSamplesSplit, minImpurityDecrease, maxDepth, maxLeafNodes, seeds } = input
+  const { sampleCount, featureCount, classCount } = data
   const [memory, kernels] = [threadMemory(), forestKernels()]
   const perSample = 24 * sampleCount + 4096
-  const room = 16 * sampleCount + 8 * featureCount + 16 * classCount + 64
-  const nodeBytes = 48 + 8 * classCount
-  const [ranks, distinct, mark, roomAt, nodes, stack] = memory.place(
+  const room = 16 * sampleCount + 8 * featureCount + 24 * classCount + 64
+  const capacity = 2 * sampleCount
+  const [ranks, distinct, mark, roomAt, nodes, stack, histogram] = memory.place(
     2 * featureCount * sampleCount,
     4 * featureCount * sampleCount,
     2 * sampleCount,
     Math.max(perSample, room),
-    2 * sampleCount * nodeBytes,
-    32 * (sampleCount + 2),
-  ) as [number, number, number, number, number, number]
-  const layout: Layout = { ranks, distinct, mark, room: roomAt, nodes, stack }
-  if (!rankFeatures(data, layout)) return undefined
-  kernels.useData(ranks, distinct, sampleCount, featureCount, classCount)
-  return plans.map(({ weights, minWeightLeaf, splitterSeed }) => {
-    const marks = memory.uint16(mark, sampleCount)
-    for (let i = 0; i < sampleCount; i++) marks[i] = ((weights === undefined ? 1 : (weights[i] as number)) << 8) | (target[i] as number)
+    capacity * (44 + 8 * classCount),
+    (sampleCount + 2) * (32 + 8 * classCount),
+    fewRanks * (8 * classCount + 1),
+  ) as [number, number, number, number, number, number, number]
+  const most = rankFeatures(input, { ranks, distinct, mark, room: roomAt, nodes, stack })
+  if (most > mostRanks) return undefined
+  memory.uint8(histogram, fewRanks * (8 * classCount + 1)).fill(0)
+  const seen = histogram + 8 * fewRanks * classCount
+  kernels.useData(ranks, distinct, sampleCount, featureCount, classCount, most <= fewRanks ? histogram : 0, seen)
+  const trees: Tree[] = []
+  for (const seed of seeds) {
+    const plan = markSamples(input, seed, mark)
+    if (plan === undefined) return undefined
+    const { minWeightLeaf, splitterSeed } = plan
     const count = kernels.startTree(mark, roomAt, splitterSeed, maxFeatures, minSamplesLeaf, minWeightLeaf)
-    if (maxLeafNodes !== Number.POSITIVE_INFINITY)
-      return buildTree(new WasmSplitter(count, classCount), { ...input, minWeightLeaf }, classCount)
-    const grown = kernels.growDepthFirst(nodes, stack, count, maxDepth, minSamplesSplit, minImpurityDecrease)
-    return readTree(nodes, grown, classCount)
-  })
+    if (maxLeafNodes !== Number.POSITIVE_INFINITY) {
+      trees.push(buildTree(new WasmSplitter(count, classCount), { ...input, minWeightLeaf }, classCount))
+      continue
+    }
+    const grown = kernels.growDepthFirst(nodes, capacity, stack, count, maxDepth, minSamplesSplit, minImpurityDecrease)
+    trees.push(readTree(nodes, capacity, grown, classCount))
+  }
+  return trees
 }

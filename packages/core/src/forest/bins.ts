@@ -1,0 +1,121 @@
+import type { Device } from '../devices/device.ts'
+import { threadMemory } from '../devices/wasm-kernels.ts'
+import { forestKernels } from './forest-kernels.ts'
+import { isLeaf, type Tree } from './tree.ts'
+
+/** Values of a feature are told apart by at most so many edges, so that a bin is one byte. */
+const mostEdges = 254
+
+/** Of more samples than this, edges are taken from an even choice. */
+const sampled = 16_384
+
+/** Columns whose values are replaced by the numbers of their bins: how many edges are not above the value. NaN stays. */
+export interface BinnedColumns {
+  readonly bins: Float32Array
+  /** In ascending order, for each column. */
+  readonly edges: readonly Float32Array[]
+}
+
+/** Between two float32 numbers, above the smaller one. */
+function between(low: number, high: number): number {
+  const middle = Math.fround(low / 2 + high / 2)
+  return middle > low ? middle : high
+}
+
+/** Numbers in ascending order without NaN, which sorts behind all. */
+function sortedNumbers(column: Float32Array): Float32Array {
+  const sorted = column.slice().sort()
+  let end = sorted.length
+  while (end > 0 && Number.isNaN(sorted[end - 1])) end--
+  return sorted.subarray(0, end)
+}
+
+/** Different values of a sorted column. */
+const distinctValues = (sorted: Float32Array): Float32Array => sorted.filter((value, i) => i === 0 || value !== sorted[i - 1])
+
+/** Edges between neighbouring values where there are few, else where an even share of the values lies below. */
+function edgesOf(column: Float32Array): Float32Array {
+  const step = Math.ceil(column.length / sampled)
+  const sorted = sortedNumbers(
+    step === 1 ? column : Float32Array.from({ length: Math.floor(column.length / step) }, (_, i) => column[i * step] as number),
+  )
+  if (distinctValues(sorted).length <= mostEdges) {
+    const all = distinctValues(step === 1 ? sorted : sortedNumbers(column))
+    if (all.length <= mostEdges + 1) return all.slice(1).map((value, i) => between(all[i] as number, value))
+  }
+  const edges = Float32Array.from({ length: mostEdges }, (_, i) => {
+    const at = Math.floor(((i + 1) * sorted.length) / (mostEdges + 1))
+    return between(sorted[Math.max(0, at - 1)] as number, sorted[at] as number)
+  })
+  return edges.filter((edge, i) => i === 0 || edge !== edges[i - 1])
+}
+
+/** How many edges are not above a value. */
+function binOf(value: number, edges: Float32Array): number {
+  let low = 0
+  let high = edges.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((edges[middle] as number) <= value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/**
+ * Replaces values by bins, at most 255 for each feature.
+ *
+ * @param columns  (features × samples) float32, one feature after the other
+ */
+export function binColumns(columns: Float32Array, samples: number, device: Device): BinnedColumns {
+  const bins = new Float32Array(columns.length)
+  const edges: Float32Array[] = []
+  const bin = device === 'wasm' ? wasmBinColumn : binColumn
+  for (let start = 0; start < columns.length; start += samples) {
+    const column = columns.subarray(start, start + samples)
+    const limits = edgesOf(column)
+    edges.push(limits)
+    bin(column, limits, bins.subarray(start, start + samples))
+  }
+  return { bins, edges }
+}
+
+/** The definition. */
+function binColumn(column: Float32Array, edges: Float32Array, bins: Float32Array): void {
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] as number
+    bins[i] = Number.isNaN(value) ? value : binOf(value, edges)
+  }
+}
+
+function wasmBinColumn(column: Float32Array, edges: Float32Array, bins: Float32Array): void {
+  const memory = threadMemory()
+  memory.within(() => {
+    const [values, limits, target] = memory.place(4 * column.length, 1024, 4 * column.length) as [number, number, number]
+    memory.float32(values, column.length).set(column)
+    memory.float32(limits, 256).fill(Number.NaN)
+    memory.float32(limits, edges.length).set(edges)
+    forestKernels().binColumn(values, column.length, limits, target)
+    bins.set(memory.float32(target, column.length))
+  })
+}
+
+/** The largest float64 below a float32 that is no smaller than any other number below it that is a float32. */
+function justBelow(edge: number): number {
+  const view = new DataView(new ArrayBuffer(8))
+  if (edge === 0) return -Number.MIN_VALUE
+  view.setFloat64(0, edge)
+  view.setBigInt64(0, view.getBigInt64(0) + (edge > 0 ? -1n : 1n))
+  return view.getFloat64(0)
+}
+
+/** A tree that was grown on bins, for values: `value <= threshold` holds for the float32 values below the edge that the tree split at. */
+function unbinned(tree: Tree, edges: readonly Float32Array[]): Tree {
+  const threshold = tree.threshold.map((bin, node) =>
+    isLeaf(tree, node) ? bin : justBelow(edges[tree.feature[node] as number]?.[Math.floor(bin)] as number),
+  )
+  return { ...tree, threshold }
+}
+
+/** Trees that were grown on bins, for the values themselves. */
+export const withEdges = (trees: readonly Tree[], { edges }: BinnedColumns): Tree[] => trees.map((tree) => unbinned(tree, edges))
