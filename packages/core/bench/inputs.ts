@@ -15,11 +15,14 @@ function mirrored(i: number, length: number): number {
   return place < length ? place : 2 * length - 1 - place
 }
 
+/** Pixels where those of images that were read lie: in memory that threads share. */
+export const pixels = (length: number): Float32Array => new Float32Array(new SharedArrayBuffer(4 * length))
+
 /** (side, side) uint8: mirrored and repeated nuclei, maize and blobs in bands. */
 export async function mosaic(side: number): Promise<Image> {
   const files = ['nuclei/images/image_01.tif', 'maize/maize_clsm.tif', 'blobs/blobs.tif', 'nuclei/images/image_06.tif']
   const sources = await Promise.all(files.map((file) => readImage(path.join(dataFolder, file))))
-  const data = new Uint8Array(side * side)
+  const data = pixels(side * side)
   for (let y = 0; y < side; y++) {
     const band = Math.floor(y / bandHeight)
     const source = sources[band % sources.length] as Image
@@ -35,7 +38,7 @@ export async function volume(depth: number, side: number): Promise<Image> {
   const source = await readImage(path.join(dataFolder, 'cells3d/image.tiff'))
   const [d, height, width] = source.shape.slice(-3) as [number, number, number]
   const start = source.shape.length === 4 ? d * height * width : 0
-  const data = new Uint16Array(depth * side * side)
+  const data = pixels(depth * side * side)
   for (let z = 0, i = 0; z < depth; z++)
     for (let y = 0; y < side; y++)
       for (let x = 0; x < side; x++, i++)

@@ -16,7 +16,7 @@ import {
   regionProperties,
 } from '@cambium/core'
 import { readAnnotation, readImage, threads, writeImage } from '@cambium/core/node'
-import { mosaic, readSamples, type Samples, strokes, volume } from './inputs.ts'
+import { mosaic, pixels, readSamples, type Samples, strokes, volume } from './inputs.ts'
 
 /** Something to time: the preparation is not part of it. */
 export interface Measurement {
@@ -77,7 +77,7 @@ const predict = (options: Partial<ForestOptions>): Measurement => ({
 
 /** (columns, 2 side, 2 side): the pixels four times. */
 function enlarged({ features: planes, columns }: Samples, side: number): Image {
-  const data = new Float32Array(4 * planes.length)
+  const data = pixels(4 * planes.length)
   for (let row = 0, at = 0; row < columns * 2 * side; row++) {
     const start = (Math.floor(row / (2 * side)) * side + (row % side)) * side
     for (let copy = 0; copy < 2; copy++, at += side) data.set(planes.subarray(start, start + side), at)

@@ -48,7 +48,7 @@ async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options
   const source = await prepareSource(frame, model.featureSpecification, { ...options, mode })
   const { shape, data: pixels } = source.channels[0] as Plane
   const tiles = tilesOf(shape, options.tileShape ?? tileShapeFor(source.halo))
-  const own = scorerOf(model.packed, model.options.combine, source.method.device)
+  const own = scorerOf(model.packed, model.options.combine, source.method.device, mode)
   const scorer = executor === undefined ? own : sharedArrays(own)
   const Type = unsignedType(model.classes[model.classes.length - 1] as number)
   const classes = wanted.winners ? roomFor<UnsignedData>(executor, Type, pixels.length) : undefined

@@ -31,7 +31,9 @@ export function predictTile({ specification, box, method, scorer, target }: Pred
   const whole: Box = { start: shape.map(() => 0), end: shape }
   const { classes, probabilities } = target
   if (classes !== undefined) {
-    const values = Uint32Array.from(winningClasses(scores, classCount), (k) => classes.values[k] as number)
+    const winners = winningClasses(scores, classCount)
+    const values = new Uint32Array(winners.length)
+    for (let i = 0; i < winners.length; i++) values[i] = classes.values[winners[i] as number] as number
     copyBox(values, shape, whole, classes.data, box.imageShape, box.box)
   }
   for (const { data, index } of probabilities)

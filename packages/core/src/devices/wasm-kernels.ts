@@ -64,6 +64,17 @@ function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
+/**
+ * A way to read numbers that stays right when the memory grows: those in the memory of this thread's kernels are found again by their
+ * address.
+ */
+export function steadyView(numbers: Float32Array): () => Float32Array {
+  if (memory === undefined || numbers.buffer !== memory.memory.buffer) return () => numbers
+  const { byteOffset, length } = numbers
+  const { float32 } = memory
+  return () => float32(byteOffset, length)
+}
+
 /** The kernels of a module that is compiled when it is first needed, once in each thread, for the memory of the thread. */
 export function lazyKernels<Exports extends object>(base64: string): () => Exports {
   let kernels: Exports | undefined

@@ -26,9 +26,9 @@ const grown = (region: Region, halo: readonly [number, number, number]): Region 
   region.map(([start, end], axis) => [start - (halo[axis] as number), end + (halo[axis] as number)]) as unknown as Region
 
 /** Copies pixels into the memory of the kernels; beside the image the nearest pixel is repeated. */
-function load(kernels: FastKernels, { pixels, origin, imageShape }: Window, region: Region): PlacedBlock {
+function load(kernels: FastKernels, { pixels, origin, imageShape }: Window, region: Region, at: number): PlacedBlock {
   const shape = lengthsOf(region)
-  const block = denseBlock(kernels.place(shape[0] * shape[1] * shape[2]), shape)
+  const block = denseBlock(at, shape)
   const data = kernels.pixels(block.at, shape[0] * shape[1] * shape[2])
   const [from, whole, held] = [three(origin, 0), three(imageShape, 1), three(pixels.shape, 1)]
   const inImage = (axis: 0 | 1 | 2, place: number): number => Math.min(whole[axis] - 1, Math.max(0, place)) - from[axis]
@@ -92,12 +92,18 @@ export function computeFastPlanes(kernels: FastKernels, window: Window, box: Box
   kernels.within(() => {
     const rank = window.imageShape.length
     const inner = regionOf(box)
-    const source = load(kernels, window, grown(inner, three(halo, 0)))
+    const isPlain = ({ recipe: { blurs, stencil } }: Job): boolean => blurs.length === 0 && stencil === undefined
+    for (const job of jobs) if (isPlain(job)) load(kernels, window, inner, job.at)
+    const others = jobs.filter((job) => !isPlain(job))
+    if (others.length === 0) return
+    const outer = grown(inner, three(halo, 0))
+    const [depth, height, width] = lengthsOf(outer)
+    const source = load(kernels, window, outer, kernels.place(depth * height * width))
     const shape = lengthsOf(inner)
     const planeAt = ({ at }: Job): Block => denseBlock(at, shape)
     const blurred = (sigma: readonly number[], region: Region): PlacedBlock =>
       sigma.every((width) => width === 0) ? source : fastGaussian(kernels, source, three(sigma, 0), region)
-    for (const group of groupsOf(jobs)) {
+    for (const group of groupsOf(others)) {
       kernels.within(() => {
         const [{ recipe }] = group as [Job]
         const [first, second] = recipe.blurs

@@ -7,6 +7,8 @@ export interface ForestKernels {
   rankStrip(...parameters: number[]): void
   scorePackets(...parameters: number[]): void
   unblock(...parameters: number[]): void
+  unblockWhole(...parameters: number[]): void
+  scoreShallowBlocks(...parameters: number[]): void
   scoreShallow(...parameters: number[]): void
   rankColumn(...parameters: number[]): number
   binColumn(...parameters: number[]): void

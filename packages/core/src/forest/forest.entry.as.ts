@@ -1,8 +1,9 @@
 // All kernels of the forest: forest.wasm.gen.ts.
 export { binColumn } from './bin-column.as'
 export { drawSamples } from './bootstrap.as'
-export { rankStrip, scorePackets, unblock } from './packets.as'
+export { rankStrip, scorePackets, unblock, unblockWhole } from './packets.as'
 export { scoreClasses } from './scores.as'
+export { scoreShallowBlocks } from './shallow-packets.as'
 export { scoreShallow } from './shallow-scores.as'
 
 export {

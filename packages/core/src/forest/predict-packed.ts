@@ -1,10 +1,11 @@
-import type { Device } from '../devices/device.ts'
+import type { Device, Mode } from '../devices/device.ts'
 import type { Combine } from './options.ts'
 import type { PackedForest } from './packed-forest.ts'
 import { type PacketForest, packetForest } from './packet-forest.ts'
 import { packetScores } from './packet-scores.ts'
 import { indexOfLargest } from './predict.ts'
-import { isShallow, wasmScores } from './wasm-scores.ts'
+import { shallowTrees } from './shallow-trees.ts'
+import { wasmScores } from './wasm-scores.ts'
 
 /** A forest made ready to score pixels on a device: plain data, the same for every tile. */
 export interface Scorer {
@@ -17,10 +18,14 @@ export interface Scorer {
   readonly packets: PacketForest | undefined
 }
 
-export function scorerOf(forest: PackedForest, combine: Combine, device: Device): Scorer {
-  const leaves = leafContributions(forest, combine)
-  const isWalked = device === 'wasm' && !isShallow(forest, combine)
-  return { forest, combine, device, leaves, packets: isWalked ? packetForest(forest, leaves) : undefined }
+/** @param mode  `fast` rounds what leaves contribute to whole numbers, where their sum is the same for all */
+export function scorerOf(forest: PackedForest, combine: Combine, device: Device, mode: Mode = 'exact'): Scorer {
+  const exact = leafContributions(forest, combine)
+  const leaves = mode === 'fast' && combine === 'mean' ? roundedContributions(forest, exact) : exact
+  const packets = device === 'wasm' ? packetForest(forest, leaves) : undefined
+  // shallow trees have a kernel of their own, if their contributions are not whole
+  const isWalked = combine === 'max' || packets?.shallow !== undefined || shallowTrees(forest) === undefined
+  return { forest, combine, device, leaves, packets: isWalked ? packets : undefined }
 }
 
 /**
@@ -59,6 +64,34 @@ function leafContributions({ weights, classCount, left }: PackedForest, combine:
     else for (let k = 0; k < classCount; k++) contributions[at + k] = (weights[at + k] as number) / total
   }
   return contributions
+}
+
+/** The largest sum of rounded contributions; a 16-bit number. */
+const largestSum = 65_535
+
+/** Leaves have at least so many parts to give away; forests of more trees than that allows are not rounded. */
+const fewestParts = 255
+
+/**
+ * Shares of leaves as whole numbers of parts, all leaves alike: each class gets its whole parts, and what is left goes to the classes with
+ * the largest remainders. No share changes by more than one part, of which there are 65,535 / trees.
+ */
+function roundedContributions({ left, roots, classCount }: PackedForest, shares: Float64Array): Float64Array {
+  const parts = Math.floor(largestSum / roots.length)
+  if (parts < fewestParts) return shares
+  const rounded = new Float64Array(shares.length)
+  for (let node = 0; node < left.length; node++) {
+    if (left[node] !== -1) continue
+    const of = shares.subarray(node * classCount, (node + 1) * classCount)
+    if (Math.abs(of.reduce((sum, share) => sum + share, 0) - 1) > 1e-9) return shares
+    const whole = of.map((share) => Math.floor(share * parts + 1e-9))
+    const remainder = (k: number): number => (of[k] as number) * parts - (whole[k] as number)
+    const order = [...whole.keys()].sort((a, b) => remainder(b) - remainder(a) || a - b)
+    let missing = parts - whole.reduce((sum, part) => sum + part, 0)
+    for (const k of order) if (missing-- > 0) whole[k] = (whole[k] as number) + 1
+    rounded.set(whole, node * classCount)
+  }
+  return rounded
 }
 
 function addTree(

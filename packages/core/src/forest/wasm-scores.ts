@@ -1,7 +1,8 @@
-import { threadMemory } from '../devices/wasm-kernels.ts'
+import { steadyView, threadMemory } from '../devices/wasm-kernels.ts'
 import { forestKernels } from './forest-kernels.ts'
 import type { Combine } from './options.ts'
 import type { PackedForest } from './packed-forest.ts'
+import { type ShallowTree, shallowTrees } from './shallow-trees.ts'
 
 /** Pixels that are scored at once: their features stay in memory near the processor. */
 const pixelsAtOnce = 65_536
@@ -19,40 +20,15 @@ function writeNodes(words: Uint32Array, floats: Float32Array, address: number, f
   }
 }
 
-/** The decisions and leaves of a tree of at most three decisions; where one is missing, both its sides lead to the same leaf. */
-interface ShallowTree {
-  readonly decisions: readonly (readonly [feature: number, threshold: number])[]
-  readonly leaves: readonly number[]
-}
-
-/** The trees of a forest in which none is deeper than two decisions; undefined otherwise. */
-function shallowTrees({ roots, feature, threshold, left, right }: PackedForest): ShallowTree[] | undefined {
-  const isLeaf = (node: number): boolean => left[node] === -1
-  const decision = (node: number): readonly [number, number] =>
-    isLeaf(node) ? [0, 0] : [feature[node] as number, threshold[node] as number]
-  const children = (node: number): readonly [number, number] =>
-    isLeaf(node) ? [node, node] : [left[node] as number, right[node] as number]
-  const trees: ShallowTree[] = []
-  for (const root of roots) {
-    const [a, b] = children(root)
-    const leaves = [...children(a), ...children(b)]
-    if (!leaves.every(isLeaf)) return undefined
-    trees.push({ decisions: [root, a, b].map(decision), leaves })
-  }
-  return trees
-}
-
-/** Whether no decision of the forest lies deeper than its second: those are scored without walking. */
-export const isShallow = (forest: PackedForest, combine: Combine): boolean => combine !== 'max' && shallowTrees(forest) !== undefined
-
 /** The sums of shallow trees, four pixels at a time. */
 function shallowScores(
-  { featureCount, classCount }: PackedForest,
+  { featureCount, classCount, feature, threshold, left }: PackedForest,
   trees: readonly ShallowTree[],
   leaves: Float64Array,
   planes: Float32Array,
 ): Float32Array {
   const pixels = planes.length / featureCount
+  const source = steadyView(planes)
   const scores = new Float32Array(classCount * pixels)
   const [memory, kernels] = [threadMemory(), forestKernels()]
   const size = Math.min(Math.ceil(pixels / 4) * 4, pixelsAtOnce)
@@ -62,9 +38,10 @@ function shallowScores(
   const floats = memory.float32(decisions, 6 * trees.length)
   const numbers = memory.float64(weights, 4 * classCount * trees.length)
   for (const [t, tree] of trees.entries()) {
-    for (const [d, [feature, threshold]] of tree.decisions.entries()) {
-      words[6 * t + 2 * d] = 4 * size * feature
-      floats[6 * t + 2 * d + 1] = threshold
+    for (const [d, node] of tree.nodes.entries()) {
+      const isLeaf = left[node] === -1
+      words[6 * t + 2 * d] = isLeaf ? 0 : 4 * size * (feature[node] as number)
+      floats[6 * t + 2 * d + 1] = isLeaf ? 0 : (threshold[node] as number)
     }
     for (const [l, node] of tree.leaves.entries())
       numbers.set(leaves.subarray(node * classCount, (node + 1) * classCount), (4 * t + l) * classCount)
@@ -72,7 +49,7 @@ function shallowScores(
   for (let start = 0; start < pixels; start += size) {
     const count = Math.min(size, pixels - start)
     for (let f = 0; f < featureCount; f++)
-      memory.float32(values + 4 * f * size, count).set(planes.subarray(f * pixels + start, f * pixels + start + count))
+      memory.float32(values + 4 * f * size, count).set(source().subarray(f * pixels + start, f * pixels + start + count))
     memory.float32(sums, classCount * size).fill(0)
     kernels.scoreShallow(decisions, weights, trees.length, values, size, classCount, sums)
     for (let k = 0; k < classCount; k++) scores.set(memory.float32(sums + 4 * k * size, count), k * pixels + start)
@@ -97,6 +74,7 @@ export function wasmScores(forest: PackedForest, leaves: Float64Array, planes: F
 function walkedScores(forest: PackedForest, leaves: Float64Array, planes: Float32Array, combine: Combine): Float32Array {
   const { featureCount, classCount, roots, feature } = forest
   const pixels = planes.length / featureCount
+  const source = steadyView(planes)
   const scores = new Float32Array(classCount * pixels)
   const [memory, kernels] = [threadMemory(), forestKernels()]
   const size = Math.min(pixels, pixelsAtOnce)
@@ -109,7 +87,7 @@ function walkedScores(forest: PackedForest, leaves: Float64Array, planes: Float3
     if (start === 0 || count !== size)
       writeNodes(memory.uint32(nodes, 4 * feature.length), memory.float32(nodes, 4 * feature.length), nodes, forest, count)
     for (let f = 0; f < featureCount; f++)
-      memory.float32(values + 4 * f * count, count).set(planes.subarray(f * pixels + start, f * pixels + start + count))
+      memory.float32(values + 4 * f * count, count).set(source().subarray(f * pixels + start, f * pixels + start + count))
     memory.float32(sums, classCount * count).fill(0)
     kernels.scoreClasses(nodes, weights, starts, roots.length, values, count, classCount, sums, combine === 'max' ? 1 : 0)
     for (let k = 0; k < classCount; k++) scores.set(memory.float32(sums + 4 * k * count, count), k * pixels + start)

@@ -2,6 +2,7 @@ import { transposed } from '../array/axes.ts'
 import type { Annotation, Image, LabelImage, MapAxes, PixelData, Raster } from '../array/raster.ts'
 import { createAnnotation, createImage, createLabelImage } from '../array/raster.ts'
 import { AxesError, FormatError, OptionError, ValueError } from '../errors.ts'
+import { sharedFloats } from '../tasks/shared-memory.ts'
 import type { ByteSource } from './byte-source.ts'
 import { defaultLimits, type ReadLimits } from './limits.ts'
 import { decodePng } from './png/decode-png.ts'
@@ -73,14 +74,14 @@ export interface ImageOptions {
 }
 
 /**
- * What was read, as intensities. The features of a feature stack and the classes of a probability map count as channels.
+ * What was read, as intensities, in memory that threads share where there is such memory: they need no copy of it. The features of a feature stack and the classes of a probability map count as channels.
  *
  * @throws {AxesError} where an axis has no name
  */
 export function asImage(decoded: DecodedImage, { axes, channels }: ImageOptions = {}): Image {
   const image = withAxes('image', decoded, axes, 'zyx for a stack, tyx for a time series or cyx for channels')
   const selected = channels === undefined ? image : chooseChannels(image, channels)
-  return createImage(selected.data, { ...facts(selected), axes: selected.axes.replace(/[fp]/, 'c') })
+  return createImage(sharedFloats(selected.data), { ...facts(selected), axes: selected.axes.replace(/[fp]/, 'c') })
 }
 
 /** Axes for a map that leaves them open: those that are given, where they are as many as it has. */

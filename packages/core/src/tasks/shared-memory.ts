@@ -13,6 +13,14 @@ export function shared<T extends TypedArray>(array: T): T {
   return copy
 }
 
+/** Numbers as float32 in memory that threads share, where there is such memory. */
+export function sharedFloats(numbers: ArrayLike<number>): Float32Array {
+  if (typeof SharedArrayBuffer === 'undefined') return Float32Array.from(numbers)
+  const copy = new Float32Array(new SharedArrayBuffer(4 * numbers.length))
+  copy.set(numbers)
+  return copy
+}
+
 type TypedArrayType<T extends TypedArray> = new (memory: SharedArrayBuffer | number) => T
 
 /**

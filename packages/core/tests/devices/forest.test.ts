@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Device } from '../../src/devices/device.ts'
+import type { Device, Mode } from '../../src/devices/device.ts'
 import type { Combine, ForestOptions } from '../../src/forest/options.ts'
 import { type PackedForest, packForest } from '../../src/forest/packed-forest.ts'
 import { scoreClasses, scorerOf } from '../../src/forest/predict-packed.ts'
@@ -22,14 +22,15 @@ describe.each([
   const { X, y } = samples(nEstimators, 200, columns, classes)
   const { forest } = new RandomForestClassifier({ nEstimators, maxDepth }).fit(X, y)
 
-  test.each<[Combine, 'fractions' | 'counts']>([
-    ['mean', 'fractions'],
-    ['mean', 'counts'],
-    ['votes', 'fractions'],
-    ['max', 'fractions'],
-  ])('%s of %s: the kernel gives the scores of the definition, bit for bit', (combine, leafWeights) => {
+  test.each<[Combine, 'fractions' | 'counts', Mode]>([
+    ['mean', 'fractions', 'exact'],
+    ['mean', 'fractions', 'fast'],
+    ['mean', 'counts', 'exact'],
+    ['votes', 'fractions', 'exact'],
+    ['max', 'fractions', 'exact'],
+  ])('%s of %s, %s: the kernel gives the scores of the definition, bit for bit', (combine, leafWeights, mode) => {
     const packed = packForest(forest, leafWeights)
-    const [definition, kernel] = [scorerOf(packed, combine, 'reference'), scorerOf(packed, combine, 'wasm')]
+    const [definition, kernel] = [scorerOf(packed, combine, 'reference', mode), scorerOf(packed, combine, 'wasm', mode)]
     for (const [pixels, width] of [
       [1],
       [7],
