@@ -8,7 +8,6 @@ export { scoreShallow } from './shallow-scores.as'
 
 export {
   classTotals,
-  growDepthFirst,
   nodeImpurity,
   split,
   splitConstants,
@@ -21,5 +20,6 @@ export {
   startNode,
   startTree,
   useData,
-} from './grow-tree.as'
+} from './find-split.as'
+export { growDepthFirst } from './grow-tree.as'
 export { rankColumn } from './rank-column.as'

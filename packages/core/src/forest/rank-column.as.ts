@@ -1,4 +1,4 @@
-// Values of a feature replaced by their ranks: what grow-tree.as.ts splits by.
+// Values of a feature replaced by their ranks: what find-split.as.ts splits by.
 
 import { int, setInt } from './words.as'
 
