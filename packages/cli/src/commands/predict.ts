@@ -17,7 +17,17 @@ import {
   rowCount,
   type TableRowClassifier,
 } from '@cambium/core'
-import { readImage, readLabels, readModelData, readTable, writeImage, writeLabels, writeTable } from '@cambium/core/node'
+import {
+  pixelsForBands,
+  predictFile,
+  readImage,
+  readLabels,
+  readModelData,
+  readTable,
+  writeImage,
+  writeLabels,
+  writeTable,
+} from '@cambium/core/node'
 import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
 import { checkCovers, inputsOf, probabilityEnding } from '../inputs.ts'
@@ -76,10 +86,32 @@ interface Work {
   readonly probabilities: readonly number[] | undefined
 }
 
-async function predictPixels(
+/** Images of so many pixels are predicted band by band and written as tiled BigTIFF: they may be larger than memory. */
+const largeFrom = 2 ** 26
+
+/** The image of a file, tile by tile into another file. */
+async function predictLarge(
   { session, classifier, flags, plan, probabilities }: Work,
   { path, stem }: BatchFile,
 ): Promise<Record<string, unknown>> {
+  await plan.prepare()
+  const output = plan.fileFor(stem)
+  const file = besideOutput(output, probabilityEnding)
+  const { signal, executor, device, mode, overwrite } = session
+  const progress = session.progress.of('tiles')
+  const also = probabilities && { output: file, classes: probabilities }
+  const run = { image: path, output, probabilities: also, axes: flags.axes, signal, executor, device, mode, overwrite, progress }
+  const { axes, shape, classes, objects } = await predictFile(classifier, run)
+  const counts = Object.fromEntries([...classes].sort(([a], [b]) => a - b).map(([value, count]) => [String(value), count]))
+  const facts = { image: path, output, ...(also === undefined ? {} : { probabilities: file }), shape, axes, classes: counts }
+  return objects === undefined ? facts : { ...facts, objects }
+}
+
+async function predictPixels(work: Work, input: BatchFile): Promise<Record<string, unknown>> {
+  const { session, classifier, flags, plan, probabilities } = work
+  const { path, stem } = input
+  const pixels = flags.channels === undefined ? await pixelsForBands(path, classifier, flags.axes) : undefined
+  if (pixels !== undefined && pixels >= largeFrom && !/\.png$/i.test(plan.fileFor(stem))) return predictLarge(work, input)
   const image = await readImage(path, { axes: flags.axes, channels: flags.channels })
   warnNotFinite(session, path, image)
   const { signal, executor, device, mode, overwrite } = session

@@ -21,7 +21,7 @@ export interface PredictOptions extends TrainRunOptions {
 }
 
 /** What is wanted of each pixel: its class, and the probabilities of these classes (indices). */
-interface Wanted {
+export interface Wanted {
   readonly winners: boolean
   readonly probabilities: readonly number[]
 }
@@ -41,7 +41,8 @@ export function checkImage(image: Raster, { kind, dimensions, channels }: Model)
   if (found !== channels) throw new AxesError(kind, `an image with ${counted(channels)}, as in training`, counted(found))
 }
 
-const inline = (): Executor => new InlineExecutor(new Map([implement(predictTileTask, predictTile)]))
+/** An executor in this thread that knows how to predict tiles. */
+export const tileExecutor = (): Executor => new InlineExecutor(new Map([implement(predictTileTask, predictTile)]))
 
 async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options: PredictOptions): Promise<FramePrediction> {
   const { mode = model.mode, executor, signal, progress } = options
@@ -53,12 +54,13 @@ async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options
   const Type = unsignedType(model.classes[model.classes.length - 1] as number)
   const classes = wanted.winners ? roomFor<UnsignedData>(executor, Type, pixels.length) : undefined
   const probabilities = wanted.probabilities.map((index) => ({ index, data: roomFor(executor, Float32Array, pixels.length) }))
-  const target = { classes: classes && { data: classes, values: model.classes }, probabilities }
+  const start = shape.map(() => 0)
+  const target = { start, shape, classes: classes && { data: classes, values: model.classes }, probabilities }
   function* inputs(): Iterable<PredictTileInput> {
     for (const tile of tiles)
       yield { specification: model.featureSpecification, box: featureBox(source, tile), method: source.method, scorer, target }
   }
-  for await (const _ of (executor ?? inline()).run(predictTileTask, inputs(), { signal, progress, total: tiles.length }));
+  for await (const _ of (executor ?? tileExecutor()).run(predictTileTask, inputs(), { signal, progress, total: tiles.length }));
   return { classes, probabilities: probabilities.map(({ data }) => data) }
 }
 

@@ -1,13 +1,16 @@
 import type { UnsignedData } from '../array/raster.ts'
-import { type Box, boxShape, copyBox } from '../array/tile.ts'
+import { type Box, boxShape, copyBox, relativeTo } from '../array/tile.ts'
 import type { FeatureBox, FeatureMethod } from '../features/feature-box.ts'
 import { withFeatures } from '../features/feature-box.ts'
 import { parseSpecification } from '../features/specification.ts'
 import { classProbability, type Scorer, scoreClasses, winningClasses } from '../forest/predict-packed.ts'
 import { defineTask } from '../tasks/task.ts'
 
-/** Where predictions of a frame go: arrays of the whole frame, in memory that threads share. */
+/** Where predictions go: arrays of a frame or of a part of it, in memory that threads share. */
 export interface PredictionTarget {
+  /** Where the arrays begin in the frame, and their shape. */
+  readonly start: readonly number[]
+  readonly shape: readonly number[]
   /** The class of each pixel, and the values of the classes by their index. */
   readonly classes: { readonly data: UnsignedData; readonly values: readonly number[] } | undefined
   /** The probabilities of the classes with these indices. */
@@ -30,14 +33,14 @@ export function predictTile({ specification, box, method, scorer, target }: Pred
   const scores = withFeatures(parseSpecification(specification), box, method, (planes) => scoreClasses(scorer, planes, shape.at(-1)))
   const whole: Box = { start: shape.map(() => 0), end: shape }
   const { classes, probabilities } = target
+  const place = relativeTo(box.box, { start: target.start, end: target.start })
   if (classes !== undefined) {
     const winners = winningClasses(scores, classCount)
     const values = new Uint32Array(winners.length)
     for (let i = 0; i < winners.length; i++) values[i] = classes.values[winners[i] as number] as number
-    copyBox(values, shape, whole, classes.data, box.imageShape, box.box)
+    copyBox(values, shape, whole, classes.data, target.shape, place)
   }
-  for (const { data, index } of probabilities)
-    copyBox(classProbability(scores, classCount, index), shape, whole, data, box.imageShape, box.box)
+  for (const { data, index } of probabilities) copyBox(classProbability(scores, classCount, index), shape, whole, data, target.shape, place)
 }
 
 export const predictTileTask = defineTask<PredictTileInput, undefined>('classify/predict-tile')

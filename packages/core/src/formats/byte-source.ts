@@ -5,7 +5,10 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Uint8Array>
 }
 
-export const memorySource = (bytes: Uint8Array): ByteSource => ({
-  size: bytes.length,
-  read: async (offset, length) => bytes.subarray(offset, offset + length),
-})
+export function memorySource(given: Uint8Array): ByteSource {
+  const bytes = plainBytes(given)
+  return { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) }
+}
+
+/** The same bytes as a plain array: `slice` of Node's Buffer would not copy. */
+export const plainBytes = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -73,8 +73,12 @@ async function removeStaleParts(file: string): Promise<void> {
   }
 }
 
-async function writePieces(handle: FileHandle, pieces: Iterable<Uint8Array>, signal: AbortSignal | undefined): Promise<void> {
-  for (const piece of pieces) {
+async function writePieces(
+  handle: FileHandle,
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for await (const piece of pieces) {
     for (let at = 0; at < piece.length; ) {
       signal?.throwIfAborted()
       const { bytesWritten } = await handle.write(piece, at, Math.min(piece.length - at, 1 << 24))
@@ -117,7 +121,11 @@ async function syncFolder(folder: string): Promise<void> {
  *
  * @throws {OutputError} where the file exists and `overwrite` is not set, or cannot be written
  */
-export async function writeAtomically(file: string, pieces: Iterable<Uint8Array>, options: WriteOptions = {}): Promise<void> {
+export async function writeAtomically(
+  file: string,
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  options: WriteOptions = {},
+): Promise<void> {
   const { overwrite = false, signal } = options
   await refuseExisting(file, options)
   const part = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${randomUUID()}.part`)

@@ -12,5 +12,6 @@ export {
   writeLabels,
 } from './images.ts'
 export { modelFormat, readModel, readModelData, type WriteModelOptions, writeModel } from './models.ts'
+export { type FilePrediction, type PredictFileOptions, pixelsForBands, predictFile } from './predict-file.ts'
 export { readTable, writeTable } from './tables.ts'
 export { threads } from './threads.ts'

@@ -4,6 +4,7 @@ import { CambiumError, FormatError } from '../../errors.ts'
 import { type ForestOptions, resolveForestOptions } from '../../forest/options.ts'
 import { type PackedForest, packForest } from '../../forest/packed-forest.ts'
 import type { Forest, Tree } from '../../forest/tree.ts'
+import { plainBytes } from '../byte-source.ts'
 import { type ArrayEntry, type ArrayType, aligned, arrayTypes, type StoredArray, splitArrays } from './arrays.ts'
 import { formatVersion, magic } from './encode-model.ts'
 
@@ -223,7 +224,8 @@ function classNamesOf(fields: Fields): Record<string, string> {
  *
  * @throws {FormatError} where the file is damaged, was changed, or comes from a newer version
  */
-export function decodeModel(bytes: Uint8Array): Model {
+export function decodeModel(given: Uint8Array): Model {
+  const bytes = plainBytes(given)
   const { fields, bodyStart } = readHeader(bytes)
   const arrays = splitArrays(entriesOf(fields), bytes.subarray(bodyStart, bytes.length - 32))
   const classCount = fields.whole('classCount', 1)

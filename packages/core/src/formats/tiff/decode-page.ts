@@ -26,7 +26,13 @@ function unpackBits(packed: Uint8Array, width: number, { lowBitFirst }: PageLayo
 }
 
 /** Reads strip or tile `index`, unpacked, as bytes in the order of this machine (little-endian). */
-async function readBlock(file: TiffFile, directory: Directory, layout: PageLayout, index: number, rows: number): Promise<Uint8Array> {
+export async function readBlock(
+  file: TiffFile,
+  directory: Directory,
+  layout: PageLayout,
+  index: number,
+  rows: number,
+): Promise<Uint8Array> {
   const { compression, block, samples, bits, interleaved } = layout
   const length = blockBytes(layout, rows)
   const offset = layout.offsets[index] as number
@@ -85,7 +91,7 @@ export async function decodePage(
 }
 
 /** The bytes as values of the target's type. */
-function viewAs(target: PixelData, bytes: Uint8Array): PixelData {
+export function viewAs(target: PixelData, bytes: Uint8Array): PixelData {
   const aligned = bytes.byteOffset % target.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice()
   const Type = target.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => PixelData
   return new Type(aligned.buffer, aligned.byteOffset, Math.floor(aligned.byteLength / target.BYTES_PER_ELEMENT))

@@ -202,27 +202,45 @@ export function nameAxes(image: DecodedImage, axes: string | undefined): Decoded
   return { ...result, ...(image.named === undefined ? {} : { named: image.named }) }
 }
 
-/**
- * Reads a TIFF, BigTIFF, ImageJ hyperstack or OME-TIFF: all its planes as one array.
- *
- * @throws {FormatError}       where the file is damaged or not a TIFF
- * @throws {UnsupportedError}  for pixel types and compressions that are not known
- */
-export async function decodeTiff(
-  input: Uint8Array | ByteSource,
-  { axes, limits = defaultLimits }: DecodeOptions = {},
-): Promise<DecodedImage> {
-  const file = await readDirectories(input instanceof Uint8Array ? memorySource(input) : input)
+/** A file with what is known of its planes before they are read. */
+export interface Arranged {
+  readonly file: TiffFile
+  readonly layout: PageLayout
+  readonly arrangement: Arrangement
+  /** For each plane the page it stands in; undefined: page after page. */
+  readonly pages: readonly number[] | undefined
+  readonly planes: number
+  readonly limits: ReadLimits
+}
+
+/** Reads everything of a file but its pixels. @throws {FormatError} where it declares more than it can hold */
+export async function arrangeFile(source: ByteSource, limits: ReadLimits): Promise<Arranged> {
+  const file = await readDirectories(source)
   const layout = pageLayout(file, file.directories[0] as Directory, limits)
   const arrangement = arrange(file, layout)
-  const { shape, pages, named, unit, spacing } = arrangement
-  const planes = sizeOf(shape) / (layout.width * layout.height)
+  const { shape, pages } = arrangement
   const bytes = sizeOf(shape) * layout.samples * Math.max(1, layout.bits / 8)
   if (layout.compression !== 1 && bytes > limits.maxBytes)
     throw problem(`${bytes} bytes of pixels are more than the limit of ${limits.maxBytes}`)
   if (layout.compression === 1 && (bytes * Math.min(8, layout.bits)) / 8 > file.source.size * 8)
     throw problem('it declares more pixels than it can hold (truncated?)')
-  const data = await readPlanes(file, layout, planes, pages, limits)
+  return { file, layout, arrangement, pages, planes: sizeOf(shape) / (layout.width * layout.height), limits }
+}
+
+/**
+ * The planes of a file as an image with axes.
+ *
+ * @param data   the planes one after the other, sample planes of a page together
+ * @param plane  height and width of the planes in `data`
+ */
+export function arrangedImage(
+  { layout, arrangement }: Arranged,
+  data: PixelData,
+  plane: readonly [number, number],
+  axes: string | undefined,
+): DecodedImage {
+  const { named, unit, spacing } = arrangement
+  const shape = [...arrangement.shape.slice(0, -2), ...plane]
   const hasSamples = layout.samples > 1
   if (hasSamples && arrangement.axes.includes('c') && (shape[arrangement.axes.indexOf('c')] as number) > 1)
     throw new UnsupportedError('tiff: channels both as planes and as samples')
@@ -238,4 +256,20 @@ export async function decodeTiff(
     ...(named === undefined ? {} : { named }),
   })
   return nameAxes(image, axes)
+}
+
+/**
+ * Reads a TIFF, BigTIFF, ImageJ hyperstack or OME-TIFF: all its planes as one array.
+ *
+ * @throws {FormatError}       where the file is damaged or not a TIFF
+ * @throws {UnsupportedError}  for pixel types and compressions that are not known
+ */
+export async function decodeTiff(
+  input: Uint8Array | ByteSource,
+  { axes, limits = defaultLimits }: DecodeOptions = {},
+): Promise<DecodedImage> {
+  const arranged = await arrangeFile(input instanceof Uint8Array ? memorySource(input) : input, limits)
+  const { file, layout, planes, pages } = arranged
+  const data = await readPlanes(file, layout, planes, pages, limits)
+  return arrangedImage(arranged, data, [layout.height, layout.width], axes)
 }

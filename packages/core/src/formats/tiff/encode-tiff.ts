@@ -2,6 +2,7 @@ import { zlibSync } from 'fflate'
 import { lengthOf, transposed } from '../../array/axes.ts'
 import type { PixelData, Raster } from '../../array/raster.ts'
 import { UnsupportedError } from '../../errors.ts'
+import { type Entry, encodeDirectory, textEntry } from './encode-directory.ts'
 import { formatImageJDescription, type ImageJDescription } from './imagej-description.ts'
 import { encodePlaneLabels } from './imagej-labels.ts'
 import { tags } from './tags.ts'
@@ -15,21 +16,10 @@ export interface EncodeTiffOptions {
 }
 
 /** Sample format of TIFF for each array type. */
-function sampleFormat(data: PixelData): number {
+export function sampleFormat(data: PixelData): number {
   if (data instanceof Float32Array || data instanceof Float64Array) return 3
   return data instanceof Int8Array || data instanceof Int16Array || data instanceof Int32Array ? 2 : 1
 }
-
-interface Entry {
-  readonly tag: number
-  /** 1 byte, 2 ASCII, 3 short, 4 long, 5 rational, 16 long of 8 bytes. */
-  readonly type: 1 | 2 | 3 | 4 | 5 | 16
-  readonly values: readonly number[]
-}
-
-const sizes = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 4, 16: 8 } as const
-
-const textEntry = (tag: number, text: string): Entry => ({ tag, type: 2, values: [...new TextEncoder().encode(text), 0] })
 
 /** Pixels per unit as a fraction of two 32-bit numbers: exact where the spacing is a decimal number, otherwise to nine digits. */
 function resolution(spacing: number): [number, number] {
@@ -43,54 +33,8 @@ function resolution(spacing: number): [number, number] {
   return [Math.round(value * denominator), denominator]
 }
 
-/** Bytes of an entry's values. */
-function valueBytes({ type, values }: Entry): Uint8Array {
-  const bytes = new Uint8Array(values.length * sizes[type])
-  const view = new DataView(bytes.buffer)
-  values.forEach((value, i) => {
-    if (type === 3) view.setUint16(2 * i, value, true)
-    else if (type === 4 || type === 5) view.setUint32(4 * i, value, true)
-    else if (type === 16) view.setBigUint64(8 * i, BigInt(value), true)
-    else bytes[i] = value
-  })
-  return bytes
-}
-
-/** A page directory with the values that do not fit into it behind it. `next` is where the next page's begins. */
-function encodeDirectory(entries: readonly Entry[], start: number, big: boolean, isLast: boolean): Uint8Array {
-  const inline = big ? 8 : 4
-  const entrySize = big ? 20 : 12
-  const headSize = big ? 8 : 2
-  const fixed = headSize + entries.length * entrySize + inline
-  const values = entries.map(valueBytes)
-  const size = values.reduce((sum, bytes) => (bytes.length > inline ? sum + bytes.length + (bytes.length % 2) : sum), fixed + (fixed % 2))
-  const output = new Uint8Array(size)
-  const view = new DataView(output.buffer)
-  const setOffset = (at: number, value: number): void =>
-    big ? view.setBigUint64(at, BigInt(value), true) : view.setUint32(at, value, true)
-  if (big) view.setBigUint64(0, BigInt(entries.length), true)
-  else view.setUint16(0, entries.length, true)
-  let free = fixed + (fixed % 2)
-  entries.forEach(({ tag, type }, i) => {
-    const at = headSize + i * entrySize
-    const bytes = values[i] as Uint8Array
-    view.setUint16(at, tag, true)
-    view.setUint16(at + 2, type, true)
-    setOffset(at + 4, bytes.length / (type === 5 ? 8 : sizes[type]))
-    const valueAt = at + (big ? 12 : 8)
-    if (bytes.length <= inline) output.set(bytes, valueAt)
-    else {
-      setOffset(valueAt, start + free)
-      output.set(bytes, free)
-      free += bytes.length + (bytes.length % 2)
-    }
-  })
-  setOffset(headSize + entries.length * entrySize, isLast ? 0 : start + size)
-  return output
-}
-
 /** The image in ImageJ's order of planes (t, z, c), the axis of names counting as channels. */
-function inPlaneOrder(image: Raster): {
+export function inPlaneOrder(image: Raster): {
   planes: Raster
   counts: { channels: number; slices: number; frames: number }
   named: string | undefined
@@ -107,7 +51,7 @@ function inPlaneOrder(image: Raster): {
   }
 }
 
-function namesFor(
+export function namesFor(
   counts: { channels: number },
   axis: string | undefined,
   names: readonly string[] | undefined,
@@ -160,7 +104,7 @@ export function encodeTiff(image: Raster, { compression = 'none', big, names }: 
   return pieces
 }
 
-function encodeHeader(isBig: boolean, pixelBytes: number): Uint8Array {
+export function encodeHeader(isBig: boolean, pixelBytes: number): Uint8Array {
   const head = new Uint8Array(isBig ? 16 : 8)
   const view = new DataView(head.buffer)
   view.setUint16(0, 0x4949)
@@ -196,8 +140,8 @@ function pixelEntries({ shape, data }: Raster, compression: 'none' | 'deflate', 
   ]
 }
 
-function descriptionEntries(
-  planes: Raster,
+export function descriptionEntries(
+  planes: Pick<Raster, 'axes' | 'spacing' | 'unit'>,
   counts: { channels: number; slices: number; frames: number },
   named: ImageJDescription['named'],
 ): Entry[] {

@@ -1,0 +1,109 @@
+import type { Plane, UnsignedData } from '../array/raster.ts'
+import { unsignedType } from '../array/raster.ts'
+import { tilesOf } from '../array/tile.ts'
+import { chooseDevice } from '../devices/device.ts'
+import { UnsupportedError } from '../errors.ts'
+import { haloOf, isGlobal } from '../features/feature.ts'
+import { parseSpecification } from '../features/specification.ts'
+import { scorerOf } from '../forest/predict-packed.ts'
+import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
+import type { Model } from './model.ts'
+import { checkImage, type PredictOptions, tileExecutor, type Wanted } from './predict-image.ts'
+import { type PredictTileInput, predictTileTask } from './predict-tile.ts'
+
+/** A two-dimensional image of which some rows are read at a time. */
+export interface RowSource {
+  /** yx, or cyx. */
+  readonly axes: string
+  readonly shape: readonly number[]
+  /** Reads whole rows of a channel. @param target  (end − start) × width pixels */
+  readRows(channel: number, start: number, end: number, target: Float32Array): Promise<void>
+}
+
+/** The prediction of some rows; its arrays are used again for the next band. */
+export interface BandPrediction {
+  /** First row. */
+  readonly start: number
+  /** Class value of each pixel, where it was wanted. */
+  readonly classes: UnsignedData | undefined
+  readonly probabilities: readonly Float32Array[]
+}
+
+/** Columns that are computed at once. */
+const tileWidth = 512
+
+/** Whether a model can be applied band by band: no feature needs a value of the whole image. */
+export const canPredictBands = ({ featureSpecification }: Model): boolean =>
+  !parseSpecification(featureSpecification).some((feature) => isGlobal(feature, 2))
+
+/** Rows of all channels from `start` to `end`, beginning at the first of them. */
+interface RowWindow {
+  readonly channels: readonly Plane[]
+  readonly start: number
+}
+
+/**
+ * Predicts an image band by band, from top to bottom: the bits of a prediction of the whole, with memory for a few bands. While a band is
+ * computed the rows of the next are read.
+ *
+ * @param rows  height of a band
+ * @throws {UnsupportedError} where a feature needs the whole image
+ */
+export async function* predictBands(
+  image: RowSource,
+  model: Model,
+  wanted: Wanted,
+  { rows, ...options }: PredictOptions & { readonly rows: number },
+): AsyncGenerator<BandPrediction> {
+  checkImage({ ...image, data: new Float32Array(0) }, model)
+  if (!canPredictBands(model)) throw new UnsupportedError(`features of the whole image ("${model.featureSpecification}") band by band`)
+  const { mode = model.mode, executor, signal, progress } = options
+  const method = { device: chooseDevice(options.device), mode }
+  const [height, width] = image.shape.slice(-2) as [number, number]
+  const imageShape = [height, width]
+  const halo = haloOf(parseSpecification(model.featureSpecification), 2, mode)
+  const margin = halo[0] as number
+  const channelCount = image.axes.includes('c') ? (image.shape[0] as number) : 1
+  const room = [0, 1].map(() =>
+    Array.from({ length: channelCount }, () => roomFor(executor, Float32Array, Math.min(height, rows + 2 * margin) * width)),
+  )
+  async function read(start: number, channels: readonly Float32Array[]): Promise<RowWindow> {
+    const [from, to] = [Math.max(0, start - margin), Math.min(height, start + rows + margin)]
+    const planes: Plane[] = []
+    for (const [channel, data] of channels.entries()) {
+      const pixels = data.subarray(0, (to - from) * width)
+      await image.readRows(channel, from, to, pixels)
+      planes.push({ axes: 'yx', shape: [to - from, width], data: pixels })
+    }
+    return { channels: planes, start: from }
+  }
+  const own = scorerOf(model.packed, model.options.combine, method.device, mode)
+  const scorer = executor === undefined ? own : sharedArrays(own)
+  const Type = unsignedType(model.classes[model.classes.length - 1] as number)
+  const classes = wanted.winners ? roomFor<UnsignedData>(executor, Type, rows * width) : undefined
+  const probabilities = wanted.probabilities.map((index) => ({ index, data: roomFor(executor, Float32Array, rows * width) }))
+  const runner = executor ?? tileExecutor()
+  const [bands, across] = [Math.ceil(height / rows), Math.ceil(width / tileWidth)]
+  let next = read(0, room[0] as Float32Array[])
+  for (let band = 0; band < bands; band++) {
+    const window = await next
+    const start = band * rows
+    const shape = [Math.min(rows, height - start), width]
+    next = band + 1 < bands ? read(start + rows, room[(band + 1) % 2] as Float32Array[]) : next
+    // an error of reading ahead is thrown when its turn comes
+    next.catch(() => undefined)
+    const target = { start: [start, 0], shape, classes: classes && { data: classes, values: model.classes }, probabilities }
+    function* inputs(): Iterable<PredictTileInput> {
+      for (const tile of tilesOf(shape, [rows, tileWidth])) {
+        const box = { start: [start, tile.start[1] as number], end: [start + (shape[0] as number), tile.end[1] as number] }
+        const globals = window.channels.map(() => new Map())
+        const source = { channels: window.channels, origin: [window.start, 0], imageShape, box, globals }
+        yield { specification: model.featureSpecification, box: source, method, scorer, target }
+      }
+    }
+    const report = progress && ((done: number): void => progress(band * across + done, bands * across))
+    for await (const _ of runner.run(predictTileTask, inputs(), { signal, progress: report, total: across }));
+    const size = (shape[0] as number) * width
+    yield { start, classes: classes?.subarray(0, size), probabilities: probabilities.map(({ data }) => data.subarray(0, size)) }
+  }
+}

@@ -1,0 +1,107 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createAnnotation, createImage, type Image } from '../array/raster.ts'
+import { ObjectSegmenter } from '../classify/object-segmenter.ts'
+import { PixelClassifier } from '../classify/pixel-classifier.ts'
+import { ProbabilityMapper } from '../classify/probability-mapper.ts'
+import { connectedComponents } from '../labels/connected-components.ts'
+import { StreamedComponents } from '../labels/streamed-components.ts'
+import { RandomStream } from '../random/random-stream.ts'
+import { readImage, readLabels, readRaster, writeImage } from './images.ts'
+import { pixelsForBands, predictFile } from './predict-file.ts'
+import { threads } from './threads.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'cambium-bands-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+const at = (name: string): string => path.join(folder, name)
+
+function blobs(shape: readonly [number, number], seed: number, spacing?: readonly number[]): Image {
+  const random = new RandomStream(seed)
+  const [height, width] = shape
+  const data = Float32Array.from({ length: height * width }, (_, i) => {
+    const [y, x] = [Math.floor(i / width), i % width]
+    return Math.round(100 + 80 * Math.sin(x / 7) * Math.cos(y / 9) + random.normal(0, 10))
+  })
+  return createImage(data, { shape, ...(spacing === undefined ? {} : { spacing, unit: 'micrometer' as const }) })
+}
+
+function painted(image: Image): ReturnType<typeof createAnnotation> {
+  const [, width] = image.shape as [number, number]
+  const random = new RandomStream(3)
+  return createAnnotation(
+    Uint8Array.from(image.data, (value, i) => (i % width < 200 && random.uniform() < 0.05 ? (value > 110 ? 2 : 1) : 0)),
+    { shape: image.shape },
+  )
+}
+
+const features = 'original gaussian_blur=2 sobel_of_gaussian_blur=5'
+
+test.each(['exact', 'fast'] as const)('%s: bands of a file give the bits of the whole image, whatever the classifier', async (mode) => {
+  const image = blobs([700, 1100], 1, [0.5, 0.25])
+  const file = at(`image-${mode}.tif`)
+  await writeImage(file, image)
+  const executor = threads(2)
+  const training = { features, image, annotation: painted(image), mode }
+  const pixels = await new PixelClassifier({ nEstimators: 10 }).train(training)
+  const output = at(`classes-${mode}.tif`)
+  const probabilities = { output: at(`probabilities-${mode}.tif`), classes: [2, 1] }
+  const done = await predictFile(pixels, { image: file, output, probabilities, executor })
+  const whole = await pixels.predictWithProbabilities({ image, classes: [2, 1] })
+  const found = await readRaster(output)
+  expect(found.data).toEqual(whole.result.data)
+  expect([found.axes, found.spacing, found.unit]).toEqual(['yx', [0.5, 0.25], 'micrometer'])
+  expect((await readImage(probabilities.output)).data).toEqual(whole.probabilities.data)
+  expect([...done.classes.values()].reduce((a, b) => a + b)).toBe(700 * 1100)
+  const mapper = await new ProbabilityMapper({ nEstimators: 4 }).train(training)
+  await predictFile(mapper, { image: file, output: at(`map-${mode}.tif`) })
+  expect((await readImage(at(`map-${mode}.tif`))).data).toEqual((await mapper.predict({ image })).data)
+  for (const connectivity of [4, 8]) {
+    const segmenter = await new ObjectSegmenter({ nEstimators: 4, connectivity }).train(training)
+    const labels = at(`labels-${mode}-${connectivity}.tif`)
+    const { objects } = await predictFile(segmenter, { image: file, output: labels, executor })
+    const expected = await segmenter.predict({ image })
+    expect((await readLabels(labels)).data).toEqual(expected.data)
+    expect(objects).toBe(expected.data.reduce((most, label) => Math.max(most, label), 0))
+  }
+})
+
+test('a failed prediction leaves no file, and an image that needs its whole is none for bands', async () => {
+  const image = blobs([300, 300], 2)
+  await writeImage(at('small.tif'), image)
+  const classifier = await new PixelClassifier({ nEstimators: 2 }).train({ features, image, annotation: painted(image) })
+  const aborted = AbortSignal.abort()
+  await expect(predictFile(classifier, { image: at('small.tif'), output: at('none.tif'), signal: aborted })).rejects.toThrow()
+  expect((await readdir(folder)).filter((name) => name.includes('none'))).toEqual([])
+  const otsu = await new PixelClassifier({ nEstimators: 2 }).train({
+    features: 'original threshold_otsu=0',
+    image,
+    annotation: painted(image),
+  })
+  expect(await pixelsForBands(at('small.tif'), otsu)).toBeUndefined()
+  await expect(predictFile(otsu, { image: at('small.tif'), output: at('none.tif') })).rejects.toThrow(/whole image/)
+  await writeFile(at('broken.tif'), new Uint8Array(20))
+  await expect(predictFile(classifier, { image: at('broken.tif'), output: at('none.tif') })).rejects.toThrow(/broken.tif/)
+})
+
+test('components row by row are those of the whole mask', () => {
+  const random = new RandomStream(9)
+  for (let trial = 0; trial < 60; trial++) {
+    const shape = [random.integer(1, 40), random.integer(1, 60)] as const
+    const density = random.uniform()
+    const mask = Uint8Array.from({ length: shape[0] * shape[1] }, () => (random.uniform() < density ? 1 : 0))
+    for (const connectivity of [4, 8]) {
+      const expected = connectedComponents({ axes: 'yx', shape, data: mask }, { connectivity, numbering: 'columns' }).data
+      const components = new StreamedComponents(shape, connectivity)
+      for (let y = 0; y < shape[0]; y++) components.add(mask.subarray(y * shape[1], (y + 1) * shape[1]))
+      components.finish()
+      const found = new Uint32Array(mask.length)
+      for (let y = 0; y < shape[0]; y++) components.labels(found.subarray(y * shape[1], (y + 1) * shape[1]))
+      expect(found).toEqual(expected)
+    }
+  }
+})

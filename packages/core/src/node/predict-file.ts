@@ -1,0 +1,150 @@
+import { type UnsignedData, unsignedArray } from '../array/raster.ts'
+import type { AnyClassifier } from '../classify/classifier-of.ts'
+import { ObjectSegmenter } from '../classify/object-segmenter.ts'
+import { type BandPrediction, canPredictBands, predictBands } from '../classify/predict-bands.ts'
+import type { PredictOptions, Wanted } from '../classify/predict-image.ts'
+import { ProbabilityMapper } from '../classify/probability-mapper.ts'
+import { OptionError, UnsupportedError } from '../errors.ts'
+import { type Band, encodeTiledTiff, type TiledFacts, tileSide } from '../formats/tiff/encode-tiled-tiff.ts'
+import { type OpenImage, openTiff } from '../formats/tiff/open-tiff.ts'
+import { connectivityFor } from '../labels/connectivity.ts'
+import { StreamedComponents } from '../labels/streamed-components.ts'
+import { type WriteOptions, writeAtomically } from './atomic-write.ts'
+import { withFile } from './file-source.ts'
+
+export interface PredictFileOptions extends PredictOptions, WriteOptions {
+  /** The TIFF to read, and the tiled BigTIFF to write. */
+  readonly image: string
+  readonly output: string
+  /** Where the probabilities of classes go. */
+  readonly probabilities?: { readonly output: string; readonly classes: readonly number[] } | undefined
+  /** Names of the file's axes where it does not name them. */
+  readonly axes?: string | undefined
+}
+
+/** What was written. */
+export interface FilePrediction {
+  readonly axes: string
+  readonly shape: readonly number[]
+  /** Pixels of each class; empty for probability maps. */
+  readonly classes: ReadonlyMap<number, number>
+  readonly objects: number | undefined
+}
+
+/** Rows of a band: two rows of tiles. */
+const bandRows = tileSide
+
+/**
+ * Whether an image file can be predicted band by band: a two-dimensional TIFF whose rows can be read by themselves, a classifier of
+ * pixels, and no feature of the whole image. @returns how many pixels it has, or undefined
+ */
+export async function pixelsForBands(file: string, classifier: AnyClassifier, axes?: string): Promise<number | undefined> {
+  if (!/\.tiff?$/i.test(file) || !canPredictBands(classifier.model)) return undefined
+  return withFile(file, async (source) => {
+    const image = await openTiff(source, { axes })
+    return image?.shape.reduce((product, length) => product * length, 1)
+  })
+}
+
+/**
+ * Applies a classifier of pixels to a TIFF of any size, tile by tile into a tiled BigTIFF: the pixels of `predict`, with memory for a few
+ * bands of rows (objects: one bit for each pixel besides).
+ *
+ * @throws {UnsupportedError} where the file cannot be read band by band
+ * @throws {OutputError}      where the output exists or cannot be written; nothing is left of it then
+ */
+export async function predictFile(classifier: AnyClassifier, options: PredictFileOptions): Promise<FilePrediction> {
+  return withFile(options.image, async (source) => {
+    const image = await openTiff(source, { axes: options.axes })
+    if (image === undefined) throw new UnsupportedError(`${options.image}: reading it band by band (it needs axes yx or cyx)`)
+    return classifier instanceof ObjectSegmenter ? predictLabels(classifier, image, options) : predictMap(classifier, image, options)
+  })
+}
+
+const factsOf = ({ shape, spacing, unit }: OpenImage): TiledFacts => ({
+  shape: shape.slice(-2) as unknown as [number, number],
+  ...(spacing === undefined ? {} : { spacing: spacing.slice(-2) }),
+  ...(unit === undefined ? {} : { unit }),
+})
+
+const indexOf = ({ model }: AnyClassifier, value: number): number => {
+  const index = model.classes.indexOf(value)
+  if (index < 0) throw new OptionError('class', value, `one of the trained classes ${model.classes.join(', ')}`)
+  return index
+}
+
+/** Adds how often each class occurs. */
+function countClasses(classes: UnsignedData, counts: Map<number, number>): void {
+  for (let i = 0; i < classes.length; ) {
+    const value = classes[i] as number
+    const start = i
+    while (i < classes.length && classes[i] === value) i++
+    counts.set(value, (counts.get(value) ?? 0) + i - start)
+  }
+}
+
+/** Classes, or the probability of one class. */
+async function predictMap(classifier: AnyClassifier, image: OpenImage, options: PredictFileOptions): Promise<FilePrediction> {
+  const { model } = classifier
+  const mapped = classifier instanceof ProbabilityMapper ? (model.outputClass ?? classifier.outputClass) : undefined
+  const facts = factsOf(image)
+  const counts = new Map<number, number>()
+  const wanted: Wanted =
+    mapped === undefined ? { winners: true, probabilities: [] } : { winners: false, probabilities: [indexOf(classifier, mapped)] }
+  const most = model.classes[model.classes.length - 1] as number
+  const empty = mapped === undefined ? unsignedArray(0, most) : new Float32Array(0)
+  async function* bands(): AsyncGenerator<Band> {
+    for await (const band of predictBands(image, model, wanted, { ...options, rows: bandRows })) {
+      if (band.classes !== undefined) countClasses(band.classes, counts)
+      yield [band.classes ?? (band.probabilities[0] as Float32Array)]
+    }
+  }
+  await writeAtomically(options.output, encodeTiledTiff(facts, empty, bands()), options)
+  await writeProbabilities(classifier, image, options)
+  return { axes: 'yx', shape: facts.shape, classes: counts, objects: undefined }
+}
+
+/** The probabilities of classes, from a pass of their own. */
+async function writeProbabilities(classifier: AnyClassifier, image: OpenImage, options: PredictFileOptions): Promise<void> {
+  const { probabilities } = options
+  if (probabilities === undefined) return
+  const wanted = { winners: false, probabilities: probabilities.classes.map((value) => indexOf(classifier, value)) }
+  const planes = { axis: 'p' as const, names: probabilities.classes.map((value) => `class ${value}`) }
+  async function* bands(): AsyncGenerator<Band> {
+    for await (const band of predictBands(image, classifier.model, wanted, { ...options, rows: bandRows })) yield band.probabilities
+  }
+  await writeAtomically(probabilities.output, encodeTiledTiff({ ...factsOf(image), planes }, new Float32Array(0), bands()), options)
+}
+
+/** Objects: a first pass over the image finds which pixels are connected, a second over what is remembered of it numbers them. */
+async function predictLabels(classifier: ObjectSegmenter, image: OpenImage, options: PredictFileOptions): Promise<FilePrediction> {
+  const { model } = classifier
+  const { positiveClass, connectivity } = model
+  const facts = factsOf(image)
+  const [height, width] = facts.shape
+  const components = new StreamedComponents(facts.shape, connectivityFor(2, connectivity))
+  let pixels = 0
+  const mask = new Uint8Array(width)
+  const take = ({ classes }: BandPrediction): void => {
+    const values = classes as UnsignedData
+    for (let start = 0; start < values.length; start += width) {
+      for (let x = 0; x < width; x++) pixels += mask[x] = values[start + x] === positiveClass ? 1 : 0
+      components.add(mask)
+    }
+  }
+  const wanted = { winners: true, probabilities: [] }
+  for await (const band of predictBands(image, model, wanted, { ...options, rows: bandRows })) take(band)
+  const objects = components.finish()
+  const Type = objects < 65_536 ? Uint16Array : Uint32Array
+  async function* bands(): AsyncGenerator<Band> {
+    for (let start = 0; start < height; start += bandRows) {
+      const rows = Math.min(bandRows, height - start)
+      const labels = new Type(rows * width)
+      for (let y = 0; y < rows; y++) components.labels(labels.subarray(y * width, (y + 1) * width))
+      yield [labels]
+    }
+  }
+  await writeAtomically(options.output, encodeTiledTiff(facts, new Type(0), bands()), options)
+  await writeProbabilities(classifier, image, options)
+  return { axes: 'yx', shape: facts.shape, classes: new Map([[positiveClass as number, pixels]]), objects }
+}
