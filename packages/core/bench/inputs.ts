@@ -18,18 +18,27 @@ function mirrored(i: number, length: number): number {
 /** Pixels where those of images that were read lie: in memory that threads share. */
 export const pixels = (length: number): Float32Array => new Float32Array(new SharedArrayBuffer(4 * length))
 
-/** (side, side) uint8: mirrored and repeated nuclei, maize and blobs in bands. */
-export async function mosaic(side: number): Promise<Image> {
+/** Rows of a (side, side) image: mirrored and repeated nuclei, maize and blobs in bands. */
+export async function mosaicRows(side: number): Promise<(start: number, end: number) => Uint8Array> {
   const files = ['nuclei/images/image_01.tif', 'maize/maize_clsm.tif', 'blobs/blobs.tif', 'nuclei/images/image_06.tif']
   const sources = await Promise.all(files.map((file) => readImage(path.join(dataFolder, file))))
-  const data = pixels(side * side)
-  for (let y = 0; y < side; y++) {
-    const band = Math.floor(y / bandHeight)
-    const source = sources[band % sources.length] as Image
-    const [height, width] = source.shape as [number, number]
-    const row = mirrored(((Math.floor(band / 4) * 64) % (2 * height)) + (y % bandHeight), height)
-    for (let x = 0; x < side; x++) data[y * side + x] = source.data[row * width + mirrored(x, width)] as number
+  return (start, end) => {
+    const data = new Uint8Array((end - start) * side)
+    for (let y = start, i = 0; y < end; y++) {
+      const band = Math.floor(y / bandHeight)
+      const source = sources[band % sources.length] as Image
+      const [height, width] = source.shape as [number, number]
+      const row = mirrored(((Math.floor(band / 4) * 64) % (2 * height)) + (y % bandHeight), height)
+      for (let x = 0; x < side; x++, i++) data[i] = source.data[row * width + mirrored(x, width)] as number
+    }
+    return data
   }
+}
+
+/** The whole of it. */
+export async function mosaic(side: number): Promise<Image> {
+  const data = pixels(side * side)
+  data.set((await mosaicRows(side))(0, side))
   return createImage(data, { axes: 'yx', shape: [side, side] })
 }
 

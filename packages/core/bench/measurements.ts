@@ -11,12 +11,14 @@ import {
   type Image,
   type LabelImage,
   type Mode,
+  ObjectSegmenter,
   PixelClassifier,
   RandomForestClassifier,
   regionProperties,
 } from '@cambium/core'
-import { readAnnotation, readImage, threads, writeImage } from '@cambium/core/node'
-import { mosaic, pixels, readSamples, type Samples, strokes, volume } from './inputs.ts'
+import { predictFile, readAnnotation, readImage, threads, writeAtomically, writeImage } from '@cambium/core/node'
+import { encodeTiledTiff, tileSide } from '../src/formats/tiff/encode-tiled-tiff.ts'
+import { mosaic, mosaicRows, pixels, readSamples, type Samples, strokes, volume } from './inputs.ts'
 
 /** Something to time: the preparation is not part of it. */
 export interface Measurement {
@@ -135,6 +137,34 @@ function largeObjects(labels: LabelImage): LabelImage {
   return { ...labels, data: labels.data.map((label) => numbers[label] as number) }
 }
 
+/** An image of side² pixels in a file, and a classifier of ten trees, as a user with few strokes has it. */
+async function largeImage(side: number, classifier: PixelClassifier | ObjectSegmenter): Promise<{ folder: string; file: string }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'cambium-bench-'))
+  const file = path.join(folder, 'image.tif')
+  const small = await mosaic(2048)
+  await classifier.train({ features: 'original gaussian_blur=1 sobel_of_gaussian_blur=1', image: small, annotation: strokes(small) })
+  async function* bands(): AsyncGenerator<Uint8Array[]> {
+    const rows = await mosaicRows(side)
+    for (let start = 0; start < side; start += tileSide) yield [rows(start, Math.min(side, start + tileSide))]
+  }
+  await writeAtomically(file, encodeTiledTiff({ shape: [side, side] }, new Uint8Array(0), bands()))
+  return { folder, file }
+}
+
+/** Prediction of an image that is never in memory as a whole, from a tiled TIFF to a tiled BigTIFF. */
+const predictLarge = (side: number, kind: 'classes' | 'objects'): Measurement => ({
+  repeats: 1,
+  async prepare(count, mode) {
+    const options = { nEstimators: 10 }
+    const classifier = kind === 'classes' ? new PixelClassifier(options) : new ObjectSegmenter(options)
+    const { folder, file } = await largeImage(side, classifier)
+    return async () => {
+      await predictFile(classifier, { image: file, output: path.join(folder, 'result.tif'), executor: threads(count), mode })
+      await rm(folder, { recursive: true })
+    }
+  },
+})
+
 export const measurements: Readonly<Record<string, Measurement>> = {
   'features-24': features(scaleSpace, 2048),
   'features-apoc': features(apocSizes, 2048),
@@ -160,6 +190,12 @@ export const measurements: Readonly<Record<string, Measurement>> = {
       return async () => regionProperties(labels, { image, properties: tenProperties })
     },
   },
+  'large-1': predictLarge(1024, 'classes'),
+  'large-16': predictLarge(4096, 'classes'),
+  'large-256': predictLarge(16_384, 'classes'),
+  'large-256-objects': predictLarge(16_384, 'objects'),
+  'large-1024': predictLarge(32_768, 'classes'),
+  'large-1024-objects': predictLarge(32_768, 'objects'),
   'features-3d': {
     repeats: 2,
     async prepare(count, mode) {

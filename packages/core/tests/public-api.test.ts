@@ -162,6 +162,8 @@ test('@cambium/core/formats', () =>
 test('@cambium/core/node', () =>
   expect(namesOf(node).join('\n')).toMatchInlineSnapshot(`
     "modelFormat
+    pixelsForBands
+    predictFile
     readAnnotation
     readImage
     readLabels

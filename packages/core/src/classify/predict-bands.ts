@@ -20,7 +20,7 @@ export interface RowSource {
   readRows(channel: number, start: number, end: number, target: Float32Array): Promise<void>
 }
 
-/** The prediction of some rows; its arrays are used again for the next band. */
+/** The prediction of some rows; its arrays are used again for the band after the next. */
 export interface BandPrediction {
   /** First row. */
   readonly start: number
@@ -80,18 +80,20 @@ export async function* predictBands(
   const own = scorerOf(model.packed, model.options.combine, method.device, mode)
   const scorer = executor === undefined ? own : sharedArrays(own)
   const Type = unsignedType(model.classes[model.classes.length - 1] as number)
-  const classes = wanted.winners ? roomFor<UnsignedData>(executor, Type, rows * width) : undefined
-  const probabilities = wanted.probabilities.map((index) => ({ index, data: roomFor(executor, Float32Array, rows * width) }))
+  // while the prediction of one band is used the next is computed into other arrays
+  const results = [0, 1].map(() => ({
+    classes: wanted.winners ? roomFor<UnsignedData>(executor, Type, rows * width) : undefined,
+    probabilities: wanted.probabilities.map((index) => ({ index, data: roomFor(executor, Float32Array, rows * width) })),
+  }))
   const runner = executor ?? tileExecutor()
   const [bands, across] = [Math.ceil(height / rows), Math.ceil(width / tileWidth)]
-  let next = read(0, room[0] as Float32Array[])
-  for (let band = 0; band < bands; band++) {
-    const window = await next
+  let reading = read(0, room[0] as Float32Array[])
+  async function compute(band: number): Promise<BandPrediction> {
+    const window = await reading
     const start = band * rows
     const shape = [Math.min(rows, height - start), width]
-    next = band + 1 < bands ? read(start + rows, room[(band + 1) % 2] as Float32Array[]) : next
-    // an error of reading ahead is thrown when its turn comes
-    next.catch(() => undefined)
+    if (band + 1 < bands) reading = quietly(read(start + rows, room[(band + 1) % 2] as Float32Array[]))
+    const { classes, probabilities } = results[band % 2] as (typeof results)[0]
     const target = { start: [start, 0], shape, classes: classes && { data: classes, values: model.classes }, probabilities }
     function* inputs(): Iterable<PredictTileInput> {
       for (const tile of tilesOf(shape, [rows, tileWidth])) {
@@ -104,6 +106,18 @@ export async function* predictBands(
     const report = progress && ((done: number): void => progress(band * across + done, bands * across))
     for await (const _ of runner.run(predictTileTask, inputs(), { signal, progress: report, total: across }));
     const size = (shape[0] as number) * width
-    yield { start, classes: classes?.subarray(0, size), probabilities: probabilities.map(({ data }) => data.subarray(0, size)) }
+    return { start, classes: classes?.subarray(0, size), probabilities: probabilities.map(({ data }) => data.subarray(0, size)) }
   }
+  let computing = quietly(compute(0))
+  for (let band = 0; band < bands; band++) {
+    const done = await computing
+    if (band + 1 < bands) computing = quietly(compute(band + 1))
+    yield done
+  }
+}
+
+/** The same promise; that it failed is told to whoever waits for it, and to nobody before. */
+function quietly<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
 }

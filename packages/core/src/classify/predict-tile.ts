@@ -1,4 +1,4 @@
-import type { UnsignedData } from '../array/raster.ts'
+import { sizeOf, type UnsignedData } from '../array/raster.ts'
 import { type Box, boxShape, copyBox, relativeTo } from '../array/tile.ts'
 import type { FeatureBox, FeatureMethod } from '../features/feature-box.ts'
 import { withFeatures } from '../features/feature-box.ts'
@@ -35,10 +35,8 @@ export function predictTile({ specification, box, method, scorer, target }: Pred
   const { classes, probabilities } = target
   const place = relativeTo(box.box, { start: target.start, end: target.start })
   if (classes !== undefined) {
-    const winners = winningClasses(scores, classCount)
-    const values = new Uint32Array(winners.length)
-    for (let i = 0; i < winners.length; i++) values[i] = classes.values[winners[i] as number] as number
-    copyBox(values, shape, whole, classes.data, target.shape, place)
+    const Type = classes.data.constructor as new (length: number) => UnsignedData
+    copyBox(winningClasses(scores, classes.values, new Type(sizeOf(shape))), shape, whole, classes.data, target.shape, place)
   }
   for (const { data, index } of probabilities) copyBox(classProbability(scores, classCount, index), shape, whole, data, target.shape, place)
 }

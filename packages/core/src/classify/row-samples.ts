@@ -42,10 +42,10 @@ function predictPlanes(
 ): RowPrediction {
   const rows = planes.length / forest.featureCount
   const scores = scoreClasses(scorerOf(forest, combine, 'reference'), planes)
-  const winners = winningClasses(scores, forest.classCount)
+  const winners = winningClasses(scores, classes, new Uint32Array(rows))
   const missing = Array.from({ length: rows }, (_, row) => isMissing(row))
   return {
-    classes: missing.map((skip, row) => (skip ? 0 : (classes[winners[row] as number] as number))),
+    classes: missing.map((skip, row) => (skip ? 0 : (winners[row] as number))),
     probabilities: classes.map((_, k) =>
       Array.from(classProbability(scores, forest.classCount, k), (value, row) => (missing[row] === true ? Number.NaN : value)),
     ),

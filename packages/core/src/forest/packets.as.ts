@@ -62,6 +62,19 @@ function rankOne(value: f32, to: usize, wide: bool): void {
   rankLane(f32x4.extract_lane(values, 3), i32x4.extract_lane(buckets, 3), to + 3 * step, wide)
 }
 
+/** Up to so many thresholds all are compared with, instead of looking for the right ones. */
+const FEW: i32 = 12
+
+/** Ranks of four values by comparing them with every threshold. */
+// @ts-ignore: decorator
+@inline function countFour(values: v128, to: usize, wide: bool): void {
+  let ranks = i32x4.splat(wide ? -32768 : -128)
+  for (let t: i32 = 0; t < thresholdCount; t++) ranks = i32x4.sub(ranks, f32x4.le(v128.load32_splat(thresholds + (<usize>t << 2)), values))
+  const words = i16x8.narrow_i32x4_s(ranks, ranks)
+  if (wide) v128.store64_lane(to, words, 0)
+  else v128.store32_lane(to, i8x16.narrow_i16x8_s(words, words), 0)
+}
+
 // @ts-ignore: decorator
 @inline function rankBlocks(plane: usize, width: i32, rows: i32, blockWidth: i32, blocks: i32, ranks: usize, blockBytes: i32, wide: bool): void {
   const blockHeight = PIXELS / blockWidth
@@ -77,7 +90,8 @@ function rankOne(value: f32, to: usize, wide: bool): void {
         if (isWhole) {
           const values = v128.load(at)
           if (!v128.any_true(f32x4.ne(values, values))) {
-            rankFour(values, to, wide)
+            if (thresholdCount <= FEW) countFour(values, to, wide)
+            else rankFour(values, to, wide)
             to += 4 * step
             continue
           }

@@ -1,3 +1,4 @@
+import type { UnsignedData } from '../array/raster.ts'
 import type { Device, Mode } from '../devices/device.ts'
 import type { Combine } from './options.ts'
 import type { PackedForest } from './packed-forest.ts'
@@ -120,23 +121,28 @@ function addTree(
   }
 }
 
-/** Index of the class with the largest score in each pixel, the first of equal ones. */
-export function winningClasses(scores: Float32Array, classCount: number): Int32Array {
-  const pixels = scores.length / classCount
-  const winners = new Int32Array(pixels)
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    let best = 0
-    let most = scores[pixel] as number
-    for (let k = 1; k < classCount; k++) {
-      const score = scores[k * pixels + pixel] as number
-      if (most < score) {
-        most = score
-        best = k
+/**
+ * The class with the largest score in each pixel, the first of equal ones.
+ *
+ * @param values  of the classes, by their index
+ * @param target  one for each pixel
+ */
+export function winningClasses<T extends UnsignedData>(scores: Float32Array, values: readonly number[], target: T): T {
+  const pixels = target.length
+  const most = scores.slice(0, pixels)
+  target.fill(values[0] as number)
+  for (const [k, value] of values.entries()) {
+    if (k === 0) continue
+    const plane = scores.subarray(k * pixels, (k + 1) * pixels)
+    for (let i = 0; i < pixels; i++) {
+      const score = plane[i] as number
+      if ((most[i] as number) < score) {
+        most[i] = score
+        target[i] = value
       }
     }
-    winners[pixel] = best
   }
-  return winners
+  return target
 }
 
 /** Share of one class in the sum of all scores of each pixel, in float32. */

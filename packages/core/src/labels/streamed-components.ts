@@ -6,6 +6,17 @@ const grown = <T extends Int32Array | Float64Array>(array: T): T => {
   return larger
 }
 
+/** Index of a value in an ascending array that holds it. */
+function placeIn(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length - 1]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] as number) < value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** The runs of one row with the label that each got. */
 interface LabelledRow {
   count: number
@@ -38,7 +49,6 @@ export class StreamedComponents {
   #above: LabelledRow
   #row: LabelledRow
   #numbers: Int32Array | undefined
-  #objects = 0
 
   /** @param connectivity  4 or 8 */
   constructor([height, width]: readonly [number, number], connectivity: number) {
@@ -68,19 +78,25 @@ export class StreamedComponents {
 
   /** How many objects there are; ends the first pass. Numbered by their first pixel column by column, as APOC's segmenter does. */
   finish(): number {
-    const roots: number[] = []
-    for (let label = 0; label < this.#count; label++) if (this.#parents[label] === label) roots.push(label)
-    roots.sort((a, b) => (this.#places[a] as number) - (this.#places[b] as number))
+    let objects = 0
+    for (let label = 0; label < this.#count; label++) if (this.#parents[label] === label) objects++
+    // the places of different objects differ, so that an object is known by its place
+    const places = new Float64Array(objects)
+    for (let label = 0, at = 0; label < this.#count; label++)
+      if (this.#parents[label] === label) places[at++] = this.#places[label] as number
+    places.sort()
     const numbers = new Int32Array(this.#count)
-    for (const [i, root] of roots.entries()) numbers[root] = i + 1
-    for (let label = 0; label < this.#count; label++) numbers[label] = numbers[this.#rootOf(label)] as number
+    for (let label = 0; label < this.#count; label++) {
+      // roots are smaller than the labels that lead to them
+      const root = this.#rootOf(label)
+      numbers[label] = root === label ? placeIn(places, this.#places[label] as number) + 1 : (numbers[root] as number)
+    }
     this.#numbers = numbers
-    this.#objects = roots.length
     this.#places = new Float64Array(0)
     this.#rows = 0
     this.#count = 0
     this.#row.count = 0
-    return this.#objects
+    return objects
   }
 
   /** The next row of the second pass: the number of the object of each pixel, 0 for background. */

@@ -46,7 +46,7 @@ export async function readBlock(
   const jpegTables = tables && new Uint8Array(tables.buffer, tables.byteOffset, tables.byteLength)
   const bytes =
     compression === 1
-      ? raw.slice()
+      ? raw
       : await decompress({ bytes: raw, compression, length, width: block.width, height: rows, samples: step, bits, jpegTables })
   if (layout.type === 'bit') return unpackBits(bytes, block.width * step, layout)
   const sampleBytes = bits / 8

@@ -19,12 +19,13 @@ export interface TiledFacts {
 /** A band of rows of all planes, plane after plane: (planes × rows × width). Rows are `tileSide`, but for the last band. */
 export type Band<D extends PixelData = PixelData> = readonly D[]
 
-/** Cuts a band into tiles that are filled up with 0. */
+/** Cuts a band into tiles that are filled up with 0; the next tile takes the memory of the last. */
 function* tilesOf(plane: PixelData, width: number): Generator<Uint8Array> {
   const rows = plane.length / width
+  const tile = new (plane.constructor as new (length: number) => PixelData)(tileSide * tileSide)
   for (let left = 0; left < width; left += tileSide) {
-    const tile = new (plane.constructor as new (length: number) => PixelData)(tileSide * tileSide)
     const columns = Math.min(tileSide, width - left)
+    if (columns < tileSide) tile.fill(0)
     for (let y = 0; y < rows; y++) tile.set(plane.subarray(y * width + left, y * width + left + columns), y * tileSide)
     yield new Uint8Array(tile.buffer, tile.byteOffset, tile.byteLength)
   }
@@ -34,7 +35,7 @@ function* tilesOf(plane: PixelData, width: number): Generator<Uint8Array> {
  * Writes an image of any size as tiled BigTIFF with ImageJ's description, while its bands are computed from top to bottom.
  *
  * @param empty  an array of the type of the pixels
- * @returns      the file in pieces, to be written one after the other
+ * @returns      the file in pieces, each to be written before the next is asked for
  */
 export async function* encodeTiledTiff(facts: TiledFacts, empty: PixelData, bands: AsyncIterable<Band>): AsyncGenerator<Uint8Array> {
   const { shape, planes, spacing, unit } = facts
