@@ -10,6 +10,7 @@ import {
   generateFeatureStackAsync,
   type Image,
   type LabelImage,
+  LiveSegmenter,
   type Mode,
   ObjectSegmenter,
   PixelClassifier,
@@ -24,6 +25,8 @@ import { mosaic, mosaicRows, pixels, readSamples, type Samples, strokes, volume 
 export interface Measurement {
   readonly prepare: (threadCount: number, mode: Mode) => Promise<() => Promise<unknown>>
   readonly repeats: number
+  /** Where it exists in one mode only. */
+  readonly mode?: Mode
   /** A process that has done nothing before: the time to load the library counts, there is one run. */
   readonly cold?: true
 }
@@ -165,6 +168,27 @@ const predictLarge = (side: number, kind: 'classes' | 'objects'): Measurement =>
   },
 })
 
+/** From the end of a stroke on a 2048² view to the first tile that follows it, or to the last. */
+const afterStroke = (nEstimators: number, until: 'first' | 'last'): Measurement => ({
+  repeats: 20,
+  mode: 'fast',
+  async prepare(count) {
+    const image = await mosaic(2048)
+    const executor = threads(count)
+    const features = 'original gaussian_blur=1 sobel_of_gaussian_blur=1'
+    const live = new LiveSegmenter({ image, features, executor, nEstimators })
+    const painted = strokes(image)
+    const visible = { start: [0, 0], end: [2048, 2048] }
+    for await (const _ of live.update({ annotation: painted, visible }));
+    let row = 0
+    return async () => {
+      row += 97
+      for (let x = 300; x < 360; x++) painted.data[row * 2048 + x] = (image.data[row * 2048 + x] as number) > 110 ? 2 : 1
+      for await (const _ of live.update({ annotation: painted, visible })) if (until === 'first') return
+    }
+  },
+})
+
 export const measurements: Readonly<Record<string, Measurement>> = {
   'features-24': features(scaleSpace, 2048),
   'features-apoc': features(apocSizes, 2048),
@@ -196,6 +220,10 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   'large-256-objects': predictLarge(16_384, 'objects'),
   'large-1024': predictLarge(32_768, 'classes'),
   'large-1024-objects': predictLarge(32_768, 'objects'),
+  'live-10-first': afterStroke(10, 'first'),
+  'live-10-all': afterStroke(10, 'last'),
+  'live-100-first': afterStroke(100, 'first'),
+  'live-100-all': afterStroke(100, 'last'),
   'features-3d': {
     repeats: 2,
     async prepare(count, mode) {

@@ -1,8 +1,9 @@
 import { spatialAxesOf } from '../array/axes.ts'
-import type { Annotation, ClassMap, Image, MapAxes, PixelData, Probabilities, Raster } from '../array/raster.ts'
+import type { Annotation, ClassMap, Image, MapAxes, PixelData, Probabilities, ProbabilityMap, Raster } from '../array/raster.ts'
 import { sizeOf } from '../array/raster.ts'
 import { AxesError, OptionError } from '../errors.ts'
 import { featureNames, parseSpecification, resolveSpecification } from '../features/specification.ts'
+import type { UncertaintyMeasure } from '../forest/uncertainty.ts'
 import { Classifier } from './classifier.ts'
 import type { ClassifierKind, KeptSamples, Model } from './model.ts'
 import { pixelSamples } from './pixel-samples.ts'
@@ -88,6 +89,16 @@ export abstract class PixelKind extends Classifier {
     const { image, classes = this.model.classes, ...run } = options
     const frames = await predictImage(image, this.model, { winners: false, probabilities: this.#indices(classes) }, run)
     return probabilitiesOf(image, frames, classes)
+  }
+
+  /** How unsure the forest is about every pixel, 0 to 1. @throws {OptionError} for another measure */
+  async predictUncertainty({ image, measure = 'entropy', ...run }: PixelInput & { measure?: UncertaintyMeasure }): Promise<ProbabilityMap> {
+    if (measure !== 'entropy' && measure !== 'margin') throw new OptionError('measure', measure, 'entropy or margin')
+    const frames = await predictImage(image, this.model, { winners: false, probabilities: [], uncertainty: measure }, run)
+    const size = sizeOf(image.shape.filter((_, i) => 'zyx'.includes(image.axes[i] as string)))
+    const data = new Float32Array(frames.length * size)
+    for (const [i, frame] of frames.entries()) data.set(frame.uncertainty as Float32Array, i * size)
+    return mapOf(image, data) as ProbabilityMap
   }
 
   /** The class of every pixel of an image. */

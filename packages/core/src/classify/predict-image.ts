@@ -6,6 +6,7 @@ import { AxesError } from '../errors.ts'
 import { prepareSource, tileShapeFor } from '../features/compute-boxes.ts'
 import { featureBox } from '../features/feature-box.ts'
 import { scorerOf } from '../forest/predict-packed.ts'
+import type { UncertaintyMeasure } from '../forest/uncertainty.ts'
 import type { Executor } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
@@ -24,12 +25,14 @@ export interface PredictOptions extends TrainRunOptions {
 export interface Wanted {
   readonly winners: boolean
   readonly probabilities: readonly number[]
+  readonly uncertainty?: UncertaintyMeasure
 }
 
 export interface FramePrediction {
   /** Class value of each pixel, where it was wanted. */
   readonly classes: UnsignedData | undefined
   readonly probabilities: readonly Float32Array[]
+  readonly uncertainty: Float32Array | undefined
 }
 
 /** @throws {AxesError} where the image has other dimensions or channels than the model was trained with */
@@ -55,13 +58,14 @@ async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options
   const classes = wanted.winners ? roomFor<UnsignedData>(executor, Type, pixels.length) : undefined
   const probabilities = wanted.probabilities.map((index) => ({ index, data: roomFor(executor, Float32Array, pixels.length) }))
   const start = shape.map(() => 0)
-  const target = { start, shape, classes: classes && { data: classes, values: model.classes }, probabilities }
+  const uncertainty = wanted.uncertainty && { measure: wanted.uncertainty, data: roomFor(executor, Float32Array, pixels.length) }
+  const target = { start, shape, classes: classes && { data: classes, values: model.classes }, probabilities, uncertainty }
   function* inputs(): Iterable<PredictTileInput> {
     for (const tile of tiles)
       yield { specification: model.featureSpecification, box: featureBox(source, tile), method: source.method, scorer, target }
   }
   for await (const _ of (executor ?? tileExecutor()).run(predictTileTask, inputs(), { signal, progress, total: tiles.length }));
-  return { classes, probabilities: probabilities.map(({ data }) => data) }
+  return { classes, probabilities: probabilities.map(({ data }) => data), uncertainty: uncertainty?.data }
 }
 
 /** Predicts every pixel of an image, tile by tile and time point by time point. */

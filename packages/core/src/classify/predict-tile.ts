@@ -4,6 +4,7 @@ import type { FeatureBox, FeatureMethod } from '../features/feature-box.ts'
 import { withFeatures } from '../features/feature-box.ts'
 import { parseSpecification } from '../features/specification.ts'
 import { classProbability, type Scorer, scoreClasses, winningClasses } from '../forest/predict-packed.ts'
+import { type UncertaintyMeasure, uncertaintyOf } from '../forest/uncertainty.ts'
 import { defineTask } from '../tasks/task.ts'
 
 /** Where predictions go: arrays of a frame or of a part of it, in memory that threads share. */
@@ -13,6 +14,7 @@ export interface PredictionTarget {
   readonly shape: readonly number[]
   /** The class of each pixel, and the values of the classes by their index. */
   readonly classes: { readonly data: UnsignedData; readonly values: readonly number[] } | undefined
+  readonly uncertainty?: { readonly data: Float32Array; readonly measure: UncertaintyMeasure } | undefined
   /** The probabilities of the classes with these indices. */
   readonly probabilities: readonly { readonly data: Float32Array; readonly index: number }[]
 }
@@ -32,12 +34,14 @@ export function predictTile({ specification, box, method, scorer, target }: Pred
   const shape = boxShape(box.box)
   const scores = withFeatures(parseSpecification(specification), box, method, (planes) => scoreClasses(scorer, planes, shape.at(-1)))
   const whole: Box = { start: shape.map(() => 0), end: shape }
-  const { classes, probabilities } = target
+  const { classes, probabilities, uncertainty } = target
   const place = relativeTo(box.box, { start: target.start, end: target.start })
   if (classes !== undefined) {
     const Type = classes.data.constructor as new (length: number) => UnsignedData
     copyBox(winningClasses(scores, classes.values, new Type(sizeOf(shape))), shape, whole, classes.data, target.shape, place)
   }
+  if (uncertainty !== undefined)
+    copyBox(uncertaintyOf(scores, classCount, uncertainty.measure), shape, whole, uncertainty.data, target.shape, place)
   for (const { data, index } of probabilities) copyBox(classProbability(scores, classCount, index), shape, whole, data, target.shape, place)
 }
 

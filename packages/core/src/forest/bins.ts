@@ -34,7 +34,7 @@ function sortedNumbers(column: Float32Array): Float32Array {
 const distinctValues = (sorted: Float32Array): Float32Array => sorted.filter((value, i) => i === 0 || value !== sorted[i - 1])
 
 /** Edges between neighbouring values where there are few, else where an even share of the values lies below. */
-function edgesOf(column: Float32Array): Float32Array {
+export function columnEdges(column: Float32Array): Float32Array {
   const step = Math.ceil(column.length / sampled)
   const sorted = sortedNumbers(
     step === 1 ? column : Float32Array.from({ length: Math.floor(column.length / step) }, (_, i) => column[i * step] as number),
@@ -73,7 +73,7 @@ export function binColumns(columns: Float32Array, samples: number, device: Devic
   const bin = device === 'wasm' ? wasmBinColumn : binColumn
   for (let start = 0; start < columns.length; start += samples) {
     const column = columns.subarray(start, start + samples)
-    const limits = edgesOf(column)
+    const limits = columnEdges(column)
     edges.push(limits)
     bin(column, limits, bins.subarray(start, start + samples))
   }
@@ -118,4 +118,5 @@ function unbinned(tree: Tree, edges: readonly Float32Array[]): Tree {
 }
 
 /** Trees that were grown on bins, for the values themselves. */
-export const withEdges = (trees: readonly Tree[], { edges }: BinnedColumns): Tree[] => trees.map((tree) => unbinned(tree, edges))
+export const withEdges = (trees: readonly Tree[], { edges }: Pick<BinnedColumns, 'edges'>): Tree[] =>
+  trees.map((tree) => unbinned(tree, edges))

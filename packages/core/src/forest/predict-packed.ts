@@ -21,8 +21,7 @@ export interface Scorer {
 
 /** @param mode  `fast` rounds what leaves contribute to whole numbers, where their sum is the same for all */
 export function scorerOf(forest: PackedForest, combine: Combine, device: Device, mode: Mode = 'exact'): Scorer {
-  const exact = leafContributions(forest, combine)
-  const leaves = mode === 'fast' && combine === 'mean' ? roundedContributions(forest, exact) : exact
+  const leaves = mode === 'fast' ? fastContributions(forest, combine) : leafContributions(forest, combine)
   const packets = device === 'wasm' ? packetForest(forest, leaves) : undefined
   // shallow trees have a kernel of their own, if their contributions are not whole
   const isWalked = combine === 'max' || packets?.shallow !== undefined || shallowTrees(forest) === undefined
@@ -65,6 +64,12 @@ function leafContributions({ weights, classCount, left }: PackedForest, combine:
     else for (let k = 0; k < classCount; k++) contributions[at + k] = (weights[at + k] as number) / total
   }
   return contributions
+}
+
+/** (nodes × classes) what a leaf contributes in the fast mode: rounded where the sum is the same for all leaves. */
+export function fastContributions(forest: PackedForest, combine: Combine): Float64Array {
+  const exact = leafContributions(forest, combine)
+  return combine === 'mean' ? roundedContributions(forest, exact) : exact
 }
 
 /** The largest sum of rounded contributions; a 16-bit number. */

@@ -140,10 +140,13 @@ export class ThreadPool implements Executor {
         while (more && run.busy.size < this.parallel && waiting.length < 2 * this.parallel) more = start()
         yield result.output
       }
+    } catch (error) {
+      for (const thread of run.busy) thread.end()
+      throw error
     } finally {
+      // who stops listening early lets the running tasks end by themselves: their threads are needed again
       run.hasEnded = true
       signal?.removeEventListener('abort', stop)
-      for (const thread of run.busy) thread.end()
     }
   }
 }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { PixelClassifier } from '../classify/pixel-classifier.ts'
+import { countImageTask } from '../evaluate/count-image.task.ts'
 import { encodeModel } from '../formats/cambium-model/encode-model.ts'
 import { createSample } from '../synthetic/samples.ts'
 import { runAll } from '../tasks/executor.ts'
@@ -92,5 +93,16 @@ describe('a thread that dies of itself', () => {
     const { executor, started } = pool(9)
     await expect(new PixelClassifier().train({ features, image, annotation, executor })).rejects.toThrow('the thread ended before')
     expect(started()).toBeLessThan(5)
+  })
+
+  test('is not what happens to threads whose run nobody listens to any more: the next run has them again', async () => {
+    const { executor, started } = pool(0)
+    const classes = { axes: 'yx', shape: [2, 2], data: Uint8Array.of(1, 2, 1, 2) }
+    const tasks = Array.from({ length: 9 }, () => ({ truth: classes, prediction: classes, classes: true }))
+    for (let time = 0; time < 3; time++) {
+      for await (const _ of executor.run(countImageTask, tasks)) break
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    expect(started()).toBe(2)
   })
 })

@@ -1,3 +1,4 @@
+import { rankTile, rankTileTask, scoreTile, scoreTileTask } from '../classify/live-tiles.ts'
 import { predictTile, predictTileTask } from '../classify/predict-tile.ts'
 import { countImage } from '../evaluate/compare.ts'
 import { countImageTask } from '../evaluate/count-image.task.ts'
@@ -17,6 +18,8 @@ export const taskFunctions: TaskFunctions = new Map([
   implement(pickPixelsTask, pickPixels),
   implement(globalPlanesTask, globalPlanesOf),
   implement(predictTileTask, predictTile),
+  implement(rankTileTask, rankTile),
+  implement(scoreTileTask, scoreTile),
   implement(objectFeaturesTask, ({ labels, image, names }) => objectFeatures(labels, image, names)),
   implement(contactFeaturesTask, ({ labels, image, names }) => contactFeatures(labels, image, names)),
   implement(countImageTask, ({ truth, prediction, classes }) => countImage(truth, prediction, classes)),

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest'
+import { createAnnotation, createImage, type Image } from '../array/raster.ts'
+import type { Box } from '../array/tile.ts'
+import { boxShape, copyBox } from '../array/tile.ts'
+import { AnnotationError } from '../errors.ts'
+import { threads } from '../node/threads.ts'
+import { RandomStream } from '../random/random-stream.ts'
+import { LiveSegmenter, type LiveTile } from './live-segmenter.ts'
+
+function waves(shape: readonly number[]): Image {
+  const random = new RandomStream(5)
+  const width = shape.at(-1) as number
+  const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) =>
+    Math.round(100 + 70 * Math.sin((i % width) / 9) * Math.cos(Math.floor(i / width) / 11) + random.normal(0, 12)),
+  )
+  return createImage(data, { shape })
+}
+
+/** Two strokes, and a third one further on. */
+function strokes({ shape, data }: Image, more = false): ReturnType<typeof createAnnotation> {
+  const painted = new Uint8Array(data.length)
+  const width = shape.at(-1) as number
+  const stroke = (row: number, x: number): void => {
+    for (let i = row * width + x; i < row * width + x + 30; i++) painted[i] = (data[i] as number) > 105 ? 5 : 2
+  }
+  stroke(3, 2)
+  stroke(10, 12)
+  if (more) stroke(Math.floor(data.length / width) - 2, width - 40)
+  return createAnnotation(painted, { shape })
+}
+
+async function all(tiles: AsyncIterable<LiveTile>): Promise<LiveTile[]> {
+  const found: LiveTile[] = []
+  for await (const tile of tiles) found.push(tile)
+  return found
+}
+
+/** The last word on each pixel. */
+function mapOf(shape: readonly number[], tiles: readonly LiveTile[]): Uint8Array {
+  const map = new Uint8Array(shape.reduce((a, b) => a * b, 1))
+  for (const { box, classes } of tiles)
+    copyBox(classes.data, classes.shape, { start: box.start.map(() => 0), end: boxShape(box) }, map, shape, box)
+  return map
+}
+
+const features = 'original gaussian_blur=1 sobel_of_gaussian_blur=1 gaussian_blur=5'
+
+test.each([
+  [[150, 170], [64, 64], features, false],
+  [[150, 170], [64, 64], features, true],
+  [[9, 40, 50], [4, 16, 32], 'original gaussian_blur=1 sobel3d_of_gaussian_blur=1', false],
+] as const)('what is shown is what the classifier predicts: %j in tiles of %j', async (shape, tileShape, features, onThreads) => {
+  const image = waves(shape)
+  const whole: Box = { start: shape.map(() => 0), end: shape }
+  const executor = onThreads ? threads(2) : undefined
+  const live = new LiveSegmenter({ image, features, tileShape, executor, nEstimators: 30, maxDepth: 4 })
+  for (const more of [false, true]) {
+    const tiles = await all(live.update({ annotation: strokes(image, more), visible: whole, firstTrees: 5 }))
+    expect(new Set(tiles.map(({ trees }) => trees))).toEqual(new Set([5, 30]))
+    expect(tiles.filter(({ isFinal }) => isFinal).length).toBe(tiles.length / 2)
+    expect(live.classifier?.classes).toEqual([2, 5])
+    const predicted = await live.classifier?.predict({ image })
+    expect(mapOf(shape, tiles)).toEqual(predicted?.data)
+  }
+})
+
+test('tiles in view come first, few trees before all; a small cache gives up tiles and changes nothing', async () => {
+  const image = waves([150, 170])
+  const visible: Box = { start: [70, 70], end: [100, 130] }
+  const annotation = strokes(image, true)
+  const results: Uint8Array[] = []
+  for (const cacheBytes of [undefined, 20_000]) {
+    const live = new LiveSegmenter({ image, features, tileShape: [64, 64], cacheBytes, nEstimators: 20 })
+    for (let time = 0; time < 2; time++) {
+      const tiles = await all(live.update({ annotation, visible, everything: true }))
+      const key = ({ box, trees }: LiveTile): string => `${box.start.join()} ${trees}`
+      // in view are the tiles of rows and columns 64; all nine follow
+      expect(tiles.slice(0, 4).map(key).sort()).toEqual(['64,128 10', '64,128 20', '64,64 10', '64,64 20'])
+      expect(tiles.length).toBe(2 + 9)
+      results.push(mapOf(image.shape, tiles))
+    }
+  }
+  for (const map of results) expect(map).toEqual(results[0])
+})
+
+test('a new update ends the one before it', async () => {
+  const image = waves([200, 200])
+  const live = new LiveSegmenter({ image, features, tileShape: [32, 32] })
+  const visible: Box = { start: [0, 0], end: [200, 200] }
+  const first = live.update({ annotation: strokes(image), visible })
+  const shown = [(await first.next()).value as LiveTile]
+  const second = all(live.update({ annotation: strokes(image, true), visible }))
+  for await (const tile of first) shown.push(tile)
+  expect(shown.length).toBeLessThan(49)
+  expect((await second).filter(({ isFinal }) => isFinal).length).toBe(49)
+})
+
+test('one class is not enough, and the next update still works', async () => {
+  const image = waves([64, 64])
+  const live = new LiveSegmenter({ image, features })
+  const visible: Box = { start: [0, 0], end: [64, 64] }
+  const one = createAnnotation(
+    Uint8Array.from(image.data, (_, i) => (i < 9 ? 1 : 0)),
+    { shape: [64, 64] },
+  )
+  await expect(all(live.update({ annotation: one, visible }))).rejects.toThrow(AnnotationError)
+  expect((await all(live.update({ annotation: strokes(image), visible }))).length).toBe(2)
+  expect(() => new LiveSegmenter({ image, features, combine: 'max' })).toThrow(/mean or votes/)
+})

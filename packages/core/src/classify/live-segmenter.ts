@@ -1,0 +1,358 @@
+import type { Annotation, ClassMap, Image, Plane, UnsignedData } from '../array/raster.ts'
+import { sizeOf, unsignedType } from '../array/raster.ts'
+import { type Box, boxShape, tilesOf } from '../array/tile.ts'
+import type { Device } from '../devices/device.ts'
+import { chooseDevice } from '../devices/device.ts'
+import { AxesError, DeviceError, OptionError } from '../errors.ts'
+import { pickPixelsTask } from '../features/compute-box.task.ts'
+import { pickPixels, prepareSource } from '../features/compute-boxes.ts'
+import { type FeatureSource, featureBox } from '../features/feature-box.ts'
+import { featureNames, resolveSpecification } from '../features/specification.ts'
+import { columnEdges, withEdges } from '../forest/bins.ts'
+import type { ForestOptions } from '../forest/options.ts'
+import { packForest } from '../forest/packed-forest.ts'
+import { packetForest } from '../forest/packet-forest.ts'
+import { fastContributions } from '../forest/predict-packed.ts'
+import { RandomForestClassifier } from '../forest/random-forest-classifier.ts'
+import { blockBytesOf, blockPixels } from '../forest/ranked-blocks.ts'
+import { type Ranking, rankingBy } from '../forest/ranking.ts'
+import type { Executor } from '../tasks/executor.ts'
+import { InlineExecutor } from '../tasks/inline-executor.ts'
+import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
+import { implement } from '../tasks/task.ts'
+import { rankTile, rankTileTask, scoreTile, scoreTileTask } from './live-tiles.ts'
+import { PixelClassifier } from './pixel-classifier.ts'
+import { checkPair } from './pixel-samples.ts'
+import { defaultClassifierOptions, distinctClasses } from './train-forest.ts'
+
+export interface LiveOptions extends Partial<ForestOptions> {
+  /** One time point. */
+  readonly image: Image
+  /** Feature specification, or the name of a predefined set. */
+  readonly features: string
+  readonly executor?: Executor | undefined
+  readonly device?: Device | 'auto' | undefined
+  /** Sides of the tiles that are shown one after the other. */
+  readonly tileShape?: readonly number[] | undefined
+  /** How much memory the ranked features of tiles may take; those that were used longest ago are given up. */
+  readonly cacheBytes?: number | undefined
+}
+
+export interface LiveUpdate {
+  /** What is painted now. */
+  readonly annotation: Annotation
+  /** The part of the image that is looked at: its tiles come first. */
+  readonly visible: Box
+  /** Whether the tiles beside it are wanted as well. */
+  readonly everything?: boolean | undefined
+  /** Trees that are shown before all are grown. */
+  readonly firstTrees?: number | undefined
+}
+
+/** A tile of the new segmentation. */
+export interface LiveTile {
+  readonly box: Box
+  readonly classes: ClassMap
+  /** How many trees decided, and whether that is all of them. */
+  readonly trees: number
+  readonly isFinal: boolean
+}
+
+interface CachedTile {
+  readonly box: Box
+  readonly blocks: Uint8Array
+}
+
+/** Pixels from which the edges between ranks are learned. */
+const probedPixels = 16_384
+
+const inline = (): Executor =>
+  new InlineExecutor(
+    new Map([implement(rankTileTask, rankTile), implement(scoreTileTask, scoreTile), implement(pickPixelsTask, pickPixels)]),
+  )
+
+/**
+ * A segmentation that follows the brush, in the fast mode: the features of tiles are kept as one byte each, so that after a stroke only the
+ * forest is grown anew and the tiles in view are classified, with a few trees first. A new update ends the one before it. Needs
+ * WebAssembly.
+ *
+ * @example
+ * const live = new LiveSegmenter({ image, features: 'original gaussian_blur=1 sobel_of_gaussian_blur=1', executor: threads(2) })
+ * for await (const tile of live.update({ annotation, visible })) show(tile)
+ */
+export class LiveSegmenter {
+  readonly #options: LiveOptions
+  readonly #forestOptions: Partial<ForestOptions>
+  readonly #executor: Executor
+  readonly #tiles: readonly Box[]
+  readonly #specification: string
+  /** The most recently used last. */
+  readonly #cache = new Map<number, CachedTile>()
+  #source: Promise<FeatureSource> | undefined
+  #edges: readonly Float32Array[] | undefined
+  #ranking: Ranking | undefined
+  #current = 0
+  #classifier: PixelClassifier | undefined
+
+  /** @throws {AxesError} for several time points; {OptionError} for largest shares; {DeviceError} without WebAssembly */
+  constructor(options: LiveOptions) {
+    const { image, features, executor, device, tileShape, cacheBytes: _, ...forest } = options
+    if (image.axes.includes('t')) throw new AxesError('live', 'one time point', `axes "${image.axes}"`)
+    if (chooseDevice(device) !== 'wasm') throw new DeviceError(device ?? 'auto', 'the live segmentation needs WebAssembly')
+    if (forest.combine === 'max') throw new OptionError('combine', 'max', 'mean or votes')
+    this.#options = options
+    this.#forestOptions = { ...defaultClassifierOptions, ...forest }
+    this.#executor = executor ?? inline()
+    const shape = image.shape.filter((_, i) => 'zyx'.includes(image.axes[i] as string))
+    this.#tiles = tilesOf(shape, tileShape ?? (shape.length === 2 ? [256, 256] : [16, 128, 128]))
+    this.#specification = resolveSpecification(features, shape.length as 2 | 3).specification
+  }
+
+  /** What was learned last: predicts as it was shown, and can be stored. Undefined before the first update. */
+  get classifier(): PixelClassifier | undefined {
+    return this.#classifier
+  }
+
+  /**
+   * Learns what is painted and classifies tile after tile: those in view with a few trees, then with all, then the others. It ends early
+   * when another update begins.
+   *
+   * @throws {AnnotationError} where fewer than two classes are painted
+   * @throws {ShapeError}      where the annotation has another shape than the image
+   */
+  async *update({ annotation, visible, everything = false, firstTrees = 10 }: LiveUpdate): AsyncGenerator<LiveTile> {
+    const update = ++this.#current
+    const isStale = (): boolean => update !== this.#current
+    checkPair(this.#options.image, annotation)
+    const inView = [...this.#tiles.keys()].filter((tile) => overlap(this.#tiles[tile] as Box, visible))
+    await this.#prepare(inView)
+    if (isStale()) return
+    const painted = this.#tiles.flatMap((box, tile) => annotatedPlaces(annotation, box, tile))
+    const samples = await this.#samples(painted, isStale)
+    if (isStale()) return
+    const classes = distinctClasses('annotation', samples)
+    const { nEstimators = 100 } = this.#forestOptions
+    const counts = firstTrees < nEstimators ? [firstTrees, nEstimators] : [nEstimators]
+    for (const count of counts) {
+      const isFinal = count === nEstimators
+      const grown = await this.#grow(samples, count)
+      if (isStale()) return
+      const { packed } = grown.model
+      const forest = packetForest(packed, fastContributions(packed, grown.options.combine), this.#edges)
+      const shared = sharedArrays(forest as NonNullable<typeof forest>)
+      if (isFinal) this.#classifier = grown
+      const others = isFinal && everything ? [...this.#tiles.keys()].filter((tile) => !inView.includes(tile)) : []
+      yield* this.#classify([...inView, ...others], { forest: shared, values: classes, trees: count, isFinal }, isStale)
+      if (isStale()) return
+    }
+  }
+
+  /** Reads what features need of the whole image, and learns from the tiles in view how features are ranked. */
+  async #prepare(inView: readonly number[]): Promise<void> {
+    const { image, device, executor } = this.#options
+    this.#source ??= prepareSource(image, this.#specification, { executor, device, mode: 'fast' })
+    const source = await this.#source
+    if (this.#ranking !== undefined) return
+    const boxes = inView.map((tile) => this.#tiles[tile] as Box)
+    const pixels = boxes.reduce((sum, box) => sum + sizeOf(boxShape(box)), 0)
+    const step = Math.max(1, Math.floor(pixels / probedPixels))
+    const inputs = boxes.map((box) => ({
+      specification: this.#specification,
+      box: featureBox(source, box),
+      method: source.method,
+      pixels: Uint32Array.from({ length: Math.ceil(sizeOf(boxShape(box)) / step) }, (_, i) => i * step),
+    }))
+    const parts: Float32Array[] = []
+    for await (const picked of this.#executor.run(pickPixelsTask, inputs)) parts.push(picked)
+    const features = this.#featureCount(source)
+    this.#edges ??= Array.from({ length: features }, (_, f) => {
+      const columns = parts.map((part) => part.subarray((f * part.length) / features, ((f + 1) * part.length) / features))
+      return columnEdges(Float32Array.from(columns.flatMap((column) => [...column])))
+    })
+    this.#ranking = sharedArrays(rankingBy(this.#edges) as Ranking)
+  }
+
+  #featureCount({ channels, features }: FeatureSource): number {
+    return channels.length * features.length
+  }
+
+  /** Ranks the features of tiles and keeps them. */
+  async *#ranked(tiles: readonly number[], isStale: () => boolean): AsyncGenerator<number> {
+    const source = (await this.#source) as FeatureSource
+    const ranking = this.#ranking as Ranking
+    const { executor } = this.#options
+    const made = tiles.map((tile) => {
+      const box = this.#tiles[tile] as Box
+      const shape = boxShape(box)
+      return { box, blocks: roomFor(executor, Uint8Array, blockBytesOf(ranking, sizeOf(shape), shape.at(-1) as number)) }
+    })
+    const inputs = function* (specification: string) {
+      for (const { box, blocks } of made) {
+        if (isStale()) return
+        yield { specification, box: featureBox(source, box), method: source.method, ranking, blocks }
+      }
+    }
+    let next = 0
+    for await (const _ of this.#executor.run(rankTileTask, inputs(this.#specification))) {
+      const tile = tiles[next] as number
+      this.#keep(tile, made[next++] as CachedTile)
+      yield tile
+    }
+  }
+
+  /** A tile that is kept; it becomes the one that was used last. */
+  #use(tile: number): CachedTile {
+    const cached = this.#cache.get(tile) as CachedTile
+    this.#cache.delete(tile)
+    this.#cache.set(tile, cached)
+    return cached
+  }
+
+  #keep(tile: number, cached: CachedTile): void {
+    this.#cache.set(tile, cached)
+    const { cacheBytes = 256 * 1024 ** 2 } = this.#options
+    let bytes = 0
+    for (const { blocks } of this.#cache.values()) bytes += blocks.length
+    for (const [oldest, { blocks }] of this.#cache) {
+      if (bytes <= cacheBytes || oldest === tile) break
+      this.#cache.delete(oldest)
+      bytes -= blocks.length
+    }
+  }
+
+  /** The ranks of the painted pixels as columns, in the order of the pixels. */
+  async #samples(painted: readonly PaintedPlace[], isStale: () => boolean): Promise<{ features: Float32Array; target: Uint32Array }> {
+    const features = (this.#edges as readonly Float32Array[]).length
+    const matrix = new Float32Array(features * painted.length)
+    const rows = new Map<number, number[]>()
+    for (const [row, { tile }] of painted.entries()) {
+      const others = rows.get(tile)
+      if (others === undefined) rows.set(tile, [row])
+      else others.push(row)
+    }
+    const read = (tile: number): void => {
+      const { box, blocks } = this.#cache.get(tile) as CachedTile
+      const width = boxShape(box).at(-1) as number
+      for (const row of rows.get(tile) as number[]) {
+        const { index } = painted[row] as PaintedPlace
+        const [y, x] = [Math.floor(index / width), index % width]
+        const block = (y >> 3) * Math.ceil(width / 8) + (x >> 3)
+        const at = block * features * blockPixels + (y & 7) * 8 + (x & 7)
+        for (let f = 0; f < features; f++) matrix[f * painted.length + row] = ((blocks[at + f * blockPixels] as number) + 128) & 255
+      }
+    }
+    const missing = [...rows.keys()].filter((tile) => !this.#cache.has(tile))
+    for (const tile of rows.keys()) if (!missing.includes(tile)) read(tile)
+    for await (const tile of this.#ranked(missing, isStale)) read(tile)
+    return { features: matrix, target: Uint32Array.from(painted, ({ value }) => value) }
+  }
+
+  /** A classifier of so many trees, grown on ranks and stated in values. */
+  async #grow({ features, target }: { features: Float32Array; target: Uint32Array }, nEstimators: number): Promise<PixelClassifier> {
+    const { image, executor } = this.#options
+    const edges = this.#edges as readonly Float32Array[]
+    const options = { ...this.#forestOptions, nEstimators }
+    const matrix = { data: features, rows: target.length, columns: edges.length, layout: 'columns' as const }
+    const classifier = new RandomForestClassifier(options)
+    // a few shallow trees are grown sooner here than they are sent to threads
+    if (executor === undefined || nEstimators * target.length < 100_000) classifier.fit(matrix, target, { mode: 'fast' })
+    else await classifier.fitAsync(matrix, target, { mode: 'fast', executor })
+    const forest = { ...classifier.forest, trees: withEdges(classifier.forest.trees, { edges }) }
+    const source = (await this.#source) as FeatureSource
+    const [first] = source.channels as [Plane]
+    const grown = new PixelClassifier(options)
+    grown.useModel({
+      kind: 'PixelClassifier',
+      featureSpecification: this.#specification,
+      features: featureNames(source.features, source.channels.length),
+      dimensions: first.shape.length,
+      channels: source.channels.length,
+      classes: classifier.classes,
+      classNames: {},
+      samplesPerClass: classifier.classes.map((value) => target.filter((other) => other === value).length),
+      options: grown.options,
+      leafWeights: grown.leafWeights,
+      packed: packForest(forest, grown.leafWeights),
+      forest,
+      featureImportances: [...classifier.featureImportances],
+      outOfBag: undefined,
+      positiveClass: undefined,
+      connectivity: undefined,
+      outputClass: undefined,
+      spacing: image.spacing?.filter((_, i) => 'zyx'.includes(image.axes[i] as string)),
+      unit: image.unit,
+      mode: 'fast',
+      kept: undefined,
+    })
+    return grown
+  }
+
+  async *#classify(
+    tiles: readonly number[],
+    {
+      forest,
+      values,
+      trees,
+      isFinal,
+    }: { forest: NonNullable<ReturnType<typeof packetForest>>; values: readonly number[]; trees: number; isFinal: boolean },
+    isStale: () => boolean,
+  ): AsyncGenerator<LiveTile> {
+    const { executor } = this.#options
+    const Type = unsignedType(values[values.length - 1] as number)
+    // tiles whose features are there are shown at once, the others as they become ready
+    const ready = tiles.filter((tile) => this.#cache.has(tile))
+    const scored = async function* (live: LiveSegmenter, some: readonly number[]): AsyncGenerator<LiveTile> {
+      const cached = some.map((tile) => live.#use(tile))
+      const results = cached.map(({ box }) => roomFor<UnsignedData>(executor, Type, sizeOf(boxShape(box))))
+      const inputs = function* () {
+        for (const [i, { box, blocks }] of cached.entries()) {
+          if (isStale()) return
+          yield { forest, values, blocks, width: boxShape(box).at(-1) as number, classes: results[i] as UnsignedData }
+        }
+      }
+      let next = 0
+      for await (const _ of live.#executor.run(scoreTileTask, inputs())) {
+        if (isStale()) return
+        const [{ box }, data] = [cached[next] as CachedTile, results[next++] as UnsignedData]
+        const shape = boxShape(box)
+        yield { box, trees, isFinal, classes: { axes: shape.length === 2 ? 'yx' : 'zyx', shape, data } as unknown as ClassMap }
+      }
+    }
+    yield* scored(this, ready)
+    for await (const tile of this.#ranked(
+      tiles.filter((one) => !ready.includes(one)),
+      isStale,
+    )) {
+      if (isStale()) return
+      yield* scored(this, [tile])
+    }
+  }
+}
+
+/** A painted pixel: its tile, its index in the tile, and the class. */
+interface PaintedPlace {
+  readonly tile: number
+  readonly index: number
+  readonly value: number
+}
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.start.every((start, axis) => start < (b.end[axis] as number) && (b.start[axis] as number) < (a.end[axis] as number))
+
+/** The painted pixels of a tile, in C order. */
+function annotatedPlaces({ data, shape }: Annotation, { start, end }: Box, tile: number): PaintedPlace[] {
+  const places: PaintedPlace[] = []
+  const [z0, y0, x0] = [...new Array<number>(3 - shape.length).fill(0), ...start] as [number, number, number]
+  const [z1, y1, x1] = [...new Array<number>(3 - shape.length).fill(1), ...end] as [number, number, number]
+  const [height, width] = shape.slice(-2) as [number, number]
+  for (let z = z0, index = 0; z < z1; z++) {
+    for (let y = y0; y < y1; y++) {
+      const row = (z * height + y) * width
+      for (let x = x0; x < x1; x++, index++) {
+        const value = data[row + x] as number
+        if (value !== 0) places.push({ tile, index, value })
+      }
+    }
+  }
+  return places
+}
