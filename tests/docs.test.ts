@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { filters } from '@cambium/core'
 import { describe, expect, test } from 'vitest'
 import { cambium } from '../packages/cli/tests/run.ts'
+import { fastModePage } from '../packages/core/bench/fast-mode-report.mjs'
 import { page, plot } from '../packages/core/bench/report.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -112,6 +113,11 @@ test('TypeScript in the pages compiles', () => {
     encoding: 'utf8',
   })
   expect([status, stdout]).toEqual([0, ''])
+})
+
+test('the page about the fast mode shows the committed result', () => {
+  const result = JSON.parse(read('packages/core/bench/results/fast-mode.json'))
+  expect(read('docs/reference/fast-mode.md')).toBe(fastModePage(result))
 })
 
 test('the benchmark page and its plot show the committed result', () => {

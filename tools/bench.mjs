@@ -1,4 +1,5 @@
-// `npm run bench`: times Cambium beside its peers, one after the other in one run, and writes the result, its page and its plot.
+// `npm run bench`: times Cambium beside its peers, one after the other in one run, and writes the result, its page and its plot;
+// with --fast-mode how far the fast mode is from the exact one.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
@@ -7,7 +8,13 @@ import { parseArgs } from 'node:util'
 import { ensureDependencies, root } from './setup.mjs'
 
 const { values } = parseArgs({
-  options: { peers: { type: 'boolean' }, only: { type: 'string' }, threads: { type: 'string' }, output: { type: 'string' } },
+  options: {
+    peers: { type: 'boolean' },
+    'fast-mode': { type: 'boolean' },
+    only: { type: 'string' },
+    threads: { type: 'string' },
+    output: { type: 'string' },
+  },
 })
 const threads = values.threads ?? '2'
 const peers = path.resolve(root, process.env.CAMBIUM_PEERS ?? '../shared/peers')
@@ -25,7 +32,7 @@ if (values.peers) {
 
 ensureDependencies()
 const { bundleBench } = await import('./bundle.mjs')
-const { pairs } = await import('../packages/core/bench/pairs.mjs')
+const { alone, pairs, scaled } = await import('../packages/core/bench/pairs.mjs')
 const { page, plot } = await import('../packages/core/bench/report.mjs')
 await bundleBench()
 
@@ -35,11 +42,23 @@ function stop(text) {
   process.exit(2)
 }
 
-const names = pairs.map(({ name }) => name)
+const names = [...pairs, ...alone].map(({ name }) => name)
+
+/** @param {string} name */
+const isWanted = (name) => values.only === undefined || values.only.split(',').includes(name)
 const unknown = values.only?.split(',').find((name) => !names.includes(name))
 if (unknown !== undefined) stop(`--only ${unknown}: there is no such row; there are ${names.join(', ')}`)
 if (!/^[1-9]\d*$/.test(threads)) stop(`--threads ${threads}: a whole number from 1 on is needed`)
 if (!existsSync(data)) stop(`The images to measure on are not there: ${data}; CAMBIUM_DATA names their folder.`)
+
+if (values['fast-mode']) {
+  const { fastModePage } = await import('../packages/core/bench/fast-mode-report.mjs')
+  const measured = JSON.parse(execFileSync(process.execPath, [path.join(samples, 'fast-mode.js')], { cwd: root, encoding: 'utf8' }))
+  writeFileSync(path.join(root, 'packages/core/bench/results/fast-mode.json'), `${JSON.stringify(measured, null, 2)}\n`)
+  writeFileSync(path.join(root, 'docs/reference/fast-mode.md'), fastModePage(measured))
+  console.log('written: packages/core/bench/results/fast-mode.json, docs/reference/fast-mode.md')
+  process.exit()
+}
 
 const script = path.join(peers, 'bench_python.py')
 const missing = [script, python].find((file) => !existsSync(file))
@@ -68,29 +87,51 @@ function measurePeer({ task, line, name }) {
   return { peer: { name, version: found.version, seconds: found.seconds_min, peakMegabytes: found.peak_rss_mb } }
 }
 
-/** @param {string} name */
-function measureOurs(name) {
-  const output = execFileSync(process.execPath, [path.join(samples, 'measure.js'), name, threads], { cwd: root, encoding: 'utf8' })
-  const { seconds, peakMegabytes } = JSON.parse(output)
-  return { seconds: Math.min(...seconds), peakMegabytes }
+/**
+ * @param {string} name
+ * @param {string} mode
+ * @param {string} threadCount
+ */
+function measureOurs(name, mode, threadCount = threads) {
+  const command = [path.join(samples, 'measure.js'), name, threadCount, mode]
+  const output = execFileSync(process.execPath, command, { cwd: root, encoding: 'utf8' })
+  const { seconds, peakMegabytes } = /** @type {{ seconds: number[], peakMegabytes: number }} */ (JSON.parse(output))
+  const sorted = seconds.toSorted((one, other) => one - other)
+  const at = (/** @type {number} */ share) => /** @type {number} */ (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))])
+  return { seconds: at(0), median: at(0.5), p95: at(0.95), peakMegabytes }
 }
+
+/** @type {readonly ('exact' | 'fast')[]} */
+const bothModes = ['exact', 'fast']
 
 const rows = []
 const hasSamples = existsSync(path.join(samples, 'pixels.bin'))
-for (const { name, work, goal, goalMode, needsSamples, peer } of pairs) {
-  if (values.only !== undefined && !values.only.split(',').includes(name)) continue
+for (const { name, work, goals, modes = bothModes, needsSamples, peer } of pairs) {
+  if (!isWanted(name)) continue
   if (needsSamples && !hasSamples) {
     console.log(`${name}: left out, it needs the samples of the peers`)
     continue
   }
   const other = measurePeer(peer)
-  const ours = measureOurs(name)
-  rows.push({ name, work, ...(goal === undefined ? {} : { goal }), ...(goalMode === undefined ? {} : { goalMode }), ours, ...other })
-  const ratio =
-    other.peer === undefined
-      ? other.missing
-      : `${other.peer.name} ${other.peer.seconds.toFixed(2)} s, ratio ${(other.peer.seconds / ours.seconds).toFixed(2)}`
-  console.log(`${name}: ${ours.seconds.toFixed(2)} s; ${ratio}`)
+  const ours = Object.fromEntries(modes.map((mode) => [mode, measureOurs(name, mode)]))
+  const oneThread = scaled.includes(name) ? { oneThread: measureOurs(name, 'fast', '1') } : {}
+  rows.push({ name, work, goals, ...ours, ...oneThread, ...other })
+  const texts = Object.entries(ours).map(([mode, { seconds }]) => {
+    const ratio = other.peer === undefined ? '' : `, ${(other.peer.seconds / seconds).toFixed(2)} ×`
+    return `${mode} ${seconds.toFixed(2)} s${ratio}`
+  })
+  console.log(
+    `${name}: ${texts.join('; ')}; ${other.peer === undefined ? other.missing : `${other.peer.name} ${other.peer.seconds.toFixed(2)} s`}`,
+  )
+}
+
+const others = []
+for (const { name, work, modes, goal } of alone) {
+  if (!isWanted(name)) continue
+  const ours = Object.fromEntries(modes.map((mode) => [mode, measureOurs(name, mode)]))
+  others.push({ name, work, goal, ...ours })
+  for (const [mode, { median, p95, peakMegabytes }] of Object.entries(ours))
+    console.log(`${name}: ${mode} median ${median.toFixed(3)} s, p95 ${p95.toFixed(3)} s, ${peakMegabytes} MB`)
 }
 
 const machine = {
@@ -99,7 +140,7 @@ const machine = {
   memoryGigabytes: Math.round(totalmem() / 2 ** 30),
   node: process.versions.node,
 }
-const result = { date: new Date().toISOString().slice(0, 10), mode: 'exact', threads: Number(threads), machine, rows }
+const result = { date: new Date().toISOString().slice(0, 10), threads: Number(threads), machine, rows, others }
 const whole = values.only === undefined && missing === undefined
 const target = values.output ?? (whole ? 'packages/core/bench/results/peers.json' : '.cache/bench/partial.json')
 mkdirSync(path.dirname(path.join(root, target)), { recursive: true })

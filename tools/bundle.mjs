@@ -75,7 +75,10 @@ export const bundleFuzz = () =>
 
 /** The measurements and the thread they start: `.cache/bench`. */
 export const bundleBench = () =>
-  bundle({ folder: '.cache/bench', entries: { measure: 'packages/core/bench/measure.ts', 'thread.worker': thread } })
+  bundle({
+    folder: '.cache/bench',
+    entries: { measure: 'packages/core/bench/measure.ts', 'fast-mode': 'packages/core/bench/fast-mode.ts', 'thread.worker': thread },
+  })
 
 /**
  * One example beside the thread that it may start.

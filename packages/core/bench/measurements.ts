@@ -220,6 +220,13 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   'large-256-objects': predictLarge(16_384, 'objects'),
   'large-1024': predictLarge(32_768, 'classes'),
   'large-1024-objects': predictLarge(32_768, 'objects'),
+  copy: {
+    repeats: 3,
+    async prepare() {
+      const planes = pixels(24 * 2048 * 2048).fill(1)
+      return async () => pixels(planes.length).set(planes)
+    },
+  },
   'live-10-first': afterStroke(10, 'first'),
   'live-10-all': afterStroke(10, 'last'),
   'live-100-first': afterStroke(100, 'first'),

@@ -16,6 +16,7 @@ test('@cambium/core', () =>
     FeatureSpecificationError
     FormatError
     InputError
+    LiveSegmenter
     ModelKindError
     NotTrainedError
     ObjectClassifier

@@ -1,14 +1,14 @@
 import { type UnsignedData, unsignedArray } from '../array/raster.ts'
 import type { AnyClassifier } from '../classify/classifier-of.ts'
+import { isPixelKind } from '../classify/model.ts'
 import { ObjectSegmenter } from '../classify/object-segmenter.ts'
-import { type BandPrediction, canPredictBands, predictBands } from '../classify/predict-bands.ts'
+import { canPredictBands, predictBands } from '../classify/predict-bands.ts'
 import type { PredictOptions, Wanted } from '../classify/predict-image.ts'
 import { ProbabilityMapper } from '../classify/probability-mapper.ts'
+import { segmentBands } from '../classify/segment-bands.ts'
 import { OptionError, UnsupportedError } from '../errors.ts'
 import { type Band, encodeTiledTiff, type TiledFacts, tileSide } from '../formats/tiff/encode-tiled-tiff.ts'
 import { type OpenImage, openTiff } from '../formats/tiff/open-tiff.ts'
-import { connectivityFor } from '../labels/connectivity.ts'
-import { StreamedComponents } from '../labels/streamed-components.ts'
 import { type WriteOptions, writeAtomically } from './atomic-write.ts'
 import { withFile } from './file-source.ts'
 
@@ -31,7 +31,7 @@ export interface FilePrediction {
   readonly objects: number | undefined
 }
 
-/** Rows of a band: two rows of tiles. */
+/** Rows of a band: one row of tiles. */
 const bandRows = tileSide
 
 /**
@@ -39,8 +39,10 @@ const bandRows = tileSide
  * pixels, and no feature of the whole image. @returns how many pixels it has, or undefined
  */
 export async function pixelsForBands(file: string, classifier: AnyClassifier, axes?: string): Promise<number | undefined> {
-  if (!/\.tiff?$/i.test(file) || !canPredictBands(classifier.model)) return undefined
+  if (!isPixelKind(classifier.kind) || !canPredictBands(classifier.model)) return undefined
   return withFile(file, async (source) => {
+    const order = String.fromCharCode(...(await source.read(0, Math.min(2, source.size))))
+    if (order !== 'II' && order !== 'MM') return undefined
     const image = await openTiff(source, { axes })
     return image?.shape.reduce((product, length) => product * length, 1)
   })
@@ -116,35 +118,14 @@ async function writeProbabilities(classifier: AnyClassifier, image: OpenImage, o
   await writeAtomically(probabilities.output, encodeTiledTiff({ ...factsOf(image), planes }, new Float32Array(0), bands()), options)
 }
 
-/** Objects: a first pass over the image finds which pixels are connected, a second over what is remembered of it numbers them. */
+/** Objects, from two passes. */
 async function predictLabels(classifier: ObjectSegmenter, image: OpenImage, options: PredictFileOptions): Promise<FilePrediction> {
-  const { model } = classifier
-  const { positiveClass, connectivity } = model
-  const facts = factsOf(image)
-  const [height, width] = facts.shape
-  const components = new StreamedComponents(facts.shape, connectivityFor(2, connectivity))
-  let pixels = 0
-  const mask = new Uint8Array(width)
-  const take = ({ classes }: BandPrediction): void => {
-    const values = classes as UnsignedData
-    for (let start = 0; start < values.length; start += width) {
-      for (let x = 0; x < width; x++) pixels += mask[x] = values[start + x] === positiveClass ? 1 : 0
-      components.add(mask)
-    }
+  const { objects, pixels, bands, empty } = await segmentBands(image, classifier.model, { ...options, rows: bandRows })
+  async function* pieces(): AsyncGenerator<Band> {
+    for (const labels of bands) yield [labels]
   }
-  const wanted = { winners: true, probabilities: [] }
-  for await (const band of predictBands(image, model, wanted, { ...options, rows: bandRows })) take(band)
-  const objects = components.finish()
-  const Type = objects < 65_536 ? Uint16Array : Uint32Array
-  async function* bands(): AsyncGenerator<Band> {
-    for (let start = 0; start < height; start += bandRows) {
-      const rows = Math.min(bandRows, height - start)
-      const labels = new Type(rows * width)
-      for (let y = 0; y < rows; y++) components.labels(labels.subarray(y * width, (y + 1) * width))
-      yield [labels]
-    }
-  }
-  await writeAtomically(options.output, encodeTiledTiff(facts, new Type(0), bands()), options)
+  await writeAtomically(options.output, encodeTiledTiff(factsOf(image), empty, pieces()), options)
   await writeProbabilities(classifier, image, options)
-  return { axes: 'yx', shape: facts.shape, classes: new Map([[positiveClass as number, pixels]]), objects }
+  const classes = new Map([[classifier.model.positiveClass as number, pixels]])
+  return { axes: 'yx', shape: factsOf(image).shape, classes, objects }
 }

@@ -1,0 +1,56 @@
+import type { UnsignedData } from '../array/raster.ts'
+import { connectivityFor } from '../labels/connectivity.ts'
+import { StreamedComponents } from '../labels/streamed-components.ts'
+import type { Model } from './model.ts'
+import { predictBands, type RowSource } from './predict-bands.ts'
+import type { PredictOptions } from './predict-image.ts'
+
+/** The objects of an image larger than memory. */
+export interface BandObjects {
+  readonly objects: number
+  /** Pixels of all objects together. */
+  readonly pixels: number
+  /** The label image in bands of rows, from top to bottom, once. */
+  readonly bands: Iterable<Uint16Array | Uint32Array>
+  /** An array of the labels' type: 16 bits where they fit. */
+  readonly empty: Uint16Array | Uint32Array
+}
+
+/**
+ * Segments an image band by band: the labels of `ObjectSegmenter`. A first pass over the image finds which pixels are connected, a second
+ * one over what is remembered of it numbers them.
+ *
+ * @param model  of an `ObjectSegmenter`
+ */
+export async function segmentBands(
+  image: RowSource,
+  model: Model,
+  options: PredictOptions & { readonly rows: number },
+): Promise<BandObjects> {
+  const [height, width] = image.shape.slice(-2) as [number, number]
+  const components = new StreamedComponents([height, width], connectivityFor(2, model.connectivity))
+  const mask = new Uint8Array(width)
+  let pixels = 0
+  for await (const { classes } of predictBands(image, model, { winners: true, probabilities: [] }, options)) {
+    const values = classes as UnsignedData
+    for (let start = 0; start < values.length; start += width) {
+      for (let x = 0; x < width; x++) {
+        const isObject = values[start + x] === model.positiveClass ? 1 : 0
+        mask[x] = isObject
+        pixels += isObject
+      }
+      components.add(mask)
+    }
+  }
+  const objects = components.finish()
+  const Type = objects < 65_536 ? Uint16Array : Uint32Array
+  function* bands(): Generator<Uint16Array | Uint32Array> {
+    for (let start = 0; start < height; start += options.rows) {
+      const rows = Math.min(options.rows, height - start)
+      const labels = new Type(rows * width)
+      for (let y = 0; y < rows; y++) components.labels(labels.subarray(y * width, (y + 1) * width))
+      yield labels
+    }
+  }
+  return { objects, pixels, bands: bands(), empty: new Type(0) }
+}
