@@ -15,6 +15,7 @@ import {
   ObjectSegmenter,
   PixelClassifier,
   RandomForestClassifier,
+  type Raster,
   regionProperties,
 } from '@cambium/core'
 import { predictFile, readAnnotation, readImage, threads, writeAtomically, writeImage } from '@cambium/core/node'
@@ -111,9 +112,10 @@ const segmentFiles = (specification: string, options: Partial<ForestOptions>): M
   },
 })
 
-const bright = async (side: number): Promise<Image> => {
-  const image = await mosaic(side)
-  return { ...image, data: image.data.map((value) => (value > 110 ? 1 : 0)) }
+/** One byte for each pixel: 1 where it is bright. */
+const bright = async (side: number): Promise<Raster<'yx', Uint8Array>> => {
+  const { data, shape } = await mosaic(side)
+  return { axes: 'yx', shape, data: Uint8Array.from(data, (value) => (value > 110 ? 1 : 0)) }
 }
 
 const tenProperties = [
