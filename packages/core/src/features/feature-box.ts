@@ -99,22 +99,15 @@ export function featureBox(source: FeatureSource, box: Box): FeatureBox {
  * @param use  gets (channels · features × pixels), all features of the first channel, then of the second; they are gone when it returns
  */
 export function withFeatures<T>(features: readonly Feature[], box: FeatureBox, method: FeatureMethod, use: (planes: Float32Array) => T): T {
-  const pixels = sizeOf(boxShape(box.box))
-  const count = box.channels.length * features.length * pixels
-  if (method.mode === 'exact') {
-    const planes = new Float32Array(count)
-    exactPlanes(features, box, method.device, (c, f) =>
-      planes.subarray((c * features.length + f) * pixels, (c * features.length + f + 1) * pixels),
-    )
-    return use(planes)
-  }
   const kernels = fastKernelsOf(method.device)
   const rank = box.imageShape.length
-  const recipes = features.map((feature) => recipeOf(feature, rank))
+  const pixels = sizeOf(boxShape(box.box))
+  const count = box.channels.length * features.length * pixels
+  const recipes = features.map((feature) => (method.mode === 'fast' ? recipeOf(feature, rank) : undefined))
   return kernels.within(() => {
     const at = kernels.place(count)
     const planeAt = (c: number, f: number): number => at + (c * features.length + f) * pixels
-    const halo = haloOf(features, rank, 'fast')
+    const halo = haloOf(features, rank, method.mode)
     for (const [c, channel] of box.channels.entries()) {
       const jobs = recipes.flatMap((recipe, f) => (recipe === undefined ? [] : [{ recipe, at: planeAt(c, f) }]))
       if (jobs.length > 0)
@@ -137,10 +130,16 @@ function exactPlanes(
   const shape = boxShape(box)
   const target = { start: shape.map(() => 0), end: shape }
   const wanted = [...features.keys()].filter((f) => planeFor(0, f) !== undefined)
+  const place = { start: origin, end: origin }
   for (const group of byFirstFilter(features, wanted)) {
     const near = withHalo(box, group.halo(shape.length), imageShape)
     for (const [c, channel] of channels.entries()) {
-      const image = crop(channel, relativeTo(near, { start: origin, end: origin }))
+      if (group.isPlain) {
+        for (const f of group.indices)
+          copyBox(channel.data, channel.shape, relativeTo(box, place), planeFor(c, f) as Float32Array, shape, target)
+        continue
+      }
+      const image = crop(channel, relativeTo(near, place))
       const cache = new Map<string, Plane>()
       for (const f of group.indices) {
         const global = globals[c]?.get(f)
@@ -157,15 +156,17 @@ function exactPlanes(
 function byFirstFilter(
   features: readonly Feature[],
   wanted: readonly number[],
-): { indices: readonly number[]; halo: (rank: number) => readonly number[] }[] {
+): { indices: readonly number[]; isPlain: boolean; halo: (rank: number) => readonly number[] }[] {
   const groups = new Map<string, number[]>()
   for (const f of wanted) {
     const { filters, parameter } = features[f] as Feature
     const key = filters.length === 0 ? '' : `${filters[0]?.name}=${parameter.join(':')}`
     groups.set(key, [...(groups.get(key) ?? []), f])
   }
-  return [...groups.values()].map((indices) => ({
+  return [...groups].map(([key, indices]) => ({
     indices,
+    // the image itself
+    isPlain: key === '',
     halo: (rank) =>
       haloOf(
         indices.map((f) => features[f] as Feature),
