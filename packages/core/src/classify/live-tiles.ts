@@ -3,7 +3,7 @@ import { boxShape } from '../array/tile.ts'
 import { type FeatureBox, type FeatureMethod, withFeatures } from '../features/feature-box.ts'
 import { parseSpecification } from '../features/specification.ts'
 import type { PacketForest } from '../forest/packet-forest.ts'
-import { blockScores } from '../forest/packet-scores.ts'
+import { blocksInput, packetScores, packetWinners } from '../forest/packet-scores.ts'
 import { winningClasses } from '../forest/predict-packed.ts'
 import { rankBlocks } from '../forest/ranked-blocks.ts'
 import type { Ranking } from '../forest/ranking.ts'
@@ -38,7 +38,12 @@ export interface ScoreTileInput {
 }
 
 export function scoreTile({ forest, values, blocks, width, classes }: ScoreTileInput): undefined {
-  winningClasses(blockScores(forest, values.length, blocks, classes.length, width), values, classes)
+  const input = blocksInput(blocks, classes.length, width)
+  if (values.length > 256) winningClasses(packetScores(forest, values.length, input, false), values, classes)
+  else {
+    const winners = packetWinners(forest, values.length, input, false)
+    for (let i = 0; i < winners.length; i++) classes[i] = values[winners[i] as number] as number
+  }
 }
 
 export const scoreTileTask = defineTask<ScoreTileInput, undefined>('classify/score-tile')

@@ -1,9 +1,9 @@
-import { sizeOf, type UnsignedData } from '../array/raster.ts'
+import { type PixelData, sizeOf, type UnsignedData } from '../array/raster.ts'
 import { type Box, boxShape, copyBox, relativeTo } from '../array/tile.ts'
 import type { FeatureBox, FeatureMethod } from '../features/feature-box.ts'
 import { withFeatures } from '../features/feature-box.ts'
 import { parseSpecification } from '../features/specification.ts'
-import { classProbability, type Scorer, scoreClasses, winningClasses } from '../forest/predict-packed.ts'
+import { classify, classProbability, type Scorer, scoreClasses, winningClasses } from '../forest/predict-packed.ts'
 import { type UncertaintyMeasure, uncertaintyOf } from '../forest/uncertainty.ts'
 import { defineTask } from '../tasks/task.ts'
 
@@ -32,17 +32,23 @@ export interface PredictTileInput {
 export function predictTile({ specification, box, method, scorer, target }: PredictTileInput): undefined {
   const { classCount } = scorer.forest
   const shape = boxShape(box.box)
-  const scores = withFeatures(parseSpecification(specification), box, method, (planes) => scoreClasses(scorer, planes, shape.at(-1)))
+  const width = shape.at(-1)
   const whole: Box = { start: shape.map(() => 0), end: shape }
   const { classes, probabilities, uncertainty } = target
   const place = relativeTo(box.box, { start: target.start, end: target.start })
-  if (classes !== undefined) {
-    const Type = classes.data.constructor as new (length: number) => UnsignedData
-    copyBox(winningClasses(scores, classes.values, new Type(sizeOf(shape))), shape, whole, classes.data, target.shape, place)
-  }
-  if (uncertainty !== undefined)
-    copyBox(uncertaintyOf(scores, classCount, uncertainty.measure), shape, whole, uncertainty.data, target.shape, place)
-  for (const { data, index } of probabilities) copyBox(classProbability(scores, classCount, index), shape, whole, data, target.shape, place)
+  const put = (values: PixelData, into: PixelData): void => copyBox(values, shape, whole, into, target.shape, place)
+  const room = (): UnsignedData =>
+    new ((classes as NonNullable<typeof classes>).data.constructor as new (length: number) => UnsignedData)(sizeOf(shape))
+  withFeatures(parseSpecification(specification), box, method, (planes) => {
+    if (classes !== undefined && probabilities.length === 0 && uncertainty === undefined) {
+      put(classify(scorer, planes, width, classes.values, room()), classes.data)
+      return
+    }
+    const scores = scoreClasses(scorer, planes, width)
+    if (classes !== undefined) put(winningClasses(scores, classes.values, room()), classes.data)
+    if (uncertainty !== undefined) put(uncertaintyOf(scores, classCount, uncertainty.measure), uncertainty.data)
+    for (const { data, index } of probabilities) put(classProbability(scores, classCount, index), data)
+  })
 }
 
 export const predictTileTask = defineTask<PredictTileInput, undefined>('classify/predict-tile')

@@ -6,6 +6,7 @@ export interface ForestKernels {
   scoreClasses(...parameters: number[]): void
   rankStrip(...parameters: number[]): void
   scorePackets(...parameters: number[]): void
+  pickClasses(...parameters: number[]): void
   unblock(...parameters: number[]): void
   unblockWhole(...parameters: number[]): void
   scoreShallowBlocks(...parameters: number[]): void

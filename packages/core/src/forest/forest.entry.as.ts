@@ -2,6 +2,7 @@
 export { binColumn } from './bin-column.as'
 export { drawSamples } from './bootstrap.as'
 export { rankStrip, scorePackets, unblock, unblockWhole } from './packets.as'
+export { pickClasses } from './pick-classes.as'
 export { scoreClasses } from './scores.as'
 export { scoreShallowBlocks } from './shallow-packets.as'
 export { scoreShallow } from './shallow-scores.as'

@@ -10,40 +10,71 @@ const groupBlocks = 16
 const fourLanes = Uint32Array.from({ length: 64 }, (_, i) => (((i >> 2) >> (i & 3)) & 1 ? 0xffffffff : 0))
 const eightLanes = new Uint32Array(Uint16Array.from({ length: 2048 }, (_, i) => (((i >> 3) >> (i & 7)) & 1 ? 0xffff : 0)).buffer)
 
-interface PacketOptions {
+/** Pixels to score: planes of values, or blocks of ranks that were kept. */
+export interface PacketInput {
+  readonly pixels: number
+  /** Pixels of a row, where the pixels are rows of an image: blocks are then 8 × 8. */
   readonly width: number | undefined
-  readonly larger: boolean
+  /** Gives the ranks of each row of blocks, which are so many bytes. */
+  readonly source: (layout: BlockLayout, rowBytes: number) => RowRanker
 }
+
+/** @param planes  (features × pixels) float32 */
+export const planesInput = (forest: PacketForest, planes: Float32Array, width: number | undefined): PacketInput => ({
+  pixels: planes.length / forest.low.length,
+  width,
+  source: (layout) => rowRanker(forest, planes, layout),
+})
+
+/** @param blocks  what `rankBlocks` wrote by the thresholds that the forest ranks by */
+export const blocksInput = (blocks: Uint8Array, pixels: number, width: number): PacketInput => ({
+  pixels,
+  width,
+  source: (layout, rowBytes) => rowReader(blocks, layout, rowBytes),
+})
 
 /**
  * The scores of `referenceScores`, bit for bit: packets of 64 neighbouring pixels in WebAssembly.
  *
- * @param planes  (features × pixels) float32
- * @param width   pixels of a row, where the pixels are rows of an image: its blocks are then 8 × 8
+ * @param larger  whether the largest contribution counts, not the sum
+ * @returns       (classes × pixels)
  */
-export function packetScores(forest: PacketForest, classCount: number, planes: Float32Array, options: PacketOptions): Float32Array {
-  const pixels = planes.length / forest.low.length
-  return threadMemory().within(() => scoresOf(forest, classCount, pixels, options, (layout) => rowRanker(forest, planes, layout)))
-}
-
-/** The same for pixels that were ranked by the forest's thresholds before. @param blocks  what `rankBlocks` wrote */
-export function blockScores(forest: PacketForest, classCount: number, blocks: Uint8Array, pixels: number, width: number): Float32Array {
-  const options = { width, larger: false }
-  return threadMemory().within(() =>
-    scoresOf(forest, classCount, pixels, options, (layout, rowBytes) => rowReader(blocks, layout, rowBytes)),
+export function packetScores(forest: PacketForest, classCount: number, input: PacketInput, larger: boolean): Float32Array {
+  const { pixels } = input
+  const scores = new Float32Array(classCount * pixels)
+  const memory = threadMemory()
+  memory.within(() =>
+    score(forest, classCount, input, larger, (start, count, band) => {
+      for (let k = 0; k < classCount; k++) scores.set(memory.float32(band + 4 * k * count, count), k * pixels + start)
+    }),
   )
+  return scores
 }
 
-/** @param source  gives the ranks of each row of blocks, which are so many bytes */
-function scoresOf(
+/** The index of the class with the largest score in each pixel, the first of equal ones; for at most 256 classes. */
+export function packetWinners(forest: PacketForest, classCount: number, input: PacketInput, larger: boolean): Uint8Array {
+  const winners = new Uint8Array(input.pixels)
+  const [memory, kernels] = [threadMemory(), forestKernels()]
+  memory.within(() => {
+    const { rowPixels } = blockLayout(input.pixels, input.width)
+    const [picked] = memory.place(rowPixels + 16) as [number]
+    score(forest, classCount, input, larger, (start, count, band) => {
+      kernels.pickClasses(band, classCount, count, picked)
+      winners.set(memory.uint8(picked, count), start)
+    })
+  })
+  return winners
+}
+
+/** @param take  is given the scores of some pixels, (classes × count) float32 in the memory of the kernels */
+function score(
   forest: PacketForest,
   classCount: number,
-  pixels: number,
-  { width, larger }: PacketOptions,
-  source: (layout: BlockLayout, rowBytes: number) => RowRanker,
-): Float32Array {
+  { pixels, width, source }: PacketInput,
+  larger: boolean,
+  take: (start: number, count: number, band: number) => void,
+): void {
   const features = forest.low.length
-  const scores = new Float32Array(classCount * pixels)
   const layout = blockLayout(pixels, width)
   const { blockWidth, rowPixels, rowBlocks, bandBlocks } = layout
   const { bytesPerRank } = forest
@@ -69,7 +100,7 @@ function scoresOf(
     16 * (blockPixels * groupBlocks + 2),
     4 * lanePatterns.length,
     8 * groupBlocks * classCount,
-    4 * rowPixels * classCount,
+    4 * rowPixels * classCount + 16,
   ) as [number, number, number, number, number, number, number, number, number, number, number]
   memory.uint32(decisions, nodes.length).set(nodes)
   memory.uint32(trees, roots.length).set(roots)
@@ -86,7 +117,7 @@ function scoresOf(
 
   let waiting: (BlockRow & { firstBlock: number })[] = []
   let blocks = 0
-  const score = (): void => {
+  const scoreWaiting = (): void => {
     memory.uint8(sums, sumBytes * blocks).fill(0)
     if (shallow !== undefined)
       kernels.scoreShallowBlocks(shallowAt, roots.length, shallowLeaves, classCount, ranks, blockBytes, blocks, sums)
@@ -114,17 +145,16 @@ function scoresOf(
       const shape = [classCount, length, rows, blockWidth, Math.ceil(length / blockWidth)] as const
       if (whole === 0) kernels.unblock(sums + sumBytes * firstBlock, ...shape, band)
       else kernels.unblockWhole(sums + sumBytes * firstBlock, ...shape, whole * roots.length, band)
-      for (let k = 0; k < classCount; k++) scores.set(memory.float32(band + 4 * k * length * rows, length * rows), k * pixels + start)
+      take(start, length * rows, band)
     }
     waiting = []
     blocks = 0
   }
   for (const row of layout.rows) {
-    if (blocks + rowBlocks > bandBlocks) score()
+    if (blocks + rowBlocks > bandBlocks) scoreWaiting()
     rank(row, ranks + blockBytes * blocks)
     waiting.push({ ...row, firstBlock: blocks })
     blocks += Math.ceil(row.length / blockWidth)
   }
-  if (blocks > 0) score()
-  return scores
+  if (blocks > 0) scoreWaiting()
 }

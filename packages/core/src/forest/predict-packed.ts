@@ -3,7 +3,7 @@ import type { Device, Mode } from '../devices/device.ts'
 import type { Combine } from './options.ts'
 import type { PackedForest } from './packed-forest.ts'
 import { type PacketForest, packetForest } from './packet-forest.ts'
-import { packetScores } from './packet-scores.ts'
+import { packetScores, packetWinners, planesInput } from './packet-scores.ts'
 import { indexOfLargest } from './predict.ts'
 import { shallowTrees } from './shallow-trees.ts'
 import { wasmScores } from './wasm-scores.ts'
@@ -37,8 +37,28 @@ export function scorerOf(forest: PackedForest, combine: Combine, device: Device,
  */
 export function scoreClasses({ forest, combine, device, leaves, packets }: Scorer, planes: Float32Array, width?: number): Float32Array {
   if (device === 'reference') return referenceScores(forest, leaves, planes, combine)
-  if (packets !== undefined) return packetScores(packets, forest.classCount, planes, { width, larger: combine === 'max' })
+  if (packets !== undefined) return packetScores(packets, forest.classCount, planesInput(packets, planes, width), combine === 'max')
   return wasmScores(forest, leaves, planes, combine)
+}
+
+/**
+ * The class with the largest score in each pixel, the first of equal ones.
+ *
+ * @param values  of the classes, by their index
+ * @param target  one for each pixel
+ */
+export function classify<T extends UnsignedData>(
+  scorer: Scorer,
+  planes: Float32Array,
+  width: number | undefined,
+  values: readonly number[],
+  target: T,
+): T {
+  const { packets, combine } = scorer
+  if (packets === undefined || values.length > 256) return winningClasses(scoreClasses(scorer, planes, width), values, target)
+  const winners = packetWinners(packets, values.length, planesInput(packets, planes, width), combine === 'max')
+  for (let i = 0; i < winners.length; i++) target[i] = values[winners[i] as number] as number
+  return target
 }
 
 /** The definition: tree after tree, pixel after pixel. */
