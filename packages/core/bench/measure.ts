@@ -9,8 +9,9 @@ const run = await measurement.prepare(Number(threadCount), mode === 'fast' ? 'fa
 const seconds: number[] = []
 for (let repeat = 0; repeat < measurement.repeats; repeat++) {
   const start = performance.now()
-  await run()
-  seconds.push((performance.now() - start + (measurement.cold === true ? loading : 0)) / 1000)
+  const measured = await run()
+  const elapsed = (performance.now() - start + (measurement.cold === true ? loading : 0)) / 1000
+  seconds.push(typeof measured === 'number' ? measured : elapsed)
 }
 const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024)
 console.log(JSON.stringify({ name, threads: Number(threadCount), mode, seconds, peakMegabytes }))

@@ -22,7 +22,7 @@ import { predictFile, readAnnotation, readImage, threads, writeAtomically, write
 import { encodeTiledTiff, tileSide } from '../src/formats/tiff/encode-tiled-tiff.ts'
 import { mosaic, mosaicRows, pixels, readSamples, type Samples, strokes, volume } from './inputs.ts'
 
-/** Something to time: the preparation is not part of it. */
+/** Something to time: the preparation is not part of it. What it gives is how long it took, where it is a number of seconds. */
 export interface Measurement {
   readonly prepare: (threadCount: number, mode: Mode) => Promise<() => Promise<unknown>>
   readonly repeats: number
@@ -227,6 +227,26 @@ export const measurements: Readonly<Record<string, Measurement>> = {
     async prepare() {
       const planes = pixels(24 * 2048 * 2048).fill(1)
       return async () => pixels(planes.length).set(planes)
+    },
+  },
+  cancel: {
+    repeats: 20,
+    async prepare(count, mode) {
+      const image = await mosaic(4096)
+      const executor = threads(count)
+      const classifier = new PixelClassifier({ maxDepth: null })
+      await classifier.train({ features: scaleSpace, image, annotation: strokes(image), executor, mode })
+      return async () => {
+        const controller = new AbortController()
+        const { signal } = controller
+        let aborted = 0
+        setTimeout(() => {
+          aborted = performance.now()
+          controller.abort()
+        }, 200)
+        await classifier.predict({ image, executor, signal }).catch(() => undefined)
+        return (performance.now() - aborted) / 1000
+      }
     },
   },
   'live-10-first': afterStroke(10, 'first'),

@@ -120,6 +120,7 @@ export const alone = [
   { name: 'live-10-all', work: 'the same: last tile', modes: ['fast'], goal: '–' },
   { name: 'live-100-first', work: 'after a stroke on a 2048² view, 100 trees of depth 2: first tile', modes: ['fast'], goal: '≤ 150 ms' },
   { name: 'live-100-all', work: 'the same: last tile with all trees', modes: ['fast'], goal: '–' },
+  { name: 'cancel', work: 'from the signal to the end of a prediction of 4096² pixels', modes: ['exact', 'fast'], goal: '≤ 100 ms' },
   ...[
     [1, 1024],
     [16, 4096],

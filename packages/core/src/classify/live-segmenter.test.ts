@@ -107,3 +107,15 @@ test('one class is not enough, and the next update still works', async () => {
   expect((await all(live.update({ annotation: strokes(image), visible }))).length).toBe(2)
   expect(() => new LiveSegmenter({ image, features, combine: 'max' })).toThrow(/mean or votes/)
 })
+
+test('a view beside the image learns all the same, and shows nothing until something is in view', async () => {
+  const image = waves([150, 170])
+  const live = new LiveSegmenter({ image, features, tileShape: [64, 64], nEstimators: 12 })
+  const nothing: Box = { start: [0, 0], end: [0, 0] }
+  expect(await all(live.update({ annotation: strokes(image), visible: nothing, firstTrees: 0 }))).toEqual([])
+  const visible: Box = { start: [0, 0], end: [150, 170] }
+  const tiles = await all(live.update({ annotation: strokes(image), visible, firstTrees: 0 }))
+  expect(tiles.length).toBe(9)
+  expect(new Set(mapOf(image.shape, tiles))).toEqual(new Set([2, 5]))
+  expect(mapOf(image.shape, tiles)).toEqual((await live.classifier?.predict({ image }))?.data)
+})

@@ -20,7 +20,7 @@ import type { Executor } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
 import { implement } from '../tasks/task.ts'
-import { rankTile, rankTileTask, scoreTile, scoreTileTask } from './live-tiles.ts'
+import { type RankTileInput, rankTile, rankTileTask, scoreTile, scoreTileTask } from './live-tiles.ts'
 import { PixelClassifier } from './pixel-classifier.ts'
 import { checkPair } from './pixel-samples.ts'
 import { defaultClassifierOptions, distinctClasses } from './train-forest.ts'
@@ -45,7 +45,7 @@ export interface LiveUpdate {
   readonly visible: Box
   /** Whether the tiles beside it are wanted as well. */
   readonly everything?: boolean | undefined
-  /** Trees that are shown before all are grown. */
+  /** Trees that are shown before all are grown; 0 for none. */
   readonly firstTrees?: number | undefined
 }
 
@@ -63,8 +63,20 @@ interface CachedTile {
   readonly blocks: Uint8Array
 }
 
-/** Pixels from which the edges between ranks are learned. */
-const probedPixels = 16_384
+/** The edges between ranks are learned from every fifth pixel of small boxes at so many places of the image. */
+const [probes, probeStep] = [64, 5]
+
+/** Boxes in the middle of tiles all over the image. */
+function probesIn(tiles: readonly Box[]): Box[] {
+  const chosen = Array.from({ length: Math.min(probes, tiles.length) }, (_, i) => {
+    const { start, end } = tiles[Math.floor((i * tiles.length) / Math.min(probes, tiles.length))] as Box
+    const side = start.length === 2 ? 36 : 11
+    const from = start.map((first, axis) => Math.max(first, Math.floor((first + (end[axis] as number) - side) / 2)))
+    return { start: from, end: from.map((first, axis) => Math.min(end[axis] as number, first + side)) }
+  })
+  // few tiles are looked at as a whole
+  return tiles.length < 8 ? [...tiles] : chosen
+}
 
 const inline = (): Executor =>
   new InlineExecutor(
@@ -125,14 +137,14 @@ export class LiveSegmenter {
     const isStale = (): boolean => update !== this.#current
     checkPair(this.#options.image, annotation)
     const inView = [...this.#tiles.keys()].filter((tile) => overlap(this.#tiles[tile] as Box, visible))
-    await this.#prepare(inView)
+    await this.#prepare()
     if (isStale()) return
     const painted = this.#tiles.flatMap((box, tile) => annotatedPlaces(annotation, box, tile))
     const samples = await this.#samples(painted, isStale)
     if (isStale()) return
     const classes = distinctClasses('annotation', samples)
     const { nEstimators = 100 } = this.#forestOptions
-    const counts = firstTrees < nEstimators ? [firstTrees, nEstimators] : [nEstimators]
+    const counts = firstTrees >= 1 && firstTrees < nEstimators ? [firstTrees, nEstimators] : [nEstimators]
     for (const count of counts) {
       const isFinal = count === nEstimators
       const grown = await this.#grow(samples, count)
@@ -147,20 +159,21 @@ export class LiveSegmenter {
     }
   }
 
-  /** Reads what features need of the whole image, and learns from the tiles in view how features are ranked. */
-  async #prepare(inView: readonly number[]): Promise<void> {
+  /** Reads what features need of the whole image, and learns from places all over it how features are ranked. */
+  async #prepare(): Promise<void> {
     const { image, device, executor } = this.#options
     this.#source ??= prepareSource(image, this.#specification, { executor, device, mode: 'fast' })
-    const source = await this.#source
+    const source = await this.#source.catch((error: unknown) => {
+      // the next update tries again
+      this.#source = undefined
+      throw error
+    })
     if (this.#ranking !== undefined) return
-    const boxes = inView.map((tile) => this.#tiles[tile] as Box)
-    const pixels = boxes.reduce((sum, box) => sum + sizeOf(boxShape(box)), 0)
-    const step = Math.max(1, Math.floor(pixels / probedPixels))
-    const inputs = boxes.map((box) => ({
+    const inputs = probesIn(this.#tiles).map((box) => ({
       specification: this.#specification,
       box: featureBox(source, box),
       method: source.method,
-      pixels: Uint32Array.from({ length: Math.ceil(sizeOf(boxShape(box)) / step) }, (_, i) => i * step),
+      pixels: Uint32Array.from({ length: Math.ceil(sizeOf(boxShape(box)) / probeStep) }, (_, i) => i * probeStep),
     }))
     const parts: Float32Array[] = []
     for await (const picked of this.#executor.run(pickPixelsTask, inputs)) parts.push(picked)
@@ -169,7 +182,7 @@ export class LiveSegmenter {
       const columns = parts.map((part) => part.subarray((f * part.length) / features, ((f + 1) * part.length) / features))
       return columnEdges(Float32Array.from(columns.flatMap((column) => [...column])))
     })
-    this.#ranking = sharedArrays(rankingBy(this.#edges) as Ranking)
+    this.#ranking ??= sharedArrays(rankingBy(this.#edges) as Ranking)
   }
 
   #featureCount({ channels, features }: FeatureSource): number {
@@ -181,21 +194,25 @@ export class LiveSegmenter {
     const source = (await this.#source) as FeatureSource
     const ranking = this.#ranking as Ranking
     const { executor } = this.#options
-    const made = tiles.map((tile) => {
+    // tiles that were begun and are not kept yet
+    const begun: (CachedTile & { readonly tile: number })[] = []
+    const begin = (tile: number): CachedTile => {
       const box = this.#tiles[tile] as Box
       const shape = boxShape(box)
-      return { box, blocks: roomFor(executor, Uint8Array, blockBytesOf(ranking, sizeOf(shape), shape.at(-1) as number)) }
-    })
-    const inputs = function* (specification: string) {
-      for (const { box, blocks } of made) {
+      const made = { tile, box, blocks: roomFor(executor, Uint8Array, blockBytesOf(ranking, sizeOf(shape), shape.at(-1) as number)) }
+      begun.push(made)
+      return made
+    }
+    const inputs = function* (specification: string): Iterable<RankTileInput> {
+      for (const tile of tiles) {
         if (isStale()) return
+        const { box, blocks } = begin(tile)
         yield { specification, box: featureBox(source, box), method: source.method, ranking, blocks }
       }
     }
-    let next = 0
     for await (const _ of this.#executor.run(rankTileTask, inputs(this.#specification))) {
-      const tile = tiles[next] as number
-      this.#keep(tile, made[next++] as CachedTile)
+      const { tile, box, blocks } = begun.shift() as (typeof begun)[0]
+      this.#keep(tile, { box, blocks })
       yield tile
     }
   }

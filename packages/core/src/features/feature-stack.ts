@@ -3,8 +3,8 @@ import { tilesOf } from '../array/tile.ts'
 import { chooseDevice } from '../devices/device.ts'
 import { roomFor } from '../tasks/shared-memory.ts'
 import { type WriteBoxInput, writeBoxTask } from './compute-box.task.ts'
-import { type FeatureRunOptions, featureExecutor, prepareSource, tileShapeFor } from './compute-boxes.ts'
-import { type FeatureSource, featureBox, prepareFeatures, withFeatures } from './feature-box.ts'
+import { type FeatureRunOptions, featureExecutor, prepareSource, tileShapeFor, writeBox } from './compute-boxes.ts'
+import { type FeatureSource, featureBox, prepareFeatures } from './feature-box.ts'
 import { featureNames, parseSpecification, resolveSpecification } from './specification.ts'
 
 /**
@@ -19,14 +19,14 @@ export function generateFeatureStack(
   specification: string,
   { device, mode = 'exact' }: Pick<FeatureRunOptions, 'device' | 'mode'> = {},
 ): FeatureStack {
-  const features = parseSpecification(specificationFor(image, specification))
+  const text = specificationFor(image, specification)
+  const features = parseSpecification(text)
   const source = prepareFeatures(image, features, { device: chooseDevice(device), mode })
-  const { shape } = source.channels[0] as Plane
-  const box = featureBox(source, { start: shape.map(() => 0), end: shape })
-  return stackOf(
-    source,
-    withFeatures(features, box, source.method, (planes) => planes.slice()),
-  )
+  const { shape, data: pixels } = source.channels[0] as Plane
+  const stack = new Float32Array(source.channels.length * source.features.length * pixels.length)
+  for (const tile of tilesOf(shape, tileShapeFor(source.halo)))
+    writeBox({ specification: text, box: featureBox(source, tile), method: source.method, stack })
+  return stackOf(source, stack)
 }
 
 /** The same as `generateFeatureStack`, byte for byte, tile by tile on the executor's threads; it can be cancelled. */

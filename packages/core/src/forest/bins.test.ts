@@ -73,3 +73,12 @@ test('the fast mode is about as right as the exact one on samples that it has no
     new RandomForestClassifier({ nEstimators: 30 }).fit(samples, target, { mode }).score(unseen, unseen.target)
   expect(Math.abs(score('fast') - score('exact'))).toBeLessThan(0.01)
 })
+
+test('missing values that alone go right keep doing so in the fast mode', () => {
+  const X = [[1], [2], [3], [Number.NaN], [Number.NaN], [Number.NaN]]
+  for (const device of ['wasm', 'reference'] as const) {
+    const options = { bootstrap: false, nEstimators: 1 }
+    const classifier = new RandomForestClassifier(options).fit(X, [0, 0, 0, 1, 1, 1], { mode: 'fast', device })
+    expect(classifier.predict([[1], [3], [Number.NaN]])).toEqual([0, 0, 1])
+  }
+})

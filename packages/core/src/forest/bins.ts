@@ -112,7 +112,10 @@ function justBelow(edge: number): number {
 /** A tree that was grown on bins, for values: `value <= threshold` holds for the float32 values below the edge that the tree split at. */
 function unbinned(tree: Tree, edges: readonly Float32Array[]): Tree {
   const threshold = tree.threshold.map((bin, node) =>
-    isLeaf(tree, node) ? bin : justBelow(edges[tree.feature[node] as number]?.[Math.floor(bin)] as number),
+    // infinite where missing values alone go right
+    isLeaf(tree, node) || bin === Number.POSITIVE_INFINITY
+      ? bin
+      : justBelow(edges[tree.feature[node] as number]?.[Math.floor(bin)] as number),
   )
   return { ...tree, threshold }
 }

@@ -1,4 +1,4 @@
-import { threadMemory } from '../devices/wasm-kernels.ts'
+import { steadyView, threadMemory } from '../devices/wasm-kernels.ts'
 import { forestKernels } from './forest-kernels.ts'
 import type { PacketForest } from './packet-forest.ts'
 import { type BlockLayout, type BlockRow, blockLayout, blockPixels, type RowRanker, rowRanker, rowReader } from './ranked-blocks.ts'
@@ -20,11 +20,11 @@ export interface PacketInput {
 }
 
 /** @param planes  (features × pixels) float32 */
-export const planesInput = (forest: PacketForest, planes: Float32Array, width: number | undefined): PacketInput => ({
-  pixels: planes.length / forest.low.length,
-  width,
-  source: (layout) => rowRanker(forest, planes, layout),
-})
+export function planesInput(forest: PacketForest, planes: Float32Array, width: number | undefined): PacketInput {
+  // the memory may grow before the planes are looked at
+  const view = steadyView(planes)
+  return { pixels: planes.length / forest.low.length, width, source: (layout) => rowRanker(forest, view(), layout) }
+}
 
 /** @param blocks  what `rankBlocks` wrote by the thresholds that the forest ranks by */
 export const blocksInput = (blocks: Uint8Array, pixels: number, width: number): PacketInput => ({

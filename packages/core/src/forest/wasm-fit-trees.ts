@@ -82,7 +82,7 @@ class WasmSplitter implements Splitter {
         return weight
       },
       get total() {
-        return memory.float64(run.classTotals(), classCount)
+        return memory.float64(run.classTotals() >>> 0, classCount)
       },
       start: (start, end) => {
         weight = run.startNode(start, end)

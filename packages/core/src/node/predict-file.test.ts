@@ -84,6 +84,11 @@ test('a failed prediction leaves no file, and an image that needs its whole is n
   })
   expect(await pixelsForBands(at('small.tif'), otsu)).toBeUndefined()
   await expect(predictFile(otsu, { image: at('small.tif'), output: at('none.tif') })).rejects.toThrow(/whole image/)
+  const unknown = { output: at('none-too.tif'), classes: [9] }
+  await expect(predictFile(classifier, { image: at('small.tif'), output: at('none.tif'), probabilities: unknown })).rejects.toThrow(
+    /one of the trained classes/,
+  )
+  expect((await readdir(folder)).filter((name) => name.includes('none'))).toEqual([])
   await writeFile(at('broken.tif'), new Uint8Array(20))
   await expect(predictFile(classifier, { image: at('broken.tif'), output: at('none.tif') })).rejects.toThrow(/broken.tif/)
 })

@@ -9,7 +9,7 @@ import { segmentBands } from '../classify/segment-bands.ts'
 import { OptionError, UnsupportedError } from '../errors.ts'
 import { type Band, encodeTiledTiff, type TiledFacts, tileSide } from '../formats/tiff/encode-tiled-tiff.ts'
 import { type OpenImage, openTiff } from '../formats/tiff/open-tiff.ts'
-import { type WriteOptions, writeAtomically } from './atomic-write.ts'
+import { refuseExisting, type WriteOptions, writeAtomically } from './atomic-write.ts'
 import { withFile } from './file-source.ts'
 
 export interface PredictFileOptions extends PredictOptions, WriteOptions {
@@ -59,6 +59,9 @@ export async function predictFile(classifier: AnyClassifier, options: PredictFil
   return withFile(options.image, async (source) => {
     const image = await openTiff(source, { axes: options.axes })
     if (image === undefined) throw new UnsupportedError(`${options.image}: reading it band by band (it needs axes yx or cyx)`)
+    for (const value of options.probabilities?.classes ?? []) indexOf(classifier, value)
+    for (const file of [options.output, ...(options.probabilities === undefined ? [] : [options.probabilities.output])])
+      await refuseExisting(file, options)
     return classifier instanceof ObjectSegmenter ? predictLabels(classifier, image, options) : predictMap(classifier, image, options)
   })
 }

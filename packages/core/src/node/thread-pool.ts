@@ -75,30 +75,54 @@ export class ThreadPool implements Executor {
   readonly parallel: number
   readonly #startWorker: () => WorkerLike
   readonly #idle: Thread[] = []
+  /** Those who wait for a thread, and how many threads there are. */
+  readonly #waiting: ((thread: Thread) => void)[] = []
+  #alive = 0
 
   constructor(parallel: number, startWorker: () => WorkerLike = () => new Worker(threadUrl())) {
     this.parallel = parallel
     this.#startWorker = startWorker
   }
 
-  #take(): Thread {
-    for (let thread = this.#idle.pop(); thread !== undefined; thread = this.#idle.pop()) if (!thread.isDead) return thread
-    return new Thread(this.#startWorker())
+  /** A thread that has nothing to do: an idle one, a new one, or the next that becomes free. Runs share the pool's threads. */
+  async #take(): Promise<Thread> {
+    for (let thread = this.#idle.pop(); thread !== undefined; thread = this.#idle.pop()) {
+      if (!thread.isDead) return thread
+      this.#alive--
+    }
+    if (this.#alive < this.parallel) return this.#start()
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve)
+    })
+  }
+
+  #start(): Thread {
+    const thread = new Thread(this.#startWorker())
+    this.#alive++
+    return thread
+  }
+
+  /** Gives a thread back; a dead one is replaced where someone waits for it. */
+  #release(thread: Thread): void {
+    if (thread.isDead) this.#alive--
+    const next = this.#waiting.shift()
+    if (next !== undefined) next(thread.isDead ? this.#start() : thread)
+    else if (!thread.isDead) this.#idle.push(thread)
   }
 
   async #work(task: string, input: unknown, run: { readonly busy: Set<Thread>; hasEnded: boolean }, isRepeat = false): Promise<unknown> {
-    const thread = this.#take()
+    const thread = await this.#take()
     run.busy.add(thread)
     try {
-      return await thread.run(task, input)
+      // nobody waits for the tasks of a run that has ended
+      return run.hasEnded ? undefined : await thread.run(task, input)
     } catch (error) {
       if (!thread.isDead || run.hasEnded || isRepeat) throw error
-      run.busy.delete(thread)
-      return await this.#work(task, input, run, true)
     } finally {
       run.busy.delete(thread)
-      if (!thread.isDead) this.#idle.push(thread)
+      this.#release(thread)
     }
+    return await this.#work(task, input, run, true)
   }
 
   async *run<Input, Output>(

@@ -104,5 +104,8 @@ describe('a thread that dies of itself', () => {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     expect(started()).toBe(2)
+    // runs at the same time share them
+    await Promise.all([1, 2, 3].map(() => runAll(executor, countImageTask, tasks)))
+    expect(started()).toBe(2)
   })
 })

@@ -125,7 +125,7 @@ function arrange(file: TiffFile, layout: PageLayout): Arrangement {
   return ome === undefined ? arrangePlain(file, layout, text) : arrangeOme(file, layout, ome)
 }
 
-const samePage = (a: PageLayout, b: PageLayout): boolean =>
+export const samePage = (a: PageLayout, b: PageLayout): boolean =>
   a.width === b.width && a.height === b.height && a.samples === b.samples && a.type === b.type
 
 /** Reads the planes one after the other, sample planes of a page together. */

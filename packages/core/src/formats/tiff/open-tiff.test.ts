@@ -39,3 +39,13 @@ test('rows of an open image are those of the whole, however they are stored', as
   }
   expect(opened).toBeGreaterThan(20)
 })
+
+test('axes under which stored rows are no rows of the image are not opened', async () => {
+  const bytes = readFileSync(new URL('imagej-cyx.tif', folder))
+  for (const [axes, isOpen] of [
+    ['cyx', true],
+    ['ycx', false],
+    ['zyx', false],
+  ] as const)
+    expect([axes, (await openTiff(memorySource(bytes), { axes })) !== undefined]).toEqual([axes, isOpen])
+})

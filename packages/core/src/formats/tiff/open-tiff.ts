@@ -2,7 +2,7 @@ import { FormatError, UnsupportedError } from '../../errors.ts'
 import type { ByteSource } from '../byte-source.ts'
 import { defaultLimits, type ReadLimits } from '../limits.ts'
 import { readBlock, viewAs } from './decode-page.ts'
-import { type Arranged, arrangedImage, arrangeFile } from './decode-tiff.ts'
+import { type Arranged, arrangedImage, arrangeFile, samePage } from './decode-tiff.ts'
 import { allocate, type PageLayout, pageLayout } from './page-layout.ts'
 
 /** A two-dimensional image in a file, of which some rows are read at a time. */
@@ -29,12 +29,14 @@ export async function openTiff(
   source: ByteSource,
   { axes, limits = defaultLimits }: { readonly axes?: string | undefined; readonly limits?: ReadLimits } = {},
 ): Promise<OpenImage | undefined> {
+  // the rows that are read are those that are stored
+  if (axes !== undefined && !/yx$/i.test(axes)) return undefined
   const arranged = await arrangeFile(source, { ...limits, maxBytes: Number.POSITIVE_INFINITY })
   const { layout } = arranged
   // one pixel for each plane: its number, so that naming and ordering axes tells where each plane of the image is stored
   const numbers = allocate('float64', arranged.planes * layout.samples).map((_, plane) => plane)
   const image = arrangedImage(arranged, numbers, [1, 1], axes)
-  if (!/^c?yx$/.test(image.axes) || !canReadRows(layout)) return undefined
+  if (!/^c?yx$/.test(image.axes) || !canReadRows(layout) || !hasPageForEach(arranged)) return undefined
   return {
     axes: image.axes,
     shape: [...image.shape.slice(0, -2), layout.height, layout.width],
@@ -49,6 +51,10 @@ function canReadRows({ compression, type, block, samples, bits }: PageLayout): b
   return (compression === 1 && type !== 'bit') || (block.width * block.height * samples * bits) / 8 <= largestBlock
 }
 
+/** Whether each plane has a page, or the planes of a single page lie uncompressed behind each other, as ImageJ stores them above 4 GB. */
+const hasPageForEach = ({ file, planes, layout: { compression, type, block, width } }: Arranged): boolean =>
+  file.directories.length > 1 || planes === 1 || (compression === 1 && type !== 'bit' && block.width === width)
+
 async function readRows(
   { file, layout: first, pages, limits }: Arranged,
   plane: number,
@@ -60,10 +66,9 @@ async function readRows(
   const directory = file.directories[pages?.[page] ?? (file.directories.length === 1 ? 0 : page)]
   if (directory === undefined) throw new FormatError('tiff', `plane ${plane} is missing`)
   const layout = pageLayout(file, directory, limits)
-  if (layout.width !== first.width || layout.height !== first.height || layout.type !== first.type)
-    throw new UnsupportedError(`tiff: page ${page} has another size or type than the first`)
+  if (!samePage(layout, first)) throw new UnsupportedError(`tiff: page ${page} has another size or type than the first`)
   const { width, height, samples, interleaved, block, compression } = layout
-  // several planes behind each other in one page, as ImageJ stores them above 4 GB
+  // of several planes in one page
   const behind = file.directories.length === 1 && page > 0 ? page * width * height * samples * (layout.bits / 8) : 0
   const sample = plane % samples
   const step = interleaved ? samples : 1
