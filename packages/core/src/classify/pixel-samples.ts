@@ -1,7 +1,7 @@
 import { framesOf, lengthOf, spatialShapeOf } from '../array/axes.ts'
 import type { Annotation, Image, Raster } from '../array/raster.ts'
-import { sameShape, sizeOf } from '../array/raster.ts'
-import { type Box, boxShape, tilesOf } from '../array/tile.ts'
+import { sameShape } from '../array/raster.ts'
+import { boxShape } from '../array/tile.ts'
 import { ShapeError, ValueError } from '../errors.ts'
 import { type PickPixelsInput, pickPixelsTask } from '../features/compute-box.task.ts'
 import { type FeatureRunOptions, featureExecutor, prepareSource, tileShapeFor } from '../features/compute-boxes.ts'
@@ -19,31 +19,31 @@ export function checkPair(image: Raster, annotation: Raster, where = 'annotation
   }
 }
 
-/** The annotated pixels within a tile: the smallest box around them, and their indices in the image. Undefined where there are none. */
-function annotatedPart(
-  data: ArrayLike<number>,
-  shape: readonly number[],
-  { start, end }: Box,
-): { box: Box; indices: number[] } | undefined {
-  const rank = shape.length
-  const width = shape[rank - 1] as number
-  const [left, right] = [start[rank - 1] as number, end[rank - 1] as number]
-  const rows = boxShape({ start: start.slice(0, -1), end: end.slice(0, -1) })
-  const [least, most] = [[...end], [...start]]
-  const indices: number[] = []
-  for (let row = 0; row < sizeOf(rows); row++) {
-    const place = placeIn(row, rows, start)
-    const base = indexAt(place, shape) * width
-    for (let x = left; x < right; x++) {
-      if (data[base + x] === 0) continue
-      indices.push(base + x)
-      for (const [axis, at] of [...place, x].entries()) {
-        least[axis] = Math.min(least[axis] as number, at)
-        most[axis] = Math.max(most[axis] as number, at + 1)
-      }
+/** Annotated pixels that are featured together: a box around them, and their indices in the image. */
+interface AnnotatedPart {
+  readonly box: { readonly start: number[]; readonly end: number[] }
+  readonly indices: number[]
+}
+
+/** The annotated pixels by tiles, each with the smallest box around those of its tile. */
+function annotatedParts(annotated: Iterable<number>, shape: readonly number[], tileShape: readonly number[]): AnnotatedPart[] {
+  const counts = shape.map((length, axis) => Math.ceil(length / (tileShape[axis] as number)))
+  const parts = new Map<number, AnnotatedPart>()
+  for (const index of annotated) {
+    const place = placeIn(index, shape, [])
+    const tile = indexAt(
+      place.map((at, axis) => Math.floor(at / (tileShape[axis] as number))),
+      counts,
+    )
+    const part = parts.get(tile) ?? { box: { start: [...place], end: place.map((at) => at + 1) }, indices: [] }
+    parts.set(tile, part)
+    part.indices.push(index)
+    for (const [axis, at] of place.entries()) {
+      part.box.start[axis] = Math.min(part.box.start[axis] as number, at)
+      part.box.end[axis] = Math.max(part.box.end[axis] as number, at + 1)
     }
   }
-  return indices.length === 0 ? undefined : { box: { start: least, end: most }, indices }
+  return [...parts.values()]
 }
 
 /** Place of the i-th element of a box, in C order, that begins at `start`. */
@@ -70,7 +70,7 @@ async function samplesOfFrame(image: Raster, annotation: Raster, specification: 
   const source = await prepareSource(image, specification, run)
   const names = featureNames(source.features, source.channels.length)
   const matrix = new Float32Array(names.length * target.length)
-  const parts = tilesOf(shape, tileShapeFor(source.halo)).flatMap((tile) => annotatedPart(data, shape, tile) ?? [])
+  const parts = annotatedParts(order.keys(), shape, tileShapeFor(source.halo))
   function* inputs(): Iterable<PickPixelsInput> {
     for (const { box, indices } of parts) {
       const inBox = (i: number): number =>
