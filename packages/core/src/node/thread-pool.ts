@@ -14,6 +14,9 @@ function threadUrl(): URL {
   return found
 }
 
+/** So many threads are started before there is work; a small image needs no more. */
+const mostWarm = 4
+
 /** A running task: who waits for it, and on which thread it is. */
 interface Running {
   readonly resolve: (output: unknown) => void
@@ -32,12 +35,13 @@ class Thread {
 
   constructor(worker: WorkerLike) {
     this.#worker = worker
-    this.#worker.unref()
     this.#worker.on('message', ({ output, error }: Reply) =>
       this.#settle(({ resolve, reject }) => (error === undefined ? resolve(output) : reject(errorFromRecord(error)))),
     )
     this.#worker.on('error', (error) => this.#die(error))
     this.#worker.on('exit', () => this.#die(new TaskError('thread', 'the thread ended before its task was done')))
+    // a listener keeps the program running, so this comes last
+    this.#worker.unref()
   }
 
   #settle(how: (running: Running) => void): void {
@@ -82,6 +86,12 @@ export class ThreadPool implements Executor {
   constructor(parallel: number, startWorker: () => WorkerLike = () => new Worker(threadUrl())) {
     this.parallel = parallel
     this.#startWorker = startWorker
+  }
+
+  /** Starts some of the threads, so that they are ready when there is work. */
+  warm(): this {
+    while (this.#alive < Math.min(this.parallel, mostWarm)) this.#idle.push(this.#start())
+    return this
   }
 
   /** A thread that has nothing to do: an idle one, a new one, or the next that becomes free. Runs share the pool's threads. */

@@ -12,7 +12,7 @@ const pools = new Map<number, Executor>()
  */
 export function threads(count: number): Executor {
   if (!Number.isInteger(count) || count < 1 || count > 1024) throw new OptionError('threads', count, 'a whole number from 1 to 1024')
-  const pool = pools.get(count) ?? new ThreadPool(count)
+  const pool = pools.get(count) ?? new ThreadPool(count).warm()
   pools.set(count, pool)
   return pool
 }
