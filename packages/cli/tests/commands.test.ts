@@ -260,6 +260,18 @@ describe('objects', () => {
   })
 })
 
+test('a model remembers its mode: inspect tells it, predict and further training follow it', async () => {
+  const image = ['--image', at('sample', 'image.tif')]
+  const painted = [...image, '--annotation', at('sample', 'annotation.tif'), '--trees', '5', '--keep-samples']
+  const model = at('fast.cambium')
+  const modeOf = async (...parameters: string[]): Promise<unknown> => JSON.parse((await cambium([...parameters, '--json'])).stdout).mode
+  expect(await modeOf('train', 'pixel-classifier', ...painted, '--mode', 'fast', '--output', model)).toBe('fast')
+  expect(await modeOf('inspect', model)).toBe('fast')
+  expect(await modeOf('predict', model, ...image, '--output', at('fast.tif'))).toBe('fast')
+  expect(await modeOf('predict', model, ...image, '--output', at('exact.tif'), '--mode', 'exact')).toBe('exact')
+  expect(await modeOf('train', 'pixel-classifier', ...painted, '--continue', model, '--output', at('more.cambium'))).toBe('fast')
+})
+
 test('inspect: the same of a .cl and of the .cambium converted from it', async () => {
   const keys = [
     'classifier',

@@ -33,6 +33,7 @@ export const inspect: Runner = async (session, [file]) => {
   )
   return {
     document: {
+      mode: model.mode,
       classifier: kind,
       format: modelFormat(file as string),
       featureSpecification,

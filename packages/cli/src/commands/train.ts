@@ -178,6 +178,7 @@ export const train: Runner = async (session, [name = ''], given) => {
   )
   return {
     document: {
+      mode: model.mode,
       model: flags.output,
       classifier: model.kind,
       featureSpecification: model.featureSpecification,

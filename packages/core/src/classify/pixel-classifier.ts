@@ -63,12 +63,14 @@ export abstract class PixelKind extends Classifier {
       checkImage(first, this.model)
     }
     const parts: KeptSamples[] = training.continueTraining ? [this.keptSamples()] : []
-    const { executor, signal, device, mode } = training
+    const { executor, signal, device } = training
+    // training goes on as it began
+    const mode = training.mode ?? (training.continueTraining ? this.model.mode : 'exact')
     for (const [i, image] of images.entries()) {
       signal?.throwIfAborted()
       parts.push(...(await pixelSamples(image, annotations[i] as Annotation, specification, { executor, signal, device, mode })))
     }
-    const trained = await this.grow('annotation', joinSamples(parts), training)
+    const trained = await this.grow('annotation', joinSamples(parts), { ...training, mode })
     this.useModel({
       ...trained,
       ...this.facts(dimensions),
