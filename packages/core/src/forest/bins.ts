@@ -1,5 +1,6 @@
 import type { Device } from '../devices/device.ts'
 import { threadMemory } from '../devices/wasm-kernels.ts'
+import { firstAbove } from './first-above.ts'
 import { forestKernels } from './forest-kernels.ts'
 import { isLeaf, type Tree } from './tree.ts'
 
@@ -50,18 +51,6 @@ export function columnEdges(column: Float32Array): Float32Array {
   return edges.filter((edge, i) => i === 0 || edge !== edges[i - 1])
 }
 
-/** How many edges are not above a value. */
-function binOf(value: number, edges: Float32Array): number {
-  let low = 0
-  let high = edges.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((edges[middle] as number) <= value) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 /**
  * Replaces values by bins, at most 255 for each feature.
  *
@@ -84,7 +73,7 @@ export function binColumns(columns: Float32Array, samples: number, device: Devic
 function binColumn(column: Float32Array, edges: Float32Array, bins: Float32Array): void {
   for (let i = 0; i < column.length; i++) {
     const value = column[i] as number
-    bins[i] = Number.isNaN(value) ? value : binOf(value, edges)
+    bins[i] = Number.isNaN(value) ? value : firstAbove(edges, value)
   }
 }
 

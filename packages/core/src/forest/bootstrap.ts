@@ -1,5 +1,6 @@
 import { pairwiseSum } from '../math/pairwise-sum.ts'
 import { MersenneTwister } from '../random/mersenne-twister.ts'
+import { firstAbove } from './first-above.ts'
 
 /** How each tree draws its samples. */
 export interface Bootstrap {
@@ -31,18 +32,6 @@ export function drawSamples(seed: number, sampleCount: number, { size, weights }
   for (let i = 0; i < sampleCount; i++) cumulative[i] = (cumulative[i] as number) / sum
   for (let i = 0; i < size; i++) drawn[i] = firstAbove(cumulative, random.uniform())
   return drawn
-}
-
-/** Index of the first entry that is larger than the value. */
-function firstAbove(sorted: Float64Array, value: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((sorted[middle] as number) <= value) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** How often each sample was drawn. */
