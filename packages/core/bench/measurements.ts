@@ -244,7 +244,9 @@ export const measurements: Readonly<Record<string, Measurement>> = {
           aborted = performance.now()
           controller.abort()
         }, 200)
-        await classifier.predict({ image, executor, signal }).catch(() => undefined)
+        await classifier.predict({ image, executor, signal }).catch((error: unknown) => {
+          if (!signal.aborted) throw error
+        })
         return (performance.now() - aborted) / 1000
       }
     },

@@ -89,7 +89,7 @@ function wasmBinColumn(column: Float32Array, edges: Float32Array, bins: Float32A
   })
 }
 
-/** The largest float64 below a float32 that is no smaller than any other number below it that is a float32. */
+/** The largest float64 below an edge: of float32 values, just those below the edge are not above it, and rounded to float32 it is the edge. */
 function justBelow(edge: number): number {
   const view = new DataView(new ArrayBuffer(8))
   if (edge === 0) return -Number.MIN_VALUE

@@ -8,9 +8,7 @@ const leafFlag = 0x80000000
 /** Size of a decision in the memory of the kernel; references count in bytes. */
 const nodeBytes = 16
 
-/**
- * A forest whose thresholds are replaced by their ranks, so that pixels are ranked once and compared as numbers of one byte or two.
- */
+/** A forest whose thresholds are replaced by their ranks, so that pixels are ranked once and compared as numbers of one byte or two. */
 export interface PacketForest extends Ranking {
   /** (decisions × 4) where the feature's ranks are among 64 pixels, limit of the rank, references to left and right. */
   readonly nodes: Uint32Array
