@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import {
   connectedComponents,
+  connectedComponentsAsync,
   createAnnotation,
   createImage,
   type ForestOptions,
@@ -16,7 +17,7 @@ import {
   PixelClassifier,
   RandomForestClassifier,
   type Raster,
-  regionProperties,
+  regionPropertiesAsync,
 } from '@cambium/core'
 import { predictFile, readAnnotation, readImage, threads, writeAtomically, writeImage } from '@cambium/core/node'
 import { encodeTiledTiff, tileSide } from '../src/formats/tiff/encode-tiled-tiff.ts'
@@ -202,18 +203,22 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   'segment-24': segmentFiles(scaleSpace, { maxDepth: null }),
   'segment-apoc': segmentFiles('original gaussian_blur=1 sobel_of_gaussian_blur=1', {}),
   label: {
-    repeats: 3,
-    async prepare() {
-      const mask = await bright(4096)
-      return async () => connectedComponents(mask)
+    repeats: 10,
+    async prepare(count) {
+      const { data, ...facts } = await bright(4096)
+      const mask = { ...facts, data: new Uint8Array(new SharedArrayBuffer(data.length)) }
+      mask.data.set(data)
+      const executor = threads(count)
+      return async () => connectedComponentsAsync(mask, { executor })
     },
   },
   'region-properties': {
-    repeats: 1,
-    async prepare() {
+    repeats: 5,
+    async prepare(count) {
       const labels = largeObjects(connectedComponents(await bright(4096)))
       const image = await mosaic(4096)
-      return async () => regionProperties(labels, { image, properties: tenProperties })
+      const executor = threads(count)
+      return async () => regionPropertiesAsync(labels, { image, properties: tenProperties, executor })
     },
   },
   'large-1': predictLarge(1024, 'classes'),

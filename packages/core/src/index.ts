@@ -43,7 +43,7 @@ export { featureNames, parseSpecification, resolveSpecification } from './featur
 export { filters } from './filters/index.ts'
 export { otsuThreshold } from './filters/otsu.ts'
 export * from './forest/index.ts'
-export { connectedComponents } from './labels/connected-components.ts'
+export { connectedComponents, connectedComponentsAsync } from './labels/connected-components.ts'
 export { connectivityFor } from './labels/connectivity.ts'
 export { contactsOf } from './labels/contacts.ts'
 export { dilateLabels } from './labels/dilate-labels.ts'

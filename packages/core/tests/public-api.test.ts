@@ -42,6 +42,7 @@ test('@cambium/core', () =>
     classifierKinds
     classifierOf
     connectedComponents
+    connectedComponentsAsync
     connectivityFor
     contactFeatureNames
     contactFeatures

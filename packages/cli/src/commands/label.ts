@@ -1,4 +1,4 @@
-import { connectedComponents, framesOf, type LabelImage, OptionError, type Raster, withData } from '@cambium/core'
+import { connectedComponentsAsync, framesOf, type LabelImage, OptionError } from '@cambium/core'
 import { readMask, writeLabels } from '@cambium/core/node'
 import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
@@ -7,18 +7,11 @@ import { planOutputs } from '../outputs.ts'
 import { counted } from '../render/words.ts'
 import { wholeNumber } from '../session.ts'
 
-/** Numbers the connected regions of every time point from 1, row by row; `objects` counts those of all time points. */
-function labelled(mask: Raster<string, Uint8Array>, connectivity: number | undefined): { labels: LabelImage; objects: number } {
-  const data = new Uint32Array(mask.data.length)
+/** How many objects there are in all time points of a label image without gaps. */
+function countObjects(labels: LabelImage): number {
   let objects = 0
-  let offset = 0
-  for (const frame of framesOf(mask)) {
-    const found = connectedComponents(frame, { connectivity }).data
-    objects += found.reduce((most, label) => Math.max(most, label), 0)
-    data.set(found, offset)
-    offset += found.length
-  }
-  return { labels: withData(mask, data) as LabelImage, objects }
+  for (const { data } of framesOf(labels)) objects += data.reduce((most, label) => Math.max(most, label), 0)
+  return objects
 }
 
 /** Numbers the connected regions of masks. */
@@ -31,7 +24,9 @@ export const label: Runner = async (session, paths, flags) => {
   const plan = planOutputs(input, output, { ending: '.tif', allowed: ['.tif', '.tiff', '.png'], overwrite: session.overwrite })
   const { outputs, failed } = await forEachRow(session, [input], async ([file]) => {
     const { path, stem } = file as { path: string; stem: string }
-    const { labels, objects } = labelled(await readMask(path, { axes }), connectivity)
+    const { executor, signal } = session
+    const labels = await connectedComponentsAsync(await readMask(path, { axes }), { connectivity, executor, signal })
+    const objects = countObjects(labels)
     await plan.prepare()
     const target = plan.fileFor(stem)
     await writeLabels(target, labels, { overwrite: session.overwrite, signal: session.signal })

@@ -37,7 +37,7 @@ export const measure: Runner = async (session, paths, flags) => {
     const image = imageFile === undefined ? undefined : await readImage(imageFile.path, { axes, channels })
     const labels = await readLabels(path, { axes: axes?.replace('c', '') ?? image?.axes.replace('c', '') })
     if (image !== undefined) checkCovers([path, labels], [imageFile?.path as string, image])
-    const table = await regionPropertiesAsync(labels, { image, properties, signal: session.signal })
+    const table = await regionPropertiesAsync(labels, { image, properties, signal: session.signal, executor: session.executor })
     await plan.prepare()
     const target = plan.fileFor(stem)
     await writeTable(target, table, { overwrite: session.overwrite, signal: session.signal })

@@ -1,9 +1,9 @@
-import { framesOf } from '../array/axes.ts'
 import type { ClassMap, LabelImage, Probabilities } from '../array/raster.ts'
 import { withData } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
-import { connectedComponents } from '../labels/connected-components.ts'
+import { connectedComponentsAsync } from '../labels/connected-components.ts'
 import { connectivityFor } from '../labels/connectivity.ts'
+import { roomFor } from '../tasks/shared-memory.ts'
 import type { ClassifierKind, Model } from './model.ts'
 import { type PixelInput, PixelKind } from './pixel-classifier.ts'
 import { type ClassifierOptions, checkAnnotated } from './train-forest.ts'
@@ -38,7 +38,7 @@ export class ObjectSegmenter extends PixelKind {
 
   /** Label image: 0 = background, objects 1 to n; every time point counts from 1. */
   async predict(options: PixelInput): Promise<LabelImage> {
-    return this.#objectsOf(await this.classMap(options))
+    return this.#objectsOf(await this.classMap(options), options)
   }
 
   /** Label image and probabilities of some or all classes, from one pass over the image. */
@@ -46,19 +46,13 @@ export class ObjectSegmenter extends PixelKind {
     options: PixelInput & { classes?: readonly number[] },
   ): Promise<{ result: LabelImage; probabilities: Probabilities }> {
     const { classMap, probabilities } = await this.classMapAndProbabilities(options)
-    return { result: this.#objectsOf(classMap), probabilities }
+    return { result: await this.#objectsOf(classMap, options), probabilities }
   }
 
-  #objectsOf(classMap: ClassMap): LabelImage {
+  #objectsOf(classMap: ClassMap, { executor, signal }: Pick<PixelInput, 'executor' | 'signal'>): Promise<LabelImage> {
     const { positiveClass, connectivity } = this.model
-    const labels = new Uint32Array(classMap.data.length)
-    framesOf(classMap).forEach((frame, i) => {
-      const mask = withData(
-        frame,
-        Uint8Array.from(frame.data, (value) => (value === positiveClass ? 1 : 0)),
-      )
-      labels.set(connectedComponents(mask, { connectivity, numbering: 'columns' }).data, i * frame.data.length)
-    })
-    return withData(classMap, labels) as LabelImage
+    const isObject = roomFor(executor, Uint8Array, classMap.data.length)
+    for (let i = 0; i < isObject.length; i++) isObject[i] = classMap.data[i] === positiveClass ? 1 : 0
+    return connectedComponentsAsync(withData(classMap, isObject), { connectivity, numbering: 'columns', executor, signal })
   }
 }

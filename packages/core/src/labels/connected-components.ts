@@ -1,7 +1,11 @@
-import { createLabelImage, type LabelImage, type Raster } from '../array/raster.ts'
+import { framesOf } from '../array/axes.ts'
+import { type LabelImage, type Raster, withData } from '../array/raster.ts'
 import { invariant } from '../errors.ts'
-import { type Connectivity, connectivityFor, earlierRows } from './connectivity.ts'
-import { type Runs, runsOf } from './runs.ts'
+import { type Executor, type RunOptions, runAll } from '../tasks/executor.ts'
+import { roomFor, shared } from '../tasks/shared-memory.ts'
+import { type DrawRunsInput, drawRunsTask, joinedRunsTask } from './connected-components.task.ts'
+import { connectivityFor } from './connectivity.ts'
+import { type JoinedRuns, joinBands, joinedRunsOf, type Rows, rootOf } from './joined-runs.ts'
 
 /** How components are numbered: by their first pixel row by row, or column by column (x slowest) as APOC's segmenter does. */
 export type Numbering = 'raster' | 'columns'
@@ -12,78 +16,79 @@ export interface ComponentsOptions {
   readonly numbering?: Numbering
 }
 
-/** Smallest index of the set that an index belongs to; shortens the path on the way. */
-function rootOf(parents: Int32Array, index: number): number {
-  let root = index
-  while ((parents[root] as number) !== root) {
-    parents[root] = parents[parents[root] as number] as number
-    root = parents[root] as number
-  }
-  return root
-}
-
-/** Joins runs of two rows that touch. @param reach  1 where corners connect, else 0 */
-function joinRows(
-  parents: Int32Array,
-  { first, end, rowStarts }: Runs,
-  row: number,
-  earlier: number,
-  distance: number,
-  reach: number,
-): void {
-  let a = rowStarts[row] as number
-  let b = rowStarts[earlier] as number
-  const [lastA, lastB] = [rowStarts[row + 1] as number, rowStarts[earlier + 1] as number]
-  while (a < lastA && b < lastB) {
-    const [start, stop] = [(first[a] as number) - distance, (end[a] as number) - distance]
-    if ((first[b] as number) < stop + reach && (end[b] as number) > start - reach) {
-      const [rootA, rootB] = [rootOf(parents, a), rootOf(parents, b)]
-      if (rootA < rootB) parents[rootB] = rootA
-      else parents[rootA] = rootB
-    }
-    // the run that ends first cannot touch another
-    if ((end[b] as number) < stop) b++
-    else a++
-  }
-}
-
-/** Sets of runs that are connected; each is known by its first run in C order. */
-function joinRuns(runs: Runs, [depth, height, width]: readonly [number, number, number], connectivity: Connectivity): Int32Array {
-  const parents = Int32Array.from({ length: runs.count }, (_, i) => i)
-  for (const { dz, dy, reach } of earlierRows(connectivity)) {
-    for (let z = Math.max(0, -dz); z < depth; z++) {
-      for (let y = Math.max(0, -dy); y < Math.min(height, height - dy); y++) {
-        const row = z * height + y
-        const step = dz * height + dy
-        joinRows(parents, runs, row, row + step, -step * width, reach)
-      }
-    }
-  }
-  return parents
-}
-
 /**
- * Numbers the connected regions of a mask, 1 to n.
+ * Numbers the connected regions of a mask, 1 to n, in each time point from 1.
  *
- * @param mask  (y, x) or (z, y, x); everything but 0 is foreground
+ * @param mask  (y, x) or (z, y, x), with or without time in front; everything but 0 is foreground
  * @returns     label image of the same shape; numbered row by row as scikit-image's `label`, or by columns
  * @throws {OptionError} for a connectivity of another dimension
  */
-export function connectedComponents(mask: Raster, { connectivity, numbering = 'raster' }: ComponentsOptions = {}): LabelImage {
-  const { shape, data } = mask
+export function connectedComponents(mask: Raster, options: ComponentsOptions = {}): LabelImage {
+  const labels = new Uint32Array(mask.data.length)
+  framesOf(mask).forEach((frame, i) => {
+    const rows = rowsOf(frame, options)
+    const runs = joinedRunsOf(rows, 0, rowCount(rows))
+    drawRuns({ ...runs, numbers: numbersOf(runs, rows, options), labels: frameOf(labels, frame, i) })
+  })
+  return withData(mask, labels) as LabelImage
+}
+
+/** The same as `connectedComponents`, on the threads of an executor; a signal can end it. */
+export async function connectedComponentsAsync(
+  mask: Raster,
+  { executor, signal, ...options }: ComponentsOptions & Pick<RunOptions, 'signal'> & { readonly executor?: Executor | undefined } = {},
+): Promise<LabelImage> {
+  signal?.throwIfAborted()
+  if (executor === undefined) return connectedComponents(mask, options)
+  const labels = roomFor(executor, Uint32Array, mask.data.length)
+  for (const [i, frame] of framesOf({ ...mask, data: shared(mask.data as Uint8Array) }).entries()) {
+    const rows = rowsOf(frame, options)
+    const bands = parts(rowCount(rows), executor).map(([from, to]) => ({ ...rows, from, to }))
+    const runs = joinBands(await runAll(executor, joinedRunsTask, bands, { signal }), rows)
+    const numbers = numbersOf(runs, rows, options)
+    const target = frameOf(labels, frame, i)
+    const inputs = parts(runs.count, executor).map(([from, to]) => ({
+      labels: target,
+      first: runs.first.slice(from, to),
+      end: runs.end.slice(from, to),
+      numbers: numbers.slice(from, to),
+    }))
+    await runAll(executor, drawRunsTask, inputs, { signal })
+  }
+  return withData(mask, labels) as LabelImage
+}
+
+/** Equal stretches of 0 … count, one for each thread. */
+function parts(count: number, { parallel }: Executor): [number, number][] {
+  const length = Math.ceil(count / parallel)
+  return Array.from({ length: parallel }, (_, i): [number, number] => [Math.min(count, i * length), Math.min(count, (i + 1) * length)])
+}
+
+const frameOf = (labels: Uint32Array, { data }: Raster, index: number): Uint32Array =>
+  labels.subarray(index * data.length, (index + 1) * data.length)
+
+function rowsOf({ data, shape }: Raster, { connectivity }: ComponentsOptions): Rows {
   invariant(shape.length === 2 || shape.length === 3, 'connected components need two or three axes')
-  const [width = 1, height = 1, depth = 1] = [...shape].reverse()
-  const runs = runsOf(data, width)
-  const parents = joinRuns(runs, [depth, height, width], connectivityFor(shape.length, connectivity))
-  const numbers = numbering === 'raster' ? numbersByRows(parents) : numbersByColumns(parents, runs, [depth, height, width])
-  const labels = new Uint32Array(data.length)
-  for (let run = 0; run < runs.count; run++)
-    labels.fill(numbers[rootOf(parents, run)] as number, runs.first[run] as number, runs.end[run] as number)
-  return createLabelImage(labels, { ...mask, shape })
+  const [width = 1, height = 1] = [...shape].reverse()
+  return { data, width, height, connectivity: connectivityFor(shape.length, connectivity) }
+}
+
+const rowCount = ({ data, width }: Rows): number => (width === 0 ? 0 : data.length / width)
+
+/** Draws runs into a label image. */
+export function drawRuns({ labels, first, end, numbers }: DrawRunsInput): void {
+  for (let run = 0; run < numbers.length; run++) labels.fill(numbers[run] as number, first[run] as number, end[run] as number)
+}
+
+/** The number of each run: that of its object. */
+function numbersOf(runs: JoinedRuns, rows: Rows, { numbering = 'raster' }: ComponentsOptions): Uint32Array {
+  const numbers = numbering === 'raster' ? numbersByRows(runs) : numbersByColumns(runs, rows)
+  for (let run = 0; run < runs.count; run++) numbers[run] = numbers[rootOf(runs.parents, run)] as number
+  return numbers
 }
 
 /** The number of each set at its root: sets in the order of their first runs. */
-function numbersByRows(parents: Int32Array): Uint32Array {
+function numbersByRows({ parents }: JoinedRuns): Uint32Array {
   const numbers = new Uint32Array(parents.length)
   let count = 0
   for (let run = 0; run < parents.length; run++) if (parents[run] === run) numbers[run] = ++count
@@ -91,17 +96,20 @@ function numbersByRows(parents: Int32Array): Uint32Array {
 }
 
 /** The number of each set at its root: sets in the order of their first pixels with x slowest and z fastest. */
-function numbersByColumns(parents: Int32Array, { first }: Runs, [depth, height, width]: readonly [number, number, number]): Uint32Array {
+function numbersByColumns({ parents, first }: JoinedRuns, { data, height, width }: Rows): Uint32Array {
+  const depth = data.length / (height * width)
   const places = new Float64Array(parents.length).fill(Number.POSITIVE_INFINITY)
+  const roots: number[] = []
   for (let run = 0; run < parents.length; run++) {
     const row = Math.floor((first[run] as number) / width)
     const place = (((first[run] as number) % width) * height + (row % height)) * depth + Math.floor(row / height)
     const root = rootOf(parents, run)
+    if (root === run) roots.push(run)
     places[root] = Math.min(places[root] as number, place)
   }
-  const roots = [...parents.keys()].filter((run) => parents[run] === run)
-  roots.sort((a, b) => (places[a] as number) - (places[b] as number))
+  const ordered = Float64Array.from(roots, (root) => places[root] as number).sort()
+  const numberOf = new Map(Array.from(ordered, (place, i) => [place, i + 1]))
   const numbers = new Uint32Array(parents.length)
-  for (const [i, root] of roots.entries()) numbers[root] = i + 1
+  for (const root of roots) numbers[root] = numberOf.get(places[root] as number) as number
   return numbers
 }

@@ -24,7 +24,6 @@ export function contactsOf(labels: Raster<string, Uint32Array>, measure?: (first
   const note = (first: number, second: number): void => {
     const one = data[first] as number
     const other = data[second] as number
-    if (one === other) return
     const [a, b] = one < other ? [one, other] : [other, one]
     const row = found.get(a) ?? new Map<number, { pairs: number; sum: number }>()
     const contact = row.get(b) ?? { pairs: 0, sum: 0 }
@@ -36,11 +35,14 @@ export function contactsOf(labels: Raster<string, Uint32Array>, measure?: (first
     if (measure !== undefined) contact.sum += measure(first, second)
   }
   const plane = width * height
-  for (let at = 0; at < data.length; at++) {
-    if (at % width > 0) note(at - 1, at)
-    if (at % plane >= width) note(at - width, at)
-    if (at >= plane) note(at - plane, at)
-  }
+  for (let z = 0, at = 0; at < data.length; z++)
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++, at++) {
+        const label = data[at]
+        if (x > 0 && data[at - 1] !== label) note(at - 1, at)
+        if (y > 0 && data[at - width] !== label) note(at - width, at)
+        if (z > 0 && data[at - plane] !== label) note(at - plane, at)
+      }
   return [...found]
     .flatMap(([a, row]) => [...row].map(([b, { pairs, sum }]) => ({ a, b, pairs, sum })))
     .sort((one, other) => one.a - other.a || one.b - other.b)

@@ -30,8 +30,8 @@ export function runsOf(data: PixelData, width: number): Runs {
   const words = wordsOf(data, width)
   const rows = width === 0 ? 0 : data.length / width
   const rowStarts = new Int32Array(rows + 1)
-  let first = new Int32Array(1024)
-  let end = new Int32Array(1024)
+  let first = new Int32Array(1 << 14)
+  let end = new Int32Array(1 << 14)
   let count = 0
   for (let row = 0; row < rows; row++) {
     const last = (row + 1) * width

@@ -1,5 +1,6 @@
 import quickHull from 'quickhull3d/dist/quickhull3d.js'
 import type { Region } from './region.ts'
+import type { Workspace } from './workspace.ts'
 
 /** The convex hull of a region on its pixel grid: for each line along x the first and last pixel inside, last < first where none is. */
 export interface ConvexImage {
@@ -7,76 +8,84 @@ export interface ConvexImage {
   readonly last: Int32Array
 }
 
-type Point2 = readonly [number, number]
+/** Nothing lies on this line. */
+const nowhere = 0x40000000
 
-/** Corners of the convex hull of points (y, x) in counterclockwise order, without points on its edges (monotone chain). */
-function hull2d(points: readonly Point2[]): Point2[] {
-  const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1])
-  const half = (list: readonly Point2[]): Point2[] => {
-    const chain: Point2[] = []
-    for (const point of list) {
-      while (chain.length > 1 && cross(chain[chain.length - 2] as Point2, chain[chain.length - 1] as Point2, point) <= 0) chain.pop()
-      chain.push(point)
-    }
-    chain.pop()
-    return chain
+/**
+ * The left side of the convex hull of points: indices of its corners, downwards (monotone chain).
+ *
+ * @param xs  the leftmost point at each height, or `nowhere`
+ */
+function leftChain(xs: Int32Array): number[] {
+  const chain: number[] = []
+  for (let y = 0; y < xs.length; y++) {
+    if (xs[y] === nowhere) continue
+    while (chain.length > 1 && !bendsLeft(xs, chain[chain.length - 2] as number, chain[chain.length - 1] as number, y)) chain.pop()
+    chain.push(y)
   }
-  return [...half(sorted), ...half(sorted.reverse())]
+  return chain
 }
 
-const cross = (a: Point2, b: Point2, c: Point2): number => (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+/** Whether the point at height b lies left of the line from a to c. */
+const bendsLeft = (xs: Int32Array, a: number, b: number, c: number): boolean =>
+  ((xs[b] as number) - (xs[a] as number)) * (c - a) < ((xs[c] as number) - (xs[a] as number)) * (b - a)
 
-/** First and last pixel of the object in each line along x; −1 where the line is empty. */
-function lineEnds({ shape, mask }: Region): { first: Int32Array; last: Int32Array } {
-  const [depth, height, width] = shape
-  const first = new Int32Array(depth * height).fill(-1)
-  const last = new Int32Array(depth * height).fill(-1)
-  for (let line = 0; line < depth * height; line++) {
-    const start = mask.indexOf(1, line * width) - line * width
-    if (start < 0 || start >= width) continue
-    first[line] = start
-    last[line] = mask.lastIndexOf(1, (line + 1) * width - 1) - line * width
+/**
+ * The leftmost of the pixels' edge midpoints at each height in doubled coordinates, the upper edge of the first line at 0.
+ *
+ * @param firsts  first pixel of each line, or `nowhere`
+ */
+function leftOutline(firsts: Int32Array, room: Workspace): Int32Array {
+  const xs = room.integers(2 * firsts.length + 1).fill(nowhere)
+  for (let y = 0; y < firsts.length; y++) {
+    if (firsts[y] === nowhere) continue
+    const x = 2 * (firsts[y] as number)
+    xs[2 * y] = Math.min(xs[2 * y] as number, x)
+    xs[2 * y + 1] = x - 1
+    xs[2 * y + 2] = x
   }
-  return { first, last }
+  return xs
 }
 
-/** Half planes a · y + b · x ≤ c, or half spaces n · p ≤ d, in doubled whole coordinates; pixels inside all of them, line by line. */
-function fill(lines: number, width: number, bounds: (line: number) => Iterable<readonly [slope: number, limit: number]>): ConvexImage {
-  const first = new Int32Array(lines).fill(0)
-  const last = new Int32Array(lines).fill(width - 1)
-  for (let line = 0; line < lines; line++) {
-    let low = 0
-    let high = width - 1
-    for (const [slope, limit] of bounds(line)) {
-      if (slope > 0) high = Math.min(high, Math.floor(limit / slope))
-      else if (slope < 0) low = Math.max(low, Math.ceil(limit / slope))
-      else if (limit < 0) high = -1
-    }
-    first[line] = low
-    last[line] = Math.max(high, low - 1)
+/** Finds for each line the first pixel whose centre is not left of the hull. */
+function fillFromLeft(xs: Int32Array, chain: readonly number[], first: Int32Array): void {
+  let corner = 0
+  for (let line = 0; line < first.length; line++) {
+    const y = 2 * line + 1
+    while ((chain[corner + 1] as number) < y) corner++
+    const [a, b] = [chain[corner] as number, chain[corner + 1] as number]
+    const height = b - a
+    const x = (xs[a] as number) * height + ((xs[b] as number) - (xs[a] as number)) * (y - a)
+    first[line] = Math.ceil(x / (2 * height))
   }
-  return { first, last }
+}
+
+/** Both sides of a shape, line by line, seen from the left: the right one mirrored, so that a side is a row of first points. */
+interface Sides {
+  readonly left: Int32Array
+  readonly right: Int32Array
+}
+
+/** First pixel of a region in each line of its box, from the left and, mirrored, from the right. */
+function sidesOf({ shape, runs, room }: Region): Sides {
+  const left = room.integers(shape[0] * shape[1]).fill(nowhere)
+  const right = room.integers(left.length).fill(nowhere)
+  for (let i = 0; i < runs.length; i += 3) {
+    const row = runs[i] as number
+    left[row] = Math.min(left[row] as number, runs[i + 1] as number)
+    right[row] = Math.min(right[row] as number, 1 - (runs[i + 2] as number))
+  }
+  return { left, right }
 }
 
 function convexImage2d(region: Region): ConvexImage {
-  const [, height, width] = region.shape
-  const { first, last } = lineEnds(region)
-  const points: Point2[] = []
-  for (let y = 0; y < height; y++) {
-    for (const x of new Set([first[y] as number, last[y] as number])) {
-      if (x >= 0) points.push([2 * y - 1, 2 * x], [2 * y + 1, 2 * x], [2 * y, 2 * x - 1], [2 * y, 2 * x + 1])
-    }
+  const { left, right } = sidesOf(region)
+  for (const side of [left, right]) {
+    const outline = leftOutline(side, region.room)
+    fillFromLeft(outline, leftChain(outline), side)
   }
-  const corners = hull2d(points)
-  // inside of an edge a→b: cross(a, b, p) ≥ 0, which is dy · px ≥ dy · ax + dx · (py − ay) with p = (2y, 2x)
-  return fill(height, width, function* (y) {
-    for (const [i, a] of corners.entries()) {
-      const b = corners[(i + 1) % corners.length] as Point2
-      const dy = b[0] - a[0]
-      const dx = b[1] - a[1]
-      yield [-2 * dy, -(dy * a[1] + dx * (2 * y - a[0]))]
-    }
-  })
+  for (let line = 0; line < right.length; line++) right[line] = -(right[line] as number)
+  return { first: left, last: right }
 }
 
 type Point3 = readonly [number, number, number]
@@ -114,13 +123,32 @@ function hull3d(points: readonly Point3[]): { corners: Point3[]; triangles: [Poi
   }
 }
 
+/** Half spaces n · p ≤ limit in doubled whole coordinates; pixels inside all of them, line by line. */
+function fill(lines: number, width: number, bounds: (line: number) => Iterable<readonly [slope: number, limit: number]>): ConvexImage {
+  const first = new Int32Array(lines)
+  const last = new Int32Array(lines)
+  for (let line = 0; line < lines; line++) {
+    let low = 0
+    let high = width - 1
+    for (const [slope, limit] of bounds(line)) {
+      if (slope > 0) high = Math.min(high, Math.floor(limit / slope))
+      else if (slope < 0) low = Math.max(low, Math.ceil(limit / slope))
+      else if (limit < 0) high = -1
+    }
+    first[line] = low
+    last[line] = Math.max(high, low - 1)
+  }
+  return { first, last }
+}
+
 function convexImage3d(region: Region): ConvexImage | undefined {
   const [depth, height, width] = region.shape
-  const { first, last } = lineEnds(region)
+  const { left, right } = sidesOf(region)
   const voxels: Point3[] = []
-  for (let line = 0; line < depth * height; line++) {
+  for (const [line, x] of left.entries()) {
+    if (x === nowhere) continue
     const [z, y] = [Math.floor(line / height), line % height]
-    for (const x of new Set([first[line] as number, last[line] as number])) if (x >= 0) voxels.push([z, y, x])
+    for (const end of new Set([x, -(right[line] as number)])) voxels.push([z, y, end])
   }
   if (!spansSpace(voxels)) return undefined
   const points = hull3d(voxels).corners.flatMap(([z, y, x]): Point3[] => [
@@ -155,39 +183,52 @@ export const convexImage = (region: Region): ConvexImage | undefined =>
   region.dimensions === 2 ? convexImage2d(region) : convexImage3d(region)
 
 /** Number of pixels of a convex image. */
-export const convexPixels = ({ first, last }: ConvexImage): number =>
-  first.reduce((sum, start, line) => sum + (last[line] as number) - start + 1, 0)
+export function convexPixels({ first, last }: ConvexImage): number {
+  let pixels = 0
+  for (let line = 0; line < first.length; line++) pixels += (last[line] as number) - (first[line] as number) + 1
+  return pixels
+}
+
+/** Corners of the outline of a convex image (between pixels and their neighbours outside) in doubled coordinates. */
+function cornersOf({ first, last }: ConvexImage, { dimensions, shape, room }: Region): Point3[] {
+  const isEmpty = (line: number): boolean => (last[line] as number) < (first[line] as number)
+  if (dimensions === 2) {
+    const left = leftOutline(
+      first.map((x, line) => (isEmpty(line) ? nowhere : x)),
+      room,
+    )
+    const right = leftOutline(
+      last.map((x, line) => (isEmpty(line) ? nowhere : -x)),
+      room,
+    )
+    const onLeft = leftChain(left).map((y): Point3 => [0, y, left[y] as number])
+    return [...onLeft, ...leftChain(right).map((y): Point3 => [0, y, -(right[y] as number)])]
+  }
+  const points: Point3[] = []
+  for (const line of first.keys()) {
+    if (isEmpty(line)) continue
+    const [z, y] = [2 * Math.floor(line / shape[1]), 2 * (line % shape[1])]
+    for (const x of new Set([2 * (first[line] as number), 2 * (last[line] as number)]))
+      points.push([z, y - 1, x], [z, y + 1, x], [z, y, x - 1], [z, y, x + 1], [z - 1, y, x], [z + 1, y, x])
+  }
+  return hull3d(points).corners
+}
 
 /**
- * Largest distance between two points on the outline of the convex image (between pixels and their neighbours outside).
+ * Largest distance between two points on the outline of the convex image.
  *
  * @param spacing  along z, y and x
  */
-export function feretDiameter({ first, last }: ConvexImage, region: Region, spacing: readonly number[]): number {
-  const height = region.shape[1]
-  const flat = region.dimensions === 2
-  const points: Point3[] = []
-  first.forEach((start, line) => {
-    const [z, y] = [2 * Math.floor(line / height), 2 * (line % height)]
-    const end = last[line] as number
-    if (end < start) return
-    for (const x of new Set([2 * start, 2 * end])) {
-      points.push([z, y - 1, x], [z, y + 1, x], [z, y, x - 1], [z, y, x + 1])
-      if (!flat) points.push([z - 1, y, x], [z + 1, y, x])
-    }
-  })
-  const corners: readonly Point3[] = flat
-    ? hull2d(points.map(([, y, x]) => [y, x] as const)).map(([y, x]) => [0, y, x] as const)
-    : hull3d(points).corners
+export function feretDiameter(image: ConvexImage, region: Region, spacing: readonly [number, number, number]): number {
+  const corners = cornersOf(image, region)
+  const [dz, dy, dx] = spacing
   let most = 0
   for (const [i, a] of corners.entries()) {
     for (let j = i + 1; j < corners.length; j++) {
       const b = corners[j] as Point3
-      const [z, y, x] = [0, 1, 2].map((k) => (((a[k] as number) - (b[k] as number)) / 2) * (spacing[k] as number)) as [
-        number,
-        number,
-        number,
-      ]
+      const z = ((a[0] - b[0]) / 2) * dz
+      const y = ((a[1] - b[1]) / 2) * dy
+      const x = ((a[2] - b[2]) / 2) * dx
       most = Math.max(most, z * z + y * y + x * x)
     }
   }

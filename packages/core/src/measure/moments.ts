@@ -1,4 +1,6 @@
 import { cbrt as cubeRoot } from '../math/elementary.ts'
+import type { Region } from './region.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Moments up to the third power along each axis: 64 numbers, that of zᵖ yᵠ xʳ at (p · 4 + q) · 4 + r. */
 export type Moments = Float64Array
@@ -6,8 +8,8 @@ export type Moments = Float64Array
 export const momentIndex = (z: number, y: number, x: number): number => (z * 4 + y) * 4 + x
 
 /** Powers 0 to 3 of the coordinates along one axis. */
-function powersOf(length: number, spacing: number, centre: number): Float64Array {
-  const powers = new Float64Array(4 * length)
+function powersOf(room: Workspace, length: number, spacing: number, centre: number): Float64Array {
+  const powers = room.floats(4 * length)
   for (let i = 0; i < length; i++) {
     const distance = i * spacing - centre
     powers[4 * i] = 1
@@ -18,55 +20,73 @@ function powersOf(length: number, spacing: number, centre: number): Float64Array
   return powers
 }
 
+/** Sums of the powers before each coordinate, so that a difference of two is the sum over a run. */
+function summedPowersOf(room: Workspace, length: number, spacing: number, centre: number): Float64Array {
+  const sums = room.floats(4 * length + 4)
+  sums.set(powersOf(room, length, spacing, centre), 4)
+  for (let i = 4; i < sums.length; i++) sums[i] = (sums[i] as number) + (sums[i - 4] as number)
+  return sums
+}
+
 /**
- * Moments of weights about a centre: Σ w · (z − c₀)ᵖ (y − c₁)ᵠ (x − c₂)ʳ with coordinates counted from the corner of the box and
+ * Moments of a region about a centre: Σ w · (z − c₀)ᵖ (y − c₁)ᵠ (x − c₂)ʳ with coordinates counted from the corner of the box and
  * multiplied by the spacing.
  *
- * @param shape  (z, y, x) of the weights
+ * @param weights  one for each pixel of the region in C order; without them each weighs 1
  */
 export function momentsOf(
-  weights: ArrayLike<number>,
-  shape: readonly [number, number, number],
+  { runs, shape, dimensions, room }: Region,
+  weights: Float64Array | undefined,
   spacing: readonly [number, number, number],
   centre: readonly [number, number, number] = [0, 0, 0],
 ): Moments {
-  const [zs, ys, xs] = [0, 1, 2].map((k) => powersOf(shape[k] as number, spacing[k] as number, centre[k] as number)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ]
-  const total = new Float64Array(64)
-  const plane = new Float64Array(16)
-  let at = 0
-  for (let z = 0; z < shape[0]; z++) {
-    plane.fill(0)
-    for (let y = 0; y < shape[1]; y++) {
-      let s0 = 0
-      let s1 = 0
-      let s2 = 0
-      let s3 = 0
-      for (let x = 0; x < shape[2]; x++, at++) {
-        const weight = weights[at] as number
-        if (weight === 0) continue
-        s0 += weight
-        s1 += weight * (xs[4 * x + 1] as number)
-        s2 += weight * (xs[4 * x + 2] as number)
-        s3 += weight * (xs[4 * x + 3] as number)
-      }
-      for (let q = 0; q < 4; q++) {
-        const power = ys[4 * y + q] as number
-        plane[4 * q] = (plane[4 * q] as number) + s0 * power
-        plane[4 * q + 1] = (plane[4 * q + 1] as number) + s1 * power
-        plane[4 * q + 2] = (plane[4 * q + 2] as number) + s2 * power
-        plane[4 * q + 3] = (plane[4 * q + 3] as number) + s3 * power
-      }
+  const powers = (weights === undefined ? summedPowersOf : powersOf)(room, shape[2], spacing[2], centre[2])
+  const ofRun = room.floats(4)
+  const total = room.floats(64)
+  let pixel = 0
+  for (let i = 0; i < runs.length; i += 3) {
+    const row = runs[i] as number
+    const first = runs[i + 1] as number
+    const end = runs[i + 2] as number
+    if (weights === undefined) for (let r = 0; r < 4; r++) ofRun[r] = (powers[4 * end + r] as number) - (powers[4 * first + r] as number)
+    else {
+      sumRun(weights, pixel, powers, first, end, ofRun)
+      pixel += end - first
     }
-    for (let p = 0; p < 4; p++) {
-      const power = zs[4 * z + p] as number
-      for (let i = 0; i < 16; i++) total[16 * p + i] = (total[16 * p + i] as number) + (plane[i] as number) * power
-    }
+    const z = Math.floor(row / shape[1])
+    const dy = (row - z * shape[1]) * spacing[1] - centre[1]
+    const dz = z * spacing[0] - centre[0]
+    addRun(total, 0, ofRun, 1, dy)
+    if (dimensions === 3) for (let p = 1, power = dz; p < 4; p++, power *= dz) addRun(total, 16 * p, ofRun, power, dy)
   }
   return total
+}
+
+/** Adds the sums of a run to the moments with one power along z, for each power along y. */
+function addRun(total: Float64Array, at: number, sums: Float64Array, weight: number, dy: number): void {
+  const [s0, s1, s2, s3] = [sums[0] as number, sums[1] as number, sums[2] as number, sums[3] as number]
+  for (let q = at, power = weight; q < at + 16; q += 4, power *= dy) {
+    total[q] = (total[q] as number) + s0 * power
+    total[q + 1] = (total[q + 1] as number) + s1 * power
+    total[q + 2] = (total[q + 2] as number) + s2 * power
+    total[q + 3] = (total[q + 3] as number) + s3 * power
+  }
+}
+
+/** Σ weight · power over the pixels of a run, for each power. */
+function sumRun(weights: Float64Array, pixel: number, powers: Float64Array, first: number, end: number, sums: Float64Array): void {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0]
+  for (let x = 4 * first, i = pixel; x < 4 * end; x += 4, i++) {
+    const weight = weights[i] as number
+    s0 += weight
+    s1 += weight * (powers[x + 1] as number)
+    s2 += weight * (powers[x + 2] as number)
+    s3 += weight * (powers[x + 3] as number)
+  }
+  sums[0] = s0
+  sums[1] = s1
+  sums[2] = s2
+  sums[3] = s3
 }
 
 /** Centre of the weights in coordinates of the box, from raw moments. */

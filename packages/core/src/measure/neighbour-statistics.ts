@@ -32,13 +32,50 @@ export function distanceBetween(a: readonly number[], b: readonly number[]): num
   return Math.sqrt(sum)
 }
 
-/** Distances from one object to all others, ascending. */
-function distancesFrom(row: number, { positions }: Centroids): Float64Array {
-  const from = positions[row] as readonly number[]
-  const distances = new Float64Array(positions.length - 1)
-  let next = 0
-  for (const [other, position] of positions.entries()) if (other !== row) distances[next++] = distanceBetween(from, position)
-  return distances.sort()
+/** What is asked of the distances from one object to all others. */
+interface Distances {
+  /** The smallest ones, ascending. */
+  readonly nearest: Float64Array
+  /** The largest one; −∞ where there is no other object. */
+  readonly farthest: number
+  /** How many are at most each of the proximal distances. */
+  readonly within: readonly number[]
+}
+
+/** Coordinates of the objects, each a row of three numbers, so that distances to all of them are fast. */
+const pointsOf = ({ positions }: Centroids): Float64Array =>
+  Float64Array.from(positions.flatMap((position) => [position[0] as number, position[1] as number, position[2] ?? 0]))
+
+/** @param kept  how many of the smallest are wanted */
+function distancesFrom(row: number, points: Float64Array, kept: number): Distances {
+  const [x, y, z] = [points[3 * row] as number, points[3 * row + 1] as number, points[3 * row + 2] as number]
+  const count = points.length / 3
+  const nearest = new Float64Array(Math.min(kept, count - 1)).fill(Number.POSITIVE_INFINITY)
+  const within = proximalDistances.map(() => 0)
+  const reach = proximalDistances[proximalDistances.length - 1] as number
+  let farthest = Number.NEGATIVE_INFINITY
+  for (let other = 0; other < count; other++) {
+    if (other === row) continue
+    const dx = (points[3 * other] as number) - x
+    const dy = (points[3 * other + 1] as number) - y
+    const dz = (points[3 * other + 2] as number) - z
+    const distance = Math.sqrt(dx * dx + dy * dy + dz * dz)
+    if (distance > farthest) farthest = distance
+    if (distance <= reach)
+      for (const [k, limit] of proximalDistances.entries()) if (distance <= limit) within[k] = (within[k] as number) + 1
+    if (distance < (nearest[nearest.length - 1] as number)) insert(nearest, distance)
+  }
+  return { nearest, farthest, within }
+}
+
+/** Puts a value into its place among ascending ones and drops the last. */
+function insert(ascending: Float64Array, value: number): void {
+  let at = ascending.length - 1
+  while (at > 0 && (ascending[at - 1] as number) > value) {
+    ascending[at] = ascending[at - 1] as number
+    at--
+  }
+  ascending[at] = value
 }
 
 const meanOfFirst = (distances: Float64Array, count: number): number => {
@@ -49,8 +86,10 @@ const meanOfFirst = (distances: Float64Array, count: number): number => {
 }
 
 /** Mean distance to the n nearest other objects, fewer where there are fewer; NaN for a single object. */
-export const nearestDistances = (centroids: Centroids, count: number): number[] =>
-  centroids.labels.map((_, row) => meanOfFirst(distancesFrom(row, centroids), count))
+export function nearestDistances(centroids: Centroids, count: number): number[] {
+  const points = pointsOf(centroids)
+  return centroids.labels.map((_, row) => meanOfFirst(distancesFrom(row, points, count).nearest, count))
+}
 
 function distanceColumns(centroids: Centroids): Record<string, number[]> {
   const columns: Record<string, number[]> = {}
@@ -58,18 +97,18 @@ function distanceColumns(centroids: Centroids): Record<string, number[]> {
     columns[name] ??= []
     ;(columns[name] as number[]).push(value)
   }
-  const farthest = centroids.labels.map((_, row) => distancesFrom(row, centroids).at(-1) ?? 0)
+  const points = pointsOf(centroids)
+  const all = centroids.labels.map((_, row) => distancesFrom(row, points, Math.max(...nearestCounts)))
   // where fewer than n others exist, APOC counts the object itself, as if it were farther away than any other
-  const dummy = farthest.reduce((most, value) => Math.max(most, value), 0) + 1
-  for (const row of centroids.labels.keys()) {
-    const distances = distancesFrom(row, centroids)
-    for (const reach of proximalDistances) push(`proximal_neighbor_count_d${reach}`, distances.filter((value) => value <= reach).length)
+  const dummy = all.reduce((most, { farthest }) => Math.max(most, farthest), 0) + 1
+  for (const { nearest, farthest, within } of all) {
+    for (const [k, reach] of proximalDistances.entries()) push(`proximal_neighbor_count_d${reach}`, within[k] as number)
     for (const count of nearestCounts) {
-      push(`maximum_distance_of_n${count}_nearest_neighbors`, distances[Math.min(count, distances.length) - 1] ?? -1)
-      const withDummy = count > distances.length ? Float64Array.from([...distances, dummy]) : distances
+      push(`maximum_distance_of_n${count}_nearest_neighbors`, nearest[Math.min(count, nearest.length) - 1] ?? -1)
+      const withDummy = count > nearest.length ? Float64Array.from([...nearest, dummy]) : nearest
       push(`average_distance_of_n${count}_nearest_neighbors`, meanOfFirst(withDummy, count))
     }
-    push('distance_to_most_distant_other', distances.at(-1) ?? Number.NaN)
+    push('distance_to_most_distant_other', nearest.length === 0 ? Number.NaN : farthest)
   }
   return columns
 }

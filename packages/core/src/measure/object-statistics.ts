@@ -1,5 +1,5 @@
 import type { Raster } from '../array/raster.ts'
-import { labelsIn } from '../labels/relabel.ts'
+import { labelRunsOf } from '../labels/label-runs.ts'
 import { volumeShape } from './region.ts'
 import type { Table } from './table.ts'
 
@@ -36,74 +36,96 @@ const add = (column: Float64Array, row: number, value: number): void => {
  * @param image   intensities of the same shape; without it the columns that need them are absent
  */
 export function objectStatistics(labels: Raster<string, Uint32Array>, image: Float32Array | undefined): Table {
-  const present = labelsIn(labels.data)
-  const rowOf = new Map(Array.from(present, (label, row) => [label, row]))
+  const [, height, width] = volumeShape(labels.shape)
+  const { labels: present, starts, runs } = labelRunsOf(labels.data, width)
   const count = present.length
   const sums = zeros(count, ['area', 'intensity', 'x', 'y', 'z', 'ix', 'iy', 'iz', 'toCentroid', 'toMass', 'squares'])
   const least = zeros(count, ['x', 'y', 'z', 'intensity'])
   const most = zeros(count, ['x', 'y', 'z', 'intensity', 'toCentroid', 'toMass'])
   for (const column of Object.values(least)) column.fill(Number.POSITIVE_INFINITY)
   for (const name of ['x', 'y', 'z', 'intensity'] as const) most[name].fill(Number.NEGATIVE_INFINITY)
-  const forEachPixel = (visit: (row: number, at: number, x: number, y: number, z: number) => void): void => {
-    const [depth, height, width] = volumeShape(labels.shape)
-    let at = 0
-    let last = 0
-    let row = 0
-    for (let z = 0; z < depth; z++) {
-      for (let y = 0; y < height; y++) {
-        for (let x = 0; x < width; x++, at++) {
-          const label = labels.data[at] as number
-          if (label === 0) continue
-          if (label !== last) {
-            last = label
-            row = rowOf.get(label) as number
-          }
-          visit(row, at, x, y, z)
-        }
-      }
-    }
+  const raise = (column: Float64Array, row: number, value: number): void => {
+    column[row] = Math.max(column[row] as number, value)
   }
-  forEachPixel((row, at, x, y, z) => {
-    add(sums.area, row, 1)
-    add(sums.x, row, x)
-    add(sums.y, row, y)
-    add(sums.z, row, z)
-    least.x[row] = Math.min(least.x[row] as number, x)
-    least.y[row] = Math.min(least.y[row] as number, y)
-    least.z[row] = Math.min(least.z[row] as number, z)
-    most.x[row] = Math.max(most.x[row] as number, x)
-    most.y[row] = Math.max(most.y[row] as number, y)
-    most.z[row] = Math.max(most.z[row] as number, z)
+  const lower = (column: Float64Array, row: number, value: number): void => {
+    column[row] = Math.min(column[row] as number, value)
+  }
+  const forEachRun = (visit: (row: number, z: number, y: number, first: number, end: number) => void): void => {
+    for (let row = 0; row < count; row++)
+      for (let i = 3 * (starts[row] as number); i < 3 * (starts[row + 1] as number); i += 3) {
+        const line = runs[i] as number
+        visit(row, Math.floor(line / height), line % height, runs[i + 1] as number, runs[i + 2] as number)
+      }
+  }
+  forEachRun((row, z, y, first, end) => {
+    const length = end - first
+    add(sums.area, row, length)
+    add(sums.x, row, (length * (first + end - 1)) / 2)
+    add(sums.y, row, length * y)
+    add(sums.z, row, length * z)
+    lower(least.x, row, first)
+    lower(least.y, row, y)
+    lower(least.z, row, z)
+    raise(most.x, row, end - 1)
+    raise(most.y, row, y)
+    raise(most.z, row, z)
     if (image === undefined) return
-    const value = image[at] as number
-    add(sums.intensity, row, value)
-    add(sums.ix, row, x * value)
-    add(sums.iy, row, y * value)
-    add(sums.iz, row, z * value)
-    least.intensity[row] = Math.min(least.intensity[row] as number, value)
-    most.intensity[row] = Math.max(most.intensity[row] as number, value)
+    let [total, ix, iy, iz] = [sums.intensity[row] as number, sums.ix[row] as number, sums.iy[row] as number, sums.iz[row] as number]
+    let [smallest, largest] = [least.intensity[row] as number, most.intensity[row] as number]
+    for (let x = first, at = (z * height + y) * width + first; x < end; x++, at++) {
+      const value = image[at] as number
+      total += value
+      ix += x * value
+      iy += y * value
+      iz += z * value
+      smallest = Math.min(smallest, value)
+      largest = Math.max(largest, value)
+    }
+    sums.intensity[row] = total
+    sums.ix[row] = ix
+    sums.iy[row] = iy
+    sums.iz[row] = iz
+    least.intensity[row] = smallest
+    most.intensity[row] = largest
   })
   const ratio = (numerator: Float64Array, denominator: Float64Array): Float64Array =>
     numerator.map((value, row) => value / (denominator[row] as number))
   const centroid = { x: ratio(sums.x, sums.area), y: ratio(sums.y, sums.area), z: ratio(sums.z, sums.area) }
   const mass = { x: ratio(sums.ix, sums.intensity), y: ratio(sums.iy, sums.intensity), z: ratio(sums.iz, sums.intensity) }
   const mean = ratio(sums.intensity, sums.area)
-  const distance = (centre: typeof centroid, row: number, x: number, y: number, z: number): number => {
-    const dx = x - (centre.x[row] as number)
-    const dy = y - (centre.y[row] as number)
-    const dz = z - (centre.z[row] as number)
-    return Math.sqrt(dx * dx + dy * dy + dz * dz)
+  /** Adds up the distances of a run's pixels from a centre. */
+  const measure = (
+    { x: cx, y: cy, z: cz }: typeof centroid,
+    total: Float64Array,
+    farthest: Float64Array,
+    row: number,
+    z: number,
+    y: number,
+    first: number,
+    end: number,
+  ): void => {
+    const centre = cx[row] as number
+    const dy = y - (cy[row] as number)
+    const dz = z - (cz[row] as number)
+    let [sum, top] = [total[row] as number, farthest[row] as number]
+    for (let x = first; x < end; x++) {
+      const dx = x - centre
+      const distance = Math.sqrt(dx * dx + dy * dy + dz * dz)
+      sum += distance
+      top = Math.max(top, distance)
+    }
+    total[row] = sum
+    farthest[row] = top
   }
-  forEachPixel((row, at, x, y, z) => {
-    const toCentroid = distance(centroid, row, x, y, z)
-    add(sums.toCentroid, row, toCentroid)
-    most.toCentroid[row] = Math.max(most.toCentroid[row] as number, toCentroid)
+  forEachRun((row, z, y, first, end) => {
+    measure(centroid, sums.toCentroid, most.toCentroid, row, z, y, first, end)
     if (image === undefined) return
-    const toMass = distance(mass, row, x, y, z)
-    add(sums.toMass, row, toMass)
-    most.toMass[row] = Math.max(most.toMass[row] as number, toMass)
-    const deviation = (image[at] as number) - (mean[row] as number)
-    add(sums.squares, row, deviation * deviation)
+    measure(mass, sums.toMass, most.toMass, row, z, y, first, end)
+    const middle = mean[row] as number
+    let squares = sums.squares[row] as number
+    const line = (z * height + y) * width
+    for (let at = line + first; at < line + end; at++) squares += ((image[at] as number) - middle) * ((image[at] as number) - middle)
+    sums.squares[row] = squares
   })
   const meanToCentroid = ratio(sums.toCentroid, sums.area)
   const meanToMass = ratio(sums.toMass, sums.area)

@@ -1,61 +1,53 @@
-import type { Region } from './region.ts'
+import type { Mask, Region } from './region.ts'
 
-const straight = 1
-const diagonal = Math.SQRT2
 const corner = (1 + Math.SQRT2) / 2
 
 /** What a border pixel adds, by its neighbours on the border: 5 · (those beside it) + those at its corners. */
 const lengths = new Float64Array(25)
-for (const [beside, diagonals] of [
-  [2, 0],
-  [3, 0],
-  [2, 1],
-  [3, 1],
-  [2, 2],
-  [3, 2],
+for (const [length, cases] of [
+  [1, [10, 15, 11, 16, 12, 17]],
+  [Math.SQRT2, [2, 8]],
+  [corner, [6, 7]],
 ] as const)
-  lengths[5 * beside + diagonals] = straight
-for (const [beside, diagonals] of [
-  [0, 2],
-  [1, 3],
-] as const)
-  lengths[5 * beside + diagonals] = diagonal
-for (const [beside, diagonals] of [
-  [1, 1],
-  [1, 2],
-] as const)
-  lengths[5 * beside + diagonals] = corner
+  for (const at of cases) lengths[at] = length
+
+const sumAt = (image: Uint8Array, a: number, b: number, c: number, d: number): number =>
+  (image[a] as number) + (image[b] as number) + (image[c] as number) + (image[d] as number)
 
 /** Perimeter of a 2-D object by its border pixels (Benkrid and others, 2000), in pixels; as scikit-image with 4 neighbours. */
-export function perimeter({ shape, mask }: Region): number {
-  const [, height, width] = shape
-  const inside = (y: number, x: number): number => (y < 0 || x < 0 || y >= height || x >= width ? 0 : (mask[y * width + x] as number))
-  const border = (y: number, x: number): number =>
-    inside(y, x) & (1 - (inside(y - 1, x) & inside(y + 1, x) & inside(y, x - 1) & inside(y, x + 1)))
-  let sum = 0
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (border(y, x) === 0) continue
-      const beside = border(y - 1, x) + border(y + 1, x) + border(y, x - 1) + border(y, x + 1)
-      const diagonals = border(y - 1, x - 1) + border(y - 1, x + 1) + border(y + 1, x - 1) + border(y + 1, x + 1)
-      sum += lengths[5 * beside + diagonals] as number
+export function perimeter({ runs, room, pixels: count }: Region, { shape, pixels }: Mask): number {
+  const width = shape[2]
+  const border = room.bytes(pixels.length)
+  const places = room.integers(count)
+  let found = 0
+  for (let i = 0; i < runs.length; i += 3) {
+    const line = ((runs[i] as number) + 1) * width + 1
+    const end = line + (runs[i + 2] as number)
+    for (let at = line + (runs[i + 1] as number); at < end; at++) {
+      if (sumAt(pixels, at - 1, at + 1, at - width, at + width) === 4) continue
+      border[at] = 1
+      places[found++] = at
     }
+  }
+  let sum = 0
+  for (let i = 0; i < found; i++) {
+    const at = places[i] as number
+    const beside = sumAt(border, at - 1, at + 1, at - width, at + width)
+    const diagonals = sumAt(border, at - width - 1, at - width + 1, at + width - 1, at + width + 1)
+    sum += lengths[5 * beside + diagonals] as number
   }
   return sum
 }
 
 /** Perimeter of a 2-D object by how often lines of four directions enter it (Crofton's formula), in pixels. */
-export function croftonPerimeter({ shape, mask }: Region): number {
-  const [, height, width] = shape
-  const inside = (y: number, x: number): number => (y < 0 || x < 0 || y >= height || x >= width ? 0 : (mask[y * width + x] as number))
-  let straightEntries = 0
-  let diagonalEntries = 0
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (mask[y * width + x] === 0) continue
-      straightEntries += 2 - inside(y, x - 1) - inside(y - 1, x)
-      diagonalEntries += 2 - inside(y - 1, x - 1) - inside(y - 1, x + 1)
-    }
+export function croftonPerimeter({ shape, pixels }: Mask): number {
+  const width = shape[2]
+  let straight = 0
+  let diagonal = 0
+  for (let i = width + 1; i < pixels.length; i++) {
+    if (pixels[i] === 0) continue
+    straight += 2 - (pixels[i - 1] as number) - (pixels[i - width] as number)
+    diagonal += 2 - (pixels[i - width - 1] as number) - (pixels[i - width + 1] as number)
   }
-  return (Math.PI / 4) * (straightEntries + diagonalEntries / Math.SQRT2)
+  return (Math.PI / 4) * (straight + diagonal / Math.SQRT2)
 }

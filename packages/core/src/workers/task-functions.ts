@@ -6,9 +6,14 @@ import { globalPlanesTask, pickPixelsTask, writeBoxTask } from '../features/comp
 import { globalPlanesOf, pickPixels, writeBox } from '../features/compute-boxes.ts'
 import { fitTreesTask } from '../forest/fit-trees.task.ts'
 import { fitTrees } from '../forest/fit-trees.ts'
+import { drawRunsTask, joinedRunsTask } from '../labels/connected-components.task.ts'
+import { drawRuns } from '../labels/connected-components.ts'
+import { joinedRunsOf } from '../labels/joined-runs.ts'
 import { contactFeatures } from '../measure/contact-features.ts'
 import { contactFeaturesTask, objectFeaturesTask } from '../measure/object-features.task.ts'
 import { objectFeatures } from '../measure/object-features.ts'
+import { measureRegionsTask } from '../measure/region-properties.task.ts'
+import { measureRegions } from '../measure/region-properties.ts'
 import { implement, type TaskFunctions } from '../tasks/task.ts'
 
 /** Everything that a worker thread can be asked to do. */
@@ -22,5 +27,8 @@ export const taskFunctions: TaskFunctions = new Map([
   implement(scoreTileTask, scoreTile),
   implement(objectFeaturesTask, ({ labels, image, names }) => objectFeatures(labels, image, names)),
   implement(contactFeaturesTask, ({ labels, image, names }) => contactFeatures(labels, image, names)),
+  implement(joinedRunsTask, ({ from, to, ...rows }) => joinedRunsOf(rows, from, to)),
+  implement(drawRunsTask, drawRuns),
+  implement(measureRegionsTask, measureRegions),
   implement(countImageTask, ({ truth, prediction, classes }) => countImage(truth, prediction, classes)),
 ])
