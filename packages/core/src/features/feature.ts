@@ -1,8 +1,7 @@
-import type { Plane } from '../array/raster.ts'
 import type { Mode } from '../devices/device.ts'
 import { type Recipe, recipeFor, recipeReach } from '../filters/fast/recipe.ts'
 import type { Filter } from '../filters/filter.ts'
-import type { FilterKernels } from '../filters/filter-kernels.ts'
+import type { DevicePlane, FilterKernels } from '../filters/filter-kernels.ts'
 
 /** One feature of a specification: filters that are applied one after the other, the inner one first; none for `original`. */
 export interface Feature {
@@ -62,7 +61,7 @@ export function haloOf(features: readonly Feature[], rank: number, mode: Mode): 
  * @param kernels  whose inner loops compute it
  * @param cache  results of inner filters of this image, shared between features such as blur and edges of the blur
  */
-export function computeFeature(image: Plane, feature: Feature, cache: Map<string, Plane>, kernels: FilterKernels): Plane {
+export function computeFeature<P extends DevicePlane>(image: P, feature: Feature, cache: Map<string, P>, kernels: FilterKernels<P>): P {
   const rank = image.shape.length
   let result = image
   let key = ''

@@ -1,6 +1,5 @@
 import { defineFilter } from './filter.ts'
 import { gaussian, gaussianRadius } from './gaussian.ts'
-import { combinePixels } from './pointwise.ts'
 
 export const narrower = (sigma: readonly number[]): number[] => sigma.map((s) => s * 0.9)
 export const wider = (sigma: readonly number[]): number[] => sigma.map((s) => s * 1.1)
@@ -12,6 +11,6 @@ export const differenceOfGaussian = defineFilter({
   parameter: 'length',
   reach: (sigma) => wider(sigma).map(gaussianRadius),
   run: ({ image, parameter }, kernels) =>
-    combinePixels(gaussian(image, narrower(parameter), kernels), gaussian(image, wider(parameter), kernels), (a, b) => a - b),
+    kernels.join(gaussian(image, narrower(parameter), kernels), gaussian(image, wider(parameter), kernels), 'difference'),
   examples: [0.3, 1, 2],
 })

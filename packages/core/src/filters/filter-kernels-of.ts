@@ -1,12 +1,27 @@
 import type { Device } from '../devices/device.ts'
 import { convolveAlong } from './along-axis.ts'
 import type { FilterKernels } from './filter-kernels.ts'
+import { correctGamma } from './gamma-correction.ts'
+import { localExtrema } from './local-extrema.ts'
+import { mostFrequent } from './most-frequent.ts'
+import { aboveOtsu } from './otsu.ts'
+import { applyPixelMap, joinPixels } from './pointwise.ts'
 import { reduceNeighbours } from './reduce-neighbours.ts'
 import { applyStencil } from './stencil.ts'
 import { wasmFilterKernels } from './wasm-filter-kernels.ts'
 
 /** The definitions: what every other device is judged against. */
-export const referenceFilterKernels: FilterKernels = { convolve: convolveAlong, stencil: applyStencil, neighbours: reduceNeighbours }
+export const referenceFilterKernels: FilterKernels = {
+  convolve: convolveAlong,
+  stencil: applyStencil,
+  neighbours: reduceNeighbours,
+  mostFrequent,
+  extrema: localExtrema,
+  join: joinPixels,
+  map: applyPixelMap,
+  withWhole: (image, name, number) => (name === 'threshold_otsu' ? aboveOtsu(image) : correctGamma(image, number)),
+}
 
-/** The inner loops of a device. */
-export const filterKernelsOf = (device: Device): FilterKernels => (device === 'wasm' ? wasmFilterKernels : referenceFilterKernels)
+/** The inner loops of a device; WebAssembly has those that take time. */
+export const filterKernelsOf = (device: Device): FilterKernels =>
+  device === 'wasm' ? { ...referenceFilterKernels, ...wasmFilterKernels } : referenceFilterKernels

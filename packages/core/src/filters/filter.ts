@@ -2,11 +2,11 @@ import type { Plane } from '../array/raster.ts'
 import { createImage } from '../array/raster.ts'
 import type { Operation, Reach } from '../operations/operation.ts'
 import { RandomStream } from '../random/random-stream.ts'
-import type { FilterKernels } from './filter-kernels.ts'
+import type { DevicePlane, FilterKernels } from './filter-kernels.ts'
 
 /** What a filter works on: one channel of one time point, and its parameter. */
-export interface FilterInput {
-  readonly image: Plane
+export interface FilterInput<P extends DevicePlane = Plane> {
+  readonly image: P
   /** A length in pixels for each axis of the image, or a single number, or nothing: as the filter's `parameter` says. */
   readonly parameter: readonly number[]
 }
@@ -25,7 +25,7 @@ export interface FilterDefinition {
   /** How far it looks, in pixels along each axis. */
   readonly reach: (parameter: readonly number[], rank: number) => Reach
   /** The definition, in terms of the few inner loops that devices have kernels for. */
-  readonly run: (input: FilterInput, kernels: FilterKernels) => Plane
+  readonly run: <P extends DevicePlane>(input: FilterInput<P>, kernels: FilterKernels<P>) => P
   readonly cases: Operation<FilterInput, Plane>['cases']
 }
 

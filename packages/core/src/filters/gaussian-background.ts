@@ -1,13 +1,12 @@
 import { defineFilter } from './filter.ts'
 import { gaussian, gaussianRadius } from './gaussian.ts'
-import { combinePixels } from './pointwise.ts'
 
 export const subtractGaussianBackground = defineFilter({
   name: 'subtract_gaussian_background',
   summary: 'the image minus its Gaussian blur',
   parameter: 'length',
   reach: (sigma) => sigma.map(gaussianRadius),
-  run: ({ image, parameter }, kernels) => combinePixels(image, gaussian(image, parameter, kernels), (a, b) => a - b),
+  run: ({ image, parameter }, kernels) => kernels.join(image, gaussian(image, parameter, kernels), 'difference'),
   examples: [1, 3],
 })
 
@@ -16,6 +15,6 @@ export const divideByGaussianBackground = defineFilter({
   summary: 'the image divided by its Gaussian blur',
   parameter: 'length',
   reach: (sigma) => sigma.map(gaussianRadius),
-  run: ({ image, parameter }, kernels) => combinePixels(image, gaussian(image, parameter, kernels), (a, b) => a / b),
+  run: ({ image, parameter }, kernels) => kernels.join(image, gaussian(image, parameter, kernels), 'ratio'),
   examples: [1, 3],
 })

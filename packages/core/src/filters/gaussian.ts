@@ -1,8 +1,7 @@
-import type { Plane } from '../array/raster.ts'
 import { exp } from '../math/elementary.ts'
 import type { Stencil } from './along-axis.ts'
 import { defineFilter } from './filter.ts'
-import type { FilterKernels } from './filter-kernels.ts'
+import type { DevicePlane, FilterKernels } from './filter-kernels.ts'
 
 /** Half the width of the weights for a σ: about 4 σ, by the rule of clEsperanto (⌊8 σ⌋, made odd). */
 export const gaussianRadius = (sigma: number): number => Math.floor(Math.floor(sigma * 8) / 2)
@@ -30,7 +29,7 @@ export function gaussianStencil(sigma: number): Stencil {
  * @param kernels  whose inner loops compute it
  * @returns      same shape
  */
-export function gaussian(image: Plane, sigma: readonly number[], { convolve }: Pick<FilterKernels, 'convolve'>): Plane {
+export function gaussian<P extends DevicePlane>(image: P, sigma: readonly number[], { convolve }: Pick<FilterKernels<P>, 'convolve'>): P {
   let result = image
   for (let axis = image.shape.length - 1; axis >= 0; axis--) {
     const width = sigma[axis] as number

@@ -1,19 +1,17 @@
 import type { Plane } from '../array/raster.ts'
 import { withData } from '../array/raster.ts'
 import { defineFilter, type FilterDefinition } from './filter.ts'
-import type { FilterKernels } from './filter-kernels.ts'
 import { footprint, halfWidth, stepsOf } from './footprint.ts'
 import { meanBox } from './neighbourhood.ts'
 import { forEachRow, padded } from './padding.ts'
 
 /**
- * 1 where the mean over the box is larger (smaller) than at all direct neighbours. Of equal neighbours the first counts, in the order
- * x slowest; a neighbour outside the image is the nearest pixel inside, which may be the pixel itself.
+ * 1 where a pixel is larger (smaller) than all its direct neighbours. Of equal neighbours the first counts, in the order x slowest; a
+ * neighbour outside the image is the nearest pixel inside, which may be the pixel itself.
  */
-function extrema(image: Plane, radius: readonly number[], sign: 1 | -1, kernels: FilterKernels): Plane {
-  const smoothed = meanBox(image, radius, kernels)
-  const ones = smoothed.shape.map(() => 1)
-  const source = padded(smoothed, ones)
+export function localExtrema(image: Plane, sign: 1 | -1): Plane {
+  const ones = image.shape.map(() => 1)
+  const source = padded(image, ones)
   const offsets = footprint('box', ones)
   const steps = stepsOf(offsets, source)
   const lengths = [source.depth, source.height, source.width].slice(3 - ones.length)
@@ -58,7 +56,7 @@ const filter = (name: string, word: string, sign: 1 | -1): FilterDefinition =>
     summary: `1 at local ${word} of the mean in a box of the radius`,
     parameter: 'length',
     reach: (radius) => radius.map((r) => halfWidth(r) + 1),
-    run: ({ image, parameter }, kernels) => extrema(image, parameter, sign, kernels),
+    run: ({ image, parameter }, kernels) => kernels.extrema(meanBox(image, parameter, kernels), sign),
     examples: [0, 1],
   })
 

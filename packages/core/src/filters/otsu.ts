@@ -1,3 +1,4 @@
+import type { Plane } from '../array/raster.ts'
 import { defineFilter } from './filter.ts'
 import { mapPixels } from './pointwise.ts'
 
@@ -51,14 +52,17 @@ export function otsuThreshold(data: Float32Array): number {
   return centre(best.bin)
 }
 
+/** 1 above the image's threshold, else 0. */
+export function aboveOtsu(image: Plane): Plane {
+  const threshold = otsuThreshold(image.data)
+  return mapPixels(image, (value) => (value > threshold ? 1 : 0))
+}
+
 export const thresholdOtsu = defineFilter({
   name: 'threshold_otsu',
   summary: '1 above the threshold of Otsu, which is taken from the whole image',
   parameter: 'none',
   reach: () => 'global',
-  run: ({ image }) => {
-    const threshold = otsuThreshold(image.data)
-    return mapPixels(image, (value) => (value > threshold ? 1 : 0))
-  },
+  run: ({ image }, kernels) => kernels.withWhole(image, 'threshold_otsu', 0),
   examples: [0],
 })

@@ -31,7 +31,10 @@ function paddedBytes(image: Plane, margin: readonly number[]): number {
   return 4 * image.shape.reduce((product, length, axis) => product * (length + 2 * (margin[axis] as number)), 1) + slack
 }
 
-const kernels: FilterKernels = {
+/** The loops that take time. */
+type WasmFilterKernels = Pick<FilterKernels, 'convolve' | 'stencil' | 'neighbours'>
+
+const kernels: WasmFilterKernels = {
   convolve(image, axis, { radius, weights, divisor }) {
     const memory = threadMemory()
     const length = image.shape[axis] as number
@@ -95,7 +98,7 @@ function placed(
 }
 
 /** The inner loops in WebAssembly with 128-bit vectors: the bits of the definitions. */
-export const wasmFilterKernels: FilterKernels = {
+export const wasmFilterKernels: WasmFilterKernels = {
   convolve: (...input) => threadMemory().within(() => kernels.convolve(...input)),
   stencil: (...input) => threadMemory().within(() => kernels.stencil(...input)),
   neighbours: (...input) => threadMemory().within(() => kernels.neighbours(...input)),

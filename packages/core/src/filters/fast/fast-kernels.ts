@@ -1,3 +1,4 @@
+import type { JoinName } from '../filter-kernels.ts'
 import type { StencilName } from '../stencil.ts'
 
 /** Pixels in the memory of the fast kernels: where the first lies, and the steps to the next plane and row, counted in pixels. */
@@ -14,8 +15,6 @@ export type Axis = 0 | 1 | 2
 
 /** The weights of a symmetric mean: the pixel's own first, then those of its neighbours outwards. */
 export type HalfWeights = Float32Array
-
-export type JoinName = 'difference' | 'ratio'
 
 /** Formulas on direct neighbours that have a kernel in float32. */
 export type FastStencilName = Exclude<StencilName, 'gradient_z'>

@@ -1,7 +1,8 @@
 import { narrower, wider } from '../difference-of-gaussian.ts'
 import type { Filter } from '../filter.ts'
+import type { JoinName } from '../filter-kernels.ts'
 import { fastGaussianReach } from './fast-gaussian.ts'
-import type { FastStencilName, JoinName } from './fast-kernels.ts'
+import type { FastStencilName } from './fast-kernels.ts'
 
 /** How the fast mode computes a feature: blurs of the image, joined, and a formula on direct neighbours of the result. */
 export interface Recipe {
