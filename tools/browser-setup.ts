@@ -10,6 +10,8 @@ declare module 'vitest' {
 
 const flags = [
   '--disable-gpu',
+  '--enable-unsafe-swiftshader',
+  '--enable-unsafe-webgpu',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

@@ -59,6 +59,7 @@ test('@cambium/core', () =>
     dilateLabels
     errorFromRecord
     errorToRecord
+    fastestDevice
     featureImportances
     featureNames
     featureSetFor

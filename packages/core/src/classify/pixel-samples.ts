@@ -4,7 +4,7 @@ import { sameShape } from '../array/raster.ts'
 import { boxShape } from '../array/tile.ts'
 import { ShapeError, ValueError } from '../errors.ts'
 import { type PickPixelsInput, pickPixelsTask } from '../features/compute-box.task.ts'
-import { type FeatureRunOptions, featureExecutor, prepareSource, tileShapeFor } from '../features/compute-boxes.ts'
+import { type FeatureRunOptions, prepareSource, tileShapeFor, withFeatureExecutor } from '../features/compute-boxes.ts'
 import { featureBox } from '../features/feature-box.ts'
 import { featureNames } from '../features/specification.ts'
 import type { KeptSamples } from './model.ts'
@@ -70,7 +70,7 @@ async function samplesOfFrame(image: Raster, annotation: Raster, specification: 
   const source = await prepareSource(image, specification, run)
   const names = featureNames(source.features, source.channels.length)
   const matrix = new Float32Array(names.length * target.length)
-  const parts = annotatedParts(order.keys(), shape, tileShapeFor(source.halo))
+  const parts = annotatedParts(order.keys(), shape, tileShapeFor(source))
   function* inputs(): Iterable<PickPixelsInput> {
     for (const { box, indices } of parts) {
       const inBox = (i: number): number =>
@@ -81,9 +81,9 @@ async function samplesOfFrame(image: Raster, annotation: Raster, specification: 
       yield { specification, box: featureBox(source, box), method: source.method, pixels: Uint32Array.from(indices, inBox) }
     }
   }
-  const { executor = featureExecutor(), signal, progress } = run
+  const { signal, progress } = run
   let next = 0
-  for await (const picked of executor.run(pickPixelsTask, inputs(), { signal, progress, total: parts.length })) {
+  const put = (picked: Float32Array): void => {
     const { indices } = parts[next++] as (typeof parts)[0]
     for (const [i, index] of indices.entries()) {
       const row = order.get(index) as number
@@ -100,6 +100,9 @@ async function samplesOfFrame(image: Raster, annotation: Raster, specification: 
       }
     }
   }
+  await withFeatureExecutor(source.method, run.executor, async (executor) => {
+    for await (const picked of executor.run(pickPixelsTask, inputs(), { signal, progress, total: parts.length })) put(picked)
+  })
   return { features: matrix, target }
 }
 

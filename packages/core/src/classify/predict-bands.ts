@@ -1,15 +1,16 @@
 import type { Plane, UnsignedData } from '../array/raster.ts'
 import { unsignedType } from '../array/raster.ts'
 import { tilesOf } from '../array/tile.ts'
-import { chooseDevice } from '../devices/device.ts'
+import { chooseDevice, processorOf } from '../devices/device.ts'
 import { UnsupportedError } from '../errors.ts'
 import { haloOf, isGlobal } from '../features/feature.ts'
 import { parseSpecification } from '../features/specification.ts'
 import { scorerOf } from '../forest/predict-packed.ts'
 import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
 import type { Model } from './model.ts'
-import { checkImage, type PredictOptions, tileExecutor, type Wanted } from './predict-image.ts'
+import { checkImage, type PredictOptions, type Wanted } from './predict-image.ts'
 import { type PredictTileInput, predictTileTask } from './predict-tile.ts'
+import { tileExecutor } from './tile-executor.ts'
 
 /** A two-dimensional image of which some rows are read at a time. */
 export interface RowSource {
@@ -58,7 +59,7 @@ export async function* predictBands(
   checkImage({ ...image, data: new Float32Array(0) }, model)
   if (!canPredictBands(model)) throw new UnsupportedError(`features of the whole image ("${model.featureSpecification}") band by band`)
   const { mode = model.mode, executor, signal, progress } = options
-  const method = { device: chooseDevice(options.device), mode }
+  const method = { device: processorOf(chooseDevice(options.device)), mode }
   const [height, width] = image.shape.slice(-2) as [number, number]
   const imageShape = [height, width]
   const halo = haloOf(parseSpecification(model.featureSpecification), 2, mode)

@@ -2,23 +2,25 @@ import { framesOf } from '../array/axes.ts'
 import type { Image, Plane, Raster, UnsignedData } from '../array/raster.ts'
 import { unsignedType } from '../array/raster.ts'
 import { tilesOf } from '../array/tile.ts'
+import { chooseDevice } from '../devices/device.ts'
 import { AxesError } from '../errors.ts'
 import { prepareSource, tileShapeFor } from '../features/compute-boxes.ts'
 import { featureBox } from '../features/feature-box.ts'
 import { scorerOf } from '../forest/predict-packed.ts'
 import type { UncertaintyMeasure } from '../forest/uncertainty.ts'
 import type { Executor } from '../tasks/executor.ts'
-import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
-import { implement } from '../tasks/task.ts'
 import type { Model } from './model.ts'
-import { type PredictTileInput, predictTile, predictTileTask } from './predict-tile.ts'
+import { type PredictTileInput, predictTileTask } from './predict-tile.ts'
+import { type DeviceLossListener, onDevice } from './tile-executor.ts'
 import type { TrainRunOptions } from './train-forest.ts'
 
 /** Runs as training does, but by default in the mode of the model. */
 export interface PredictOptions extends TrainRunOptions {
   /** Side lengths of the tiles along the axes of space; the result is the same for any. */
   readonly tileShape?: readonly number[] | undefined
+  /** Told when a graphics processor is lost; the time point then begins again on WebAssembly. Without it the prediction fails. */
+  readonly onDeviceLost?: DeviceLossListener | undefined
 }
 
 /** What is wanted of each pixel: its class, and the probabilities of these classes (indices). */
@@ -44,14 +46,22 @@ export function checkImage(image: Raster, { kind, dimensions, channels }: Model)
   if (found !== channels) throw new AxesError(kind, `an image with ${counted(channels)}, as in training`, counted(found))
 }
 
-/** An executor in this thread that knows how to predict tiles. */
-export const tileExecutor = (): Executor => new InlineExecutor(new Map([implement(predictTileTask, predictTile)]))
+const predictFrame = (frame: Raster, model: Model, wanted: Wanted, options: PredictOptions): Promise<FramePrediction> =>
+  onDevice(chooseDevice(options.device), options, (executor, device) =>
+    predictFrameOn(executor, frame, model, wanted, { ...options, device }),
+  )
 
-async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options: PredictOptions): Promise<FramePrediction> {
+async function predictFrameOn(
+  runner: Executor,
+  frame: Raster,
+  model: Model,
+  wanted: Wanted,
+  options: PredictOptions,
+): Promise<FramePrediction> {
   const { mode = model.mode, executor, signal, progress } = options
   const source = await prepareSource(frame, model.featureSpecification, { ...options, mode })
   const { shape, data: pixels } = source.channels[0] as Plane
-  const tiles = tilesOf(shape, options.tileShape ?? tileShapeFor(source.halo))
+  const tiles = tilesOf(shape, options.tileShape ?? tileShapeFor(source))
   const own = scorerOf(model.packed, model.options.combine, source.method.device, mode)
   const scorer = executor === undefined ? own : sharedArrays(own)
   const Type = unsignedType(model.classes[model.classes.length - 1] as number)
@@ -64,7 +74,7 @@ async function predictFrame(frame: Raster, model: Model, wanted: Wanted, options
     for (const tile of tiles)
       yield { specification: model.featureSpecification, box: featureBox(source, tile), method: source.method, scorer, target }
   }
-  for await (const _ of (executor ?? tileExecutor()).run(predictTileTask, inputs(), { signal, progress, total: tiles.length }));
+  for await (const _ of runner.run(predictTileTask, inputs(), { signal, progress, total: tiles.length }));
   return { classes, probabilities: probabilities.map(({ data }) => data), uncertainty: uncertainty?.data }
 }
 

@@ -1,8 +1,11 @@
 import { type PixelData, sizeOf, type UnsignedData } from '../array/raster.ts'
 import { type Box, boxShape, copyBox, relativeTo } from '../array/tile.ts'
+import type { Gpu } from '../devices/gpu.ts'
 import type { FeatureBox, FeatureMethod } from '../features/feature-box.ts'
 import { withFeatures } from '../features/feature-box.ts'
+import { recordPlanes } from '../features/gpu-planes.ts'
 import { parseSpecification } from '../features/specification.ts'
+import { type GpuForest, recordScores, recordWinners } from '../forest/gpu-scores.ts'
 import { classify, classProbability, type Scorer, scoreClasses, winningClasses } from '../forest/predict-packed.ts'
 import { type UncertaintyMeasure, uncertaintyOf } from '../forest/uncertainty.ts'
 import { defineTask } from '../tasks/task.ts'
@@ -28,27 +31,68 @@ export interface PredictTileInput {
   readonly target: PredictionTarget
 }
 
-/** From raw pixels to classes in one go; the features of the tile are gone when it returns. */
-export function predictTile({ specification, box, method, scorer, target }: PredictTileInput): undefined {
+/** Where the predictions of a tile go. */
+function writerFor({ box, scorer, target }: PredictTileInput): {
+  /** Nothing but the class of each pixel is wanted. */
+  readonly onlyClasses: boolean
+  readonly put: (values: PixelData, into: PixelData) => void
+  /** An array for the classes of the tile. */
+  readonly room: () => UnsignedData
+  /** From (classes × pixels) scores everything that is wanted. */
+  readonly putScores: (scores: Float32Array) => void
+} {
   const { classCount } = scorer.forest
   const shape = boxShape(box.box)
-  const width = shape.at(-1)
   const whole: Box = { start: shape.map(() => 0), end: shape }
   const { classes, probabilities, uncertainty } = target
   const place = relativeTo(box.box, { start: target.start, end: target.start })
   const put = (values: PixelData, into: PixelData): void => copyBox(values, shape, whole, into, target.shape, place)
   const room = (): UnsignedData =>
     new ((classes as NonNullable<typeof classes>).data.constructor as new (length: number) => UnsignedData)(sizeOf(shape))
+  return {
+    onlyClasses: classes !== undefined && probabilities.length === 0 && uncertainty === undefined,
+    put,
+    room,
+    putScores(scores) {
+      if (classes !== undefined) put(winningClasses(scores, classes.values, room()), classes.data)
+      if (uncertainty !== undefined) put(uncertaintyOf(scores, classCount, uncertainty.measure), uncertainty.data)
+      for (const { data, index } of probabilities) put(classProbability(scores, classCount, index), data)
+    },
+  }
+}
+
+/** From raw pixels to classes in one go; the features of the tile are gone when it returns. */
+export function predictTile(input: PredictTileInput): undefined {
+  const { specification, box, method, scorer, target } = input
+  const width = boxShape(box.box).at(-1)
+  const { onlyClasses, put, room, putScores } = writerFor(input)
   withFeatures(parseSpecification(specification), box, method, (planes) => {
-    if (classes !== undefined && probabilities.length === 0 && uncertainty === undefined) {
-      put(classify(scorer, planes, width, classes.values, room()), classes.data)
-      return
-    }
-    const scores = scoreClasses(scorer, planes, width)
-    if (classes !== undefined) put(winningClasses(scores, classes.values, room()), classes.data)
-    if (uncertainty !== undefined) put(uncertaintyOf(scores, classCount, uncertainty.measure), uncertainty.data)
-    for (const { data, index } of probabilities) put(classProbability(scores, classCount, index), data)
+    if (onlyClasses && target.classes !== undefined)
+      put(classify(scorer, planes, width, target.classes.values, room()), target.classes.data)
+    else putScores(scoreClasses(scorer, planes, width))
   })
+}
+
+/** The same on a graphics processor. @param forest  that of the scorer, in its memory */
+export async function predictTileOnGpu(gpu: Gpu, forest: GpuForest, input: PredictTileInput): Promise<undefined> {
+  const { specification, box, target } = input
+  const { classCount } = forest.scorer.forest
+  const { onlyClasses, put, room, putScores } = writerFor(input)
+  const planes = recordPlanes(gpu, parseSpecification(specification), box)
+  const scores = recordScores(gpu, forest, planes)
+  gpu.release(planes)
+  if (onlyClasses && target.classes !== undefined) {
+    const winners = recordWinners(gpu, classCount, scores)
+    gpu.release(scores)
+    const indices = new Uint32Array(await gpu.read(winners))
+    gpu.release(winners)
+    const classes = room()
+    for (let i = 0; i < classes.length; i++) classes[i] = target.classes.values[indices[i] as number] as number
+    put(classes, target.classes.data)
+  } else {
+    putScores(new Float32Array(await gpu.read(scores)))
+    gpu.release(scores)
+  }
 }
 
 export const predictTileTask = defineTask<PredictTileInput, undefined>('classify/predict-tile')

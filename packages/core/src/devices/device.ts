@@ -1,7 +1,10 @@
 import { DeviceError, OptionError } from '../errors.ts'
+import { hasGpu } from './gpu.ts'
 
 /** Where an operation runs. `reference` is plain TypeScript: the definition itself. */
 export type Device = 'reference' | 'wasm' | 'webgpu'
+/** Devices that give their results at once. */
+export type Processor = Exclude<Device, 'webgpu'>
 /** `exact` equals the peers' definitions; `fast` stays within a stated error. */
 export type Mode = 'exact' | 'fast'
 
@@ -21,10 +24,17 @@ const hasVectors = (): boolean => typeof WebAssembly !== 'undefined' && WebAssem
 export function chooseDevice(wanted: string = 'auto'): Device {
   if (wanted === 'auto') return hasVectors() ? 'wasm' : 'reference'
   if (wanted === 'reference') return wanted
-  if (wanted === 'webgpu') throw new DeviceError(wanted, 'not available in this version; use wasm, reference or auto')
+  if (wanted === 'webgpu' && !hasGpu()) throw new DeviceError(wanted, 'not available on this host; use wasm, reference or auto')
+  if (wanted === 'webgpu') return wanted
   if (wanted !== 'wasm') throw new OptionError('device', wanted, 'auto, wasm, webgpu or reference')
   if (!hasVectors()) throw new DeviceError(wanted, 'this engine has no WebAssembly with vectors; use reference or auto')
   return wanted
+}
+
+/** The device of work whose result is wanted at once. @throws {DeviceError} for one that takes its time */
+export function processorOf(device: Device): Processor {
+  if (device === 'webgpu') throw new DeviceError(device, 'its results come later; use the function that is asynchronous, or wasm')
+  return device
 }
 
 /** @throws {OptionError} for a word that is no mode */

@@ -2,7 +2,7 @@ import { channelsOf } from '../array/axes.ts'
 import type { Image, Plane, Raster } from '../array/raster.ts'
 import { sizeOf } from '../array/raster.ts'
 import { type Box, boxShape, copyBox, crop, relativeTo, withHalo } from '../array/tile.ts'
-import type { Device, Mode } from '../devices/device.ts'
+import { type Device, type Mode, type Processor, processorOf } from '../devices/device.ts'
 import { AxesError } from '../errors.ts'
 import { fastKernelsOf } from '../filters/fast/fast-kernels-of.ts'
 import { filterKernelsOf } from '../filters/filter-kernels-of.ts'
@@ -28,7 +28,7 @@ export interface FeatureSource {
 }
 
 /** The planes of the features that need the whole image, by their index. */
-export function globalPlanes(channel: Plane, features: readonly Feature[], device: Device): Map<number, Plane> {
+export function globalPlanes(channel: Plane, features: readonly Feature[], device: Processor): Map<number, Plane> {
   const kernels = filterKernelsOf(device)
   const rank = channel.shape.length
   const planes = new Map<number, Plane>()
@@ -53,7 +53,7 @@ function sourceOf(image: Raster, features: readonly Feature[], method: FeatureMe
 /** @param image  one time point: channels first, if it has several */
 export function prepareFeatures(image: Raster, features: readonly Feature[], method: FeatureMethod): FeatureSource {
   const source = sourceOf(image, features, method)
-  return { ...source, globals: source.channels.map((channel) => globalPlanes(channel, features, method.device)) }
+  return { ...source, globals: source.channels.map((channel) => globalPlanes(channel, features, processorOf(method.device))) }
 }
 
 /** The same, with the global planes computed elsewhere: `compute` is asked for those of each channel, if there are any. */
@@ -99,7 +99,8 @@ export function featureBox(source: FeatureSource, box: Box): FeatureBox {
  * @param use  gets (channels · features × pixels), all features of the first channel, then of the second; they are gone when it returns
  */
 export function withFeatures<T>(features: readonly Feature[], box: FeatureBox, method: FeatureMethod, use: (planes: Float32Array) => T): T {
-  const kernels = fastKernelsOf(method.device)
+  const device = processorOf(method.device)
+  const kernels = fastKernelsOf(device)
   const rank = box.imageShape.length
   const pixels = sizeOf(boxShape(box.box))
   const count = box.channels.length * features.length * pixels
@@ -114,7 +115,7 @@ export function withFeatures<T>(features: readonly Feature[], box: FeatureBox, m
         computeFastPlanes(kernels, { pixels: channel, origin: box.origin, imageShape: box.imageShape }, box.box, halo, jobs)
     }
     const isLeft = (f: number): boolean => recipes[f] === undefined
-    exactPlanes(features, box, method.device, (c, f) => (isLeft(f) ? kernels.pixels(planeAt(c, f), pixels) : undefined))
+    exactPlanes(features, box, device, (c, f) => (isLeft(f) ? kernels.pixels(planeAt(c, f), pixels) : undefined))
     return use(kernels.pixels(at, count))
   })
 }
@@ -123,7 +124,7 @@ export function withFeatures<T>(features: readonly Feature[], box: FeatureBox, m
 function exactPlanes(
   features: readonly Feature[],
   { channels, origin, imageShape, box, globals }: FeatureBox,
-  device: Device,
+  device: Processor,
   planeFor: (channel: number, feature: number) => Float32Array | undefined,
 ): void {
   const kernels = filterKernelsOf(device)
@@ -153,7 +154,7 @@ function exactPlanes(
 }
 
 /** Features whose innermost filter is the same, which they share, and how far the widest of them looks. */
-function byFirstFilter(
+export function byFirstFilter(
   features: readonly Feature[],
   wanted: readonly number[],
 ): { indices: readonly number[]; isPlain: boolean; halo: (rank: number) => readonly number[] }[] {

@@ -3,7 +3,7 @@ import { tilesOf } from '../array/tile.ts'
 import { chooseDevice } from '../devices/device.ts'
 import { roomFor } from '../tasks/shared-memory.ts'
 import { type WriteBoxInput, writeBoxTask } from './compute-box.task.ts'
-import { type FeatureRunOptions, featureExecutor, prepareSource, tileShapeFor, writeBox } from './compute-boxes.ts'
+import { type FeatureRunOptions, prepareSource, tileShapeFor, withFeatureExecutor, writeBox } from './compute-boxes.ts'
 import { type FeatureSource, featureBox, prepareFeatures } from './feature-box.ts'
 import { featureNames, parseSpecification, resolveSpecification } from './specification.ts'
 
@@ -24,7 +24,7 @@ export function generateFeatureStack(
   const source = prepareFeatures(image, features, { device: chooseDevice(device), mode })
   const { shape, data: pixels } = source.channels[0] as Plane
   const stack = new Float32Array(source.channels.length * source.features.length * pixels.length)
-  for (const tile of tilesOf(shape, tileShapeFor(source.halo)))
+  for (const tile of tilesOf(shape, tileShapeFor(source)))
     writeBox({ specification: text, box: featureBox(source, tile), method: source.method, stack })
   return stackOf(source, stack)
 }
@@ -39,12 +39,14 @@ export async function generateFeatureStackAsync(
   const source = await prepareSource(image, text, options)
   const { shape, data: pixels } = source.channels[0] as Plane
   const stack = roomFor(options.executor, Float32Array, source.channels.length * source.features.length * pixels.length)
-  const tiles = tilesOf(shape, tileShapeFor(source.halo))
+  const tiles = tilesOf(shape, tileShapeFor(source))
   function* inputs(): Iterable<WriteBoxInput> {
     for (const tile of tiles) yield { specification: text, box: featureBox(source, tile), method: source.method, stack }
   }
-  const { executor = featureExecutor(), signal, progress } = options
-  for await (const _ of executor.run(writeBoxTask, inputs(), { signal, progress, total: tiles.length }));
+  const { signal, progress } = options
+  await withFeatureExecutor(source.method, options.executor, async (executor) => {
+    for await (const _ of executor.run(writeBoxTask, inputs(), { signal, progress, total: tiles.length }));
+  })
   return stackOf(source, stack)
 }
 

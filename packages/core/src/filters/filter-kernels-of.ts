@@ -1,11 +1,11 @@
-import type { Device } from '../devices/device.ts'
+import type { Processor } from '../devices/device.ts'
 import { convolveAlong } from './along-axis.ts'
 import type { FilterKernels } from './filter-kernels.ts'
 import { correctGamma } from './gamma-correction.ts'
 import { localExtrema } from './local-extrema.ts'
 import { mostFrequent } from './most-frequent.ts'
 import { aboveOtsu } from './otsu.ts'
-import { applyPixelMap, joinPixels } from './pointwise.ts'
+import { applyPixelMap, joinPixels } from './pixel-maps.ts'
 import { reduceNeighbours } from './reduce-neighbours.ts'
 import { applyStencil } from './stencil.ts'
 import { wasmFilterKernels } from './wasm-filter-kernels.ts'
@@ -23,5 +23,5 @@ export const referenceFilterKernels: FilterKernels = {
 }
 
 /** The inner loops of a device; WebAssembly has those that take time. */
-export const filterKernelsOf = (device: Device): FilterKernels =>
+export const filterKernelsOf = (device: Processor): FilterKernels =>
   device === 'wasm' ? { ...referenceFilterKernels, ...wasmFilterKernels } : referenceFilterKernels

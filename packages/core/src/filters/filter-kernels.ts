@@ -1,7 +1,7 @@
 import type { Plane } from '../array/raster.ts'
 import type { Stencil } from './along-axis.ts'
 import type { Shape } from './footprint.ts'
-import type { PixelMapName } from './pointwise.ts'
+import type { PixelMapName } from './pixel-maps.ts'
 import type { ReductionName } from './reduce-neighbours.ts'
 import type { StencilName } from './stencil.ts'
 

@@ -1,7 +1,7 @@
 import type { Plane } from '../array/raster.ts'
 import { pow } from '../math/elementary.ts'
 import { defineFilter } from './filter.ts'
-import { mapPixels } from './pointwise.ts'
+import { mapPixels } from './pixel-maps.ts'
 
 /** (value / maximum) ^ γ · maximum, the maximum being that of the whole image. */
 export function correctGamma(image: Plane, gamma: number): Plane {

@@ -29,11 +29,11 @@ export function gaussianStencil(sigma: number): Stencil {
  * @param kernels  whose inner loops compute it
  * @returns      same shape
  */
-export function gaussian<P extends DevicePlane>(image: P, sigma: readonly number[], { convolve }: Pick<FilterKernels<P>, 'convolve'>): P {
+export function gaussian<P extends DevicePlane>(image: P, sigma: readonly number[], kernels: Pick<FilterKernels<P>, 'convolve'>): P {
   let result = image
   for (let axis = image.shape.length - 1; axis >= 0; axis--) {
     const width = sigma[axis] as number
-    if (gaussianRadius(width) > 0) result = convolve(result, axis, gaussianStencil(width))
+    if (gaussianRadius(width) > 0) result = kernels.convolve(result, axis, gaussianStencil(width))
   }
   return result
 }

@@ -9,14 +9,14 @@ function smooth<P extends DevicePlane>(
   shape: Shape,
   image: P,
   radius: readonly number[],
-  { neighbours }: FilterKernels<P>,
+  kernels: FilterKernels<P>,
 ): P {
   const half = radius.map(halfWidth)
-  if (shape === 'sphere') return neighbours(image, half, 'sphere', name)
+  if (shape === 'sphere') return kernels.neighbours(image, half, 'sphere', name)
   let result = image
   for (let axis = image.shape.length - 1; axis >= 0; axis--) {
     const alone = half.map((width, i) => (i === axis ? width : 0))
-    if ((half[axis] as number) > 0) result = neighbours(result, alone, 'box', name)
+    if ((half[axis] as number) > 0) result = kernels.neighbours(result, alone, 'box', name)
   }
   return result
 }
@@ -45,8 +45,8 @@ function filtersOf(shape: Shape): FilterDefinition[] {
   const closing: Step = (image, radius, kernels) => min(max(image, radius, kernels), radius, kernels)
   const reduced =
     (name: ReductionName): Step =>
-    (image, radius, { neighbours }) =>
-      neighbours(image, radius.map(halfWidth), shape, name)
+    (image, radius, kernels) =>
+      kernels.neighbours(image, radius.map(halfWidth), shape, name)
   return [
     neighbourhoodFilter(`mean_${shape}`, `mean ${where}`, once, (image, radius, kernels) => smooth('mean', shape, image, radius, kernels)),
     neighbourhoodFilter(`maximum_${shape}`, `largest value ${where}`, once, max),

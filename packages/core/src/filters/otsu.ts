@@ -1,6 +1,6 @@
 import type { Plane } from '../array/raster.ts'
 import { defineFilter } from './filter.ts'
-import { mapPixels } from './pointwise.ts'
+import { mapPixels } from './pixel-maps.ts'
 
 /** Smallest and largest finite value of an image; 0 and 0 where there is none. */
 export function rangeOf(data: Float32Array): { minimum: number; maximum: number } {

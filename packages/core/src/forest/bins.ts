@@ -1,4 +1,4 @@
-import type { Device } from '../devices/device.ts'
+import type { Processor } from '../devices/device.ts'
 import { threadMemory } from '../devices/wasm-kernels.ts'
 import { firstAbove } from './first-above.ts'
 import { forestKernels } from './forest-kernels.ts'
@@ -56,7 +56,7 @@ export function columnEdges(column: Float32Array): Float32Array {
  *
  * @param columns  (features × samples) float32, one feature after the other
  */
-export function binColumns(columns: Float32Array, samples: number, device: Device): BinnedColumns {
+export function binColumns(columns: Float32Array, samples: number, device: Processor): BinnedColumns {
   const bins = new Float32Array(columns.length)
   const edges: Float32Array[] = []
   const bin = device === 'wasm' ? wasmBinColumn : binColumn

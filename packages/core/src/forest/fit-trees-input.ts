@@ -1,4 +1,4 @@
-import type { Device } from '../devices/device.ts'
+import type { Processor } from '../devices/device.ts'
 import type { Bootstrap } from './bootstrap.ts'
 import type { CriterionName } from './criterion.ts'
 import type { TrainingData } from './split-statistics.ts'
@@ -19,7 +19,7 @@ export interface FitTreesInput {
   /** Undefined: every tree sees all samples. */
   readonly bootstrap: Bootstrap | undefined
   readonly balanceEachTree: boolean
-  readonly device: Device
+  readonly device: Processor
   /** Seed of each tree to grow. */
   readonly seeds: readonly number[]
 }

@@ -1,4 +1,4 @@
-import { chooseDevice, type Device, type Mode } from '../devices/device.ts'
+import { chooseDevice, type Device, type Mode, type Processor, processorOf } from '../devices/device.ts'
 import { NotTrainedError, OptionError, ShapeError, ValueError } from '../errors.ts'
 import { MersenneTwister } from '../random/mersenne-twister.ts'
 import { type Executor, type RunOptions, runAll } from '../tasks/executor.ts'
@@ -208,7 +208,8 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     const index = new Map(classes.map((value, i) => [value, i]))
     const encoded = Int32Array.from({ length: columns.rows }, (_, i) => index.get(target[i] as Class) as number)
     const weights = combinedWeights(this.options, { target: encoded, classes, sampleWeight })
-    const wanted = chooseDevice(device)
+    // trees grow on the processor, wherever the features come from
+    const wanted = processorOf(chooseDevice(device === 'webgpu' ? 'auto' : device))
     const binned = mode === 'fast' ? binColumns(columns.data, columns.rows, wanted) : undefined
     const data = binned === undefined ? columns : { ...columns, data: binned.bins }
     const input = planTrees(this.options, data, {
@@ -298,7 +299,7 @@ function planTrees(
     weights,
     device,
     isBinned,
-  }: { encoded: Int32Array; classCount: number; weights: Float64Array | undefined; device: Device; isBinned: boolean },
+  }: { encoded: Int32Array; classCount: number; weights: Float64Array | undefined; device: Processor; isBinned: boolean },
 ): Omit<FitTreesInput, 'seeds'> {
   const { rows } = columns
   const count = (value: number): number => (value < 1 ? Math.ceil(value * rows) : value)

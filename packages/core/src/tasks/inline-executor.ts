@@ -19,12 +19,12 @@ export class InlineExecutor implements Executor {
     inputs: Iterable<Input>,
     { signal, progress, total = 0 }: RunOptions & { total?: number } = {},
   ): AsyncIterable<Output> {
-    const run = this.#functions.get(task.name) as ((input: Input) => Output) | undefined
+    const run = this.#functions.get(task.name) as ((input: Input) => Output | Promise<Output>) | undefined
     if (run === undefined) throw new TaskError(task.name, 'no function is registered for it')
     let done = 0
     for (const input of inputs) {
       signal?.throwIfAborted()
-      const output = run(input)
+      const output = await run(input)
       await breathe()
       signal?.throwIfAborted()
       done++

@@ -10,7 +10,7 @@ export const defineTask = <Input, Output>(name: string): Task<Input, Output> => 
 export type TaskFunctions = ReadonlyMap<string, (input: never) => unknown>
 
 /** A task and the function that does it. */
-export const implement = <Input, Output>(task: Task<Input, Output>, run: (input: Input) => Output): [string, (input: never) => unknown] => [
-  task.name,
-  run as (input: never) => unknown,
-]
+export const implement = <Input, Output>(
+  task: Task<Input, Output>,
+  run: (input: Input) => Output | Promise<Output>,
+): [string, (input: never) => unknown] => [task.name, run as (input: never) => unknown]

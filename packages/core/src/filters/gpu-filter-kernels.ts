@@ -1,0 +1,122 @@
+import { bitsOf, type Gpu, type GpuArray } from '../devices/gpu.ts'
+import { DeviceError } from '../errors.ts'
+import type { Stencil } from './along-axis.ts'
+import type { FilterKernels } from './filter-kernels.ts'
+import {
+  convolveSource,
+  cutSource,
+  extremaSource,
+  joinSource,
+  mapSource,
+  mostFrequentSource,
+  neighboursSource,
+  stencilSource,
+} from './filters.wgsl.ts'
+import { footprint, type Shape } from './footprint.ts'
+import { extentOf } from './padding.ts'
+
+/** An image in the memory of a graphics processor. */
+export interface GpuPlane {
+  readonly shape: readonly number[]
+  readonly pixels: GpuArray
+}
+
+const notANumber = 0x7fc0_0000
+const infinity = 0x7f80_0000
+
+/**
+ * Inner loops that record work for a graphics processor. Sums are float32 and products may be fused, so results differ in the last digits.
+ * Values that are not finite are not promised to spread as they do elsewhere.
+ */
+export class GpuFilterKernels implements FilterKernels<GpuPlane> {
+  readonly #gpu: Gpu
+  #made: GpuArray[] = []
+
+  constructor(gpu: Gpu) {
+    this.#gpu = gpu
+  }
+
+  /** An image in the memory of the device, until `release`. @throws {DeviceError} for pixels that are not finite */
+  load(pixels: Float32Array, shape: readonly number[]): GpuPlane {
+    for (let i = 0; i < pixels.length; i++)
+      if (!Number.isFinite(pixels[i]))
+        throw new DeviceError('webgpu', `a pixel is ${pixels[i]}; it computes with finite pixels only, use wasm`)
+    return { shape, pixels: this.#gpu.upload(pixels) }
+  }
+
+  /** Copies a part of an image to a place of an array. @param start  of the part, along each axis of the image */
+  cut(image: GpuPlane, start: readonly number[], shape: readonly number[], target: GpuArray, at: number): void {
+    const from = [...new Array<number>(3 - start.length).fill(0), ...start]
+    const size = shape.reduce((product, length) => product * length, 1)
+    this.#gpu.run(cutSource, [size, ...threeOf(shape), ...threeOf(image.shape), ...from, at], [target, image.pixels])
+  }
+
+  /** Gives the memory of all images back that were made here. */
+  release(): void {
+    for (const array of this.#made) this.#gpu.release(array)
+    this.#made = []
+  }
+
+  convolve(image: GpuPlane, axis: number, { radius, weights, divisor }: Stencil): GpuPlane {
+    const inVolume = axis + 3 - image.shape.length
+    return this.#make(image, convolveSource, [inVolume, radius, bitsOf(divisor)], [this.#gpu.upload(weights)])
+  }
+
+  stencil(image: GpuPlane, name: Parameters<FilterKernels['stencil']>[1]): GpuPlane {
+    return this.#make(image, stencilSource(name), [image.shape.length === 3 ? 1 : 0])
+  }
+
+  neighbours(image: GpuPlane, half: readonly number[], shape: Shape, name: Parameters<FilterKernels['neighbours']>[3]): GpuPlane {
+    return this.#withOffsets(image, neighboursSource(name), shape, half)
+  }
+
+  mostFrequent(image: GpuPlane, half: readonly number[], shape: Shape): GpuPlane {
+    return this.#withOffsets(image, mostFrequentSource, shape, half)
+  }
+
+  extrema(image: GpuPlane, sign: 1 | -1): GpuPlane {
+    const ones = image.shape.map(() => 1)
+    return this.#withOffsets(image, extremaSource, 'box', ones, [bitsOf(sign)])
+  }
+
+  join(a: GpuPlane, b: GpuPlane, name: Parameters<FilterKernels['join']>[2]): GpuPlane {
+    const result = this.#room(a)
+    this.#gpu.run(joinSource(name), [a.pixels.length], [result.pixels, a.pixels, b.pixels])
+    return result
+  }
+
+  map(image: GpuPlane, name: Parameters<FilterKernels['map']>[1], number: number): GpuPlane {
+    const result = this.#room(image)
+    this.#gpu.run(mapSource(name), [image.pixels.length, bitsOf(number), notANumber, infinity], [result.pixels, image.pixels])
+    return result
+  }
+
+  /** @throws {DeviceError} always: the values of a whole image are not at hand before the work is done */
+  withWhole(_: GpuPlane, name: string): GpuPlane {
+    throw new DeviceError('webgpu', `${name} needs a value of the whole image first, which it does not have; use wasm`)
+  }
+
+  #room(image: GpuPlane): GpuPlane {
+    const pixels = this.#gpu.allocate(image.pixels.length)
+    this.#made.push(pixels)
+    return { shape: image.shape, pixels }
+  }
+
+  #make(image: GpuPlane, source: string, parameters: readonly number[], arrays: readonly GpuArray[] = []): GpuPlane {
+    const result = this.#room(image)
+    this.#gpu.run(source, [image.pixels.length, ...threeOf(image.shape), ...parameters], [result.pixels, image.pixels, ...arrays])
+    return result
+  }
+
+  #withOffsets(image: GpuPlane, source: string, shape: Shape, half: readonly number[], more: readonly number[] = []): GpuPlane {
+    const offsets = footprint(shape, half)
+    const steps = Int32Array.from(offsets.flatMap((offset) => [...new Array<number>(3 - offset.length).fill(0), ...offset]))
+    return this.#make(image, source, [offsets.length, ...more], [this.#gpu.upload(steps)])
+  }
+}
+
+/** Lengths along z, y and x. */
+function threeOf(shape: readonly number[]): [number, number, number] {
+  const { depth, height, width } = extentOf(shape)
+  return [depth, height, width]
+}
