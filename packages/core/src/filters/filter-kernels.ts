@@ -1,12 +1,9 @@
 import type { Plane } from '../array/raster.ts'
 import type { Stencil } from './along-axis.ts'
 import type { Shape } from './footprint.ts'
-import type { PixelMapName } from './pixel-maps.ts'
+import type { JoinName, PixelMapName } from './pixel-maps.ts'
 import type { ReductionName } from './reduce-neighbours.ts'
 import type { StencilName } from './stencil.ts'
-
-/** How two images become one. */
-export type JoinName = 'difference' | 'ratio'
 
 /** What a device keeps of an image; other devices than processors have a type of their own. */
 export interface DevicePlane {

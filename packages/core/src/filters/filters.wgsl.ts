@@ -1,6 +1,5 @@
 import { kernelSource } from '../devices/gpu.ts'
-import type { JoinName } from './filter-kernels.ts'
-import type { PixelMapName } from './pixel-maps.ts'
+import type { JoinName, PixelMapName } from './pixel-maps.ts'
 import type { ReductionName } from './reduce-neighbours.ts'
 import type { StencilName } from './stencil.ts'
 

@@ -1,7 +1,6 @@
 import type { Plane } from '../array/raster.ts'
 import { withData } from '../array/raster.ts'
 import { cbrt, exp, log, pow } from '../math/elementary.ts'
-import type { JoinName } from './filter-kernels.ts'
 
 /** A new image from each pixel of one. */
 export function mapPixels(image: Plane, change: (value: number) => number): Plane {
@@ -17,7 +16,12 @@ export function combinePixels(a: Plane, b: Plane, join: (a: number, b: number) =
   return withData(a, output)
 }
 
-const joins: Readonly<Record<JoinName, (a: number, b: number) => number>> = { difference: (a, b) => a - b, ratio: (a, b) => a / b }
+/** How two pixels become one. */
+const joins = { difference: (a: number, b: number) => a - b, ratio: (a: number, b: number) => a / b } as const satisfies Readonly<
+  Record<string, (a: number, b: number) => number>
+>
+
+export type JoinName = keyof typeof joins
 
 /** Two images joined pixel by pixel. */
 export const joinPixels = (a: Plane, b: Plane, name: JoinName): Plane => combinePixels(a, b, joins[name])

@@ -1,4 +1,4 @@
-import type { JoinName } from '../filter-kernels.ts'
+import type { JoinName } from '../pixel-maps.ts'
 import type { StencilName } from '../stencil.ts'
 
 /** Pixels in the memory of the fast kernels: where the first lies, and the steps to the next plane and row, counted in pixels. */

@@ -1,6 +1,6 @@
 import { narrower, wider } from '../difference-of-gaussian.ts'
 import type { Filter } from '../filter.ts'
-import type { JoinName } from '../filter-kernels.ts'
+import type { JoinName } from '../pixel-maps.ts'
 import { fastGaussianReach } from './fast-gaussian.ts'
 import type { FastStencilName } from './fast-kernels.ts'
 
