@@ -67,8 +67,8 @@ const fit = (options: Partial<ForestOptions>): Measurement => ({
   },
 })
 
-/** Class probabilities of 2048² pixels whose 24 features are there: an image of 24 channels and the feature `original`. */
-const predict = (options: Partial<ForestOptions>): Measurement => ({
+/** Class probabilities, or classes, of 2048² pixels whose 24 features are there: an image of 24 channels and the feature `original`. */
+const predict = (options: Partial<ForestOptions>, what: 'probabilities' | 'classes' = 'probabilities'): Measurement => ({
   repeats: 3,
   async prepare(count, mode) {
     const executor = threads(count)
@@ -78,7 +78,8 @@ const predict = (options: Partial<ForestOptions>): Measurement => ({
     const classifier = new PixelClassifier(options)
     await classifier.train({ features: 'original', image: samples, annotation, executor, mode })
     const image = enlarged(readSamples('pixels'), 1024)
-    return () => classifier.predictProbabilities({ image, executor, mode })
+    const run = { image, executor, mode }
+    return () => (what === 'classes' ? classifier.predict(run) : classifier.predictProbabilities(run))
   },
 })
 
@@ -200,6 +201,8 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   'fit-31-leaves': fit({ maxLeafNodes: 31 }),
   'predict-unlimited': predict({ maxDepth: null }),
   'predict-depth-5': predict({ maxDepth: 5 }),
+  'classes-unlimited': predict({ maxDepth: null }, 'classes'),
+  'classes-depth-5': predict({ maxDepth: 5 }, 'classes'),
   'segment-24': segmentFiles(scaleSpace, { maxDepth: null }),
   'segment-apoc': segmentFiles('original gaussian_blur=1 sobel_of_gaussian_blur=1', {}),
   label: {

@@ -6,6 +6,9 @@ export interface ForestKernels {
   scoreClasses(...parameters: number[]): void
   rankStrip(...parameters: number[]): void
   scorePackets(...parameters: number[]): void
+  closePixels(...parameters: number[]): number
+  movePixels(...parameters: number[]): void
+  returnSums(...parameters: number[]): void
   pickClasses(...parameters: number[]): void
   unblock(...parameters: number[]): void
   unblockWhole(...parameters: number[]): void

@@ -1,6 +1,7 @@
 // All kernels of the forest: forest.wasm.gen.ts.
 export { binColumn } from './bin-column.as'
 export { drawSamples } from './bootstrap.as'
+export { closePixels, movePixels, returnSums } from './open-pixels.as'
 export { rankStrip, scorePackets, unblock, unblockWhole } from './packets.as'
 export { pickClasses } from './pick-classes.as'
 export { scoreClasses } from './scores.as'

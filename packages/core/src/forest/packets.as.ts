@@ -40,14 +40,22 @@ function rankOne(value: f32, to: usize, wide: bool): void {
   storeRank(to, value != value ? thresholdCount : <i32>((at - thresholds) >> 2), wide)
 }
 
+/** Four numbers of four bytes that lie at these places (in bytes) behind `from`. */
 // @ts-ignore: decorator
-@inline function rankLane(value: f32, bucket: i32, to: usize, wide: bool): void {
-  const from = thresholds + (<usize>load<u16>(starts + (<usize>bucket << 1)) << 2)
-  let at = from
-  // most buckets hold one threshold or none
-  if (window == 2) at += select<usize>(4, 0, load<f32>(from) <= value)
-  else at = searched(value, from, window)
-  storeRank(to, <i32>((at - thresholds) >> 2), wide)
+@inline function gathered(from: usize, places: v128): v128 {
+  let four = v128.load32_zero(from + <usize>i32x4.extract_lane(places, 0))
+  four = v128.load32_lane(from + <usize>i32x4.extract_lane(places, 1), four, 1)
+  four = v128.load32_lane(from + <usize>i32x4.extract_lane(places, 2), four, 2)
+  return v128.load32_lane(from + <usize>i32x4.extract_lane(places, 3), four, 3)
+}
+
+/** Four numbers of two bytes, as numbers of four. */
+// @ts-ignore: decorator
+@inline function gatheredShorts(from: usize, places: v128): v128 {
+  let four = v128.load16_lane(from + <usize>i32x4.extract_lane(places, 0), i16x8.splat(0), 0)
+  four = v128.load16_lane(from + <usize>i32x4.extract_lane(places, 1), four, 1)
+  four = v128.load16_lane(from + <usize>i32x4.extract_lane(places, 2), four, 2)
+  return i32x4.extend_low_i16x8_u(v128.load16_lane(from + <usize>i32x4.extract_lane(places, 3), four, 3))
 }
 
 /** Ranks of four values side by side. */
@@ -55,11 +63,14 @@ function rankOne(value: f32, to: usize, wide: bool): void {
 @inline function rankFour(values: v128, to: usize, wide: bool): void {
   const places = i32x4.trunc_sat_f32x4_s(f32x4.mul(f32x4.sub(values, f32x4.splat(low)), f32x4.splat(scale)))
   const buckets = i32x4.min_s(i32x4.max_s(places, i32x4.splat(0)), i32x4.splat(lastBucket))
-  const step: usize = wide ? 2 : 1
-  rankLane(f32x4.extract_lane(values, 0), i32x4.extract_lane(buckets, 0), to, wide)
-  rankLane(f32x4.extract_lane(values, 1), i32x4.extract_lane(buckets, 1), to + step, wide)
-  rankLane(f32x4.extract_lane(values, 2), i32x4.extract_lane(buckets, 2), to + 2 * step, wide)
-  rankLane(f32x4.extract_lane(values, 3), i32x4.extract_lane(buckets, 3), to + 3 * step, wide)
+  let ranks = gatheredShorts(starts, i32x4.shl(buckets, 1))
+  for (let step = window >> 1; step > 0; step >>= 1) {
+    const limits = gathered(thresholds + (<usize>(step - 1) << 2), i32x4.shl(ranks, 2))
+    ranks = i32x4.add(ranks, v128.and(f32x4.le(limits, values), i32x4.splat(step)))
+  }
+  const words = i16x8.narrow_i32x4_s(i32x4.sub(ranks, i32x4.splat(wide ? 32768 : 128)), i16x8.splat(0))
+  if (wide) v128.store64_lane(to, words, 0)
+  else v128.store32_lane(to, i8x16.narrow_i16x8_s(words, words), 0)
 }
 
 /** Up to so many thresholds all are compared with, instead of looking for the right ones. */
@@ -282,7 +293,7 @@ function addWholeLeaves(found: usize, ends: usize, leaves: usize, pure: usize, f
 }
 
 // @ts-ignore: decorator
-@inline function score(nodes: usize, roots: usize, trees: i32, leaves: usize, pure: usize, classes: i32, ranks: usize, blockBytes: i32, blocks: i32, sums: usize, ring: usize, found: usize, lanes: usize, gathered: usize, larger: bool, wide: bool, all: i32): void {
+@inline function score(nodes: usize, roots: usize, trees: i32, leaves: usize, pure: usize, classes: i32, ranks: usize, blockBytes: i32, blocks: i32, sums: usize, ring: usize, found: usize, lanes: usize, gathered: usize, larger: bool, wide: bool, all: i32, open: usize): void {
   for (let t: i32 = 0; t < trees; t++) {
     const root = load<u32>(roots + (<usize>t << 2))
     for (let first: i32 = 0; first < blocks; first += GROUP) {
@@ -290,11 +301,12 @@ function addWholeLeaves(found: usize, ends: usize, leaves: usize, pure: usize, f
       let head: i32 = 0, tail: i32 = 0
       let ends = found
       for (let block = first; block < end; block++) {
+        const packet = load<u64>(open + (<usize>block << 3))
         if ((root & LEAF) != 0) {
-          write(ends, root, <u64>block << 32, u64.MAX_VALUE)
+          write(ends, root, <u64>block << 32, packet)
           ends += 16
         } else {
-          write(ring + (<usize>tail << 4), root, <u64>block << 32, u64.MAX_VALUE)
+          write(ring + (<usize>tail << 4), root, <u64>block << 32, packet)
           tail++
         }
       }
@@ -338,13 +350,14 @@ function addWholeLeaves(found: usize, ends: usize, leaves: usize, pure: usize, f
  * @param all      0, or where contributions are whole: their sum in each leaf. Then leaves are uint16, sums blocks of (classes − 1 × 64) uint16,
  *                 and lanes 256 vectors: the eight lanes that each pattern of eight bits selects
  * @param larger   1: the largest contribution counts, 0: their sum
+ * @param open     a packet for each block: the pixels that are to be scored, at least one
  */
-export function scorePackets(nodes: usize, roots: usize, trees: i32, leaves: usize, pure: usize, classes: i32, ranks: usize, blockBytes: i32, blocks: i32, sums: usize, ring: usize, found: usize, lanes: usize, gathered: usize, larger: i32, wide: i32, all: i32): void {
+export function scorePackets(nodes: usize, roots: usize, trees: i32, leaves: usize, pure: usize, classes: i32, ranks: usize, blockBytes: i32, blocks: i32, sums: usize, ring: usize, found: usize, lanes: usize, gathered: usize, larger: i32, wide: i32, all: i32, open: usize): void {
   if (larger != 0) {
-    if (wide != 0) score(nodes, roots, trees, leaves, pure, classes, ranks, blockBytes, blocks, sums, ring, found, lanes, gathered, true, true, 0)
-    else score(nodes, roots, trees, leaves, pure, classes, ranks, blockBytes, blocks, sums, ring, found, lanes, gathered, true, false, 0)
-  } else if (wide != 0) score(nodes, roots, trees, leaves, pure, classes, ranks, blockBytes, blocks, sums, ring, found, lanes, gathered, false, true, all)
-  else score(nodes, roots, trees, leaves, pure, classes, ranks, blockBytes, blocks, sums, ring, found, lanes, gathered, false, false, all)
+    if (wide != 0) score(nodes, roots, trees, leaves, pure, classes, ranks, blockBytes, blocks, sums, ring, found, lanes, gathered, true, true, 0, open)
+    else score(nodes, roots, trees, leaves, pure, classes, ranks, blockBytes, blocks, sums, ring, found, lanes, gathered, true, false, 0, open)
+  } else if (wide != 0) score(nodes, roots, trees, leaves, pure, classes, ranks, blockBytes, blocks, sums, ring, found, lanes, gathered, false, true, all, open)
+  else score(nodes, roots, trees, leaves, pure, classes, ranks, blockBytes, blocks, sums, ring, found, lanes, gathered, false, false, all, open)
 }
 
 /** Sums of blocks as (classes × rows × width) planes. */

@@ -15,6 +15,7 @@ export function shared<T extends TypedArray>(array: T): T {
 
 /** Numbers as float32 in memory that threads share, where there is such memory. */
 export function sharedFloats(numbers: ArrayLike<number>): Float32Array {
+  if (numbers instanceof Float32Array && (typeof SharedArrayBuffer === 'undefined' || isShared(numbers))) return numbers
   if (typeof SharedArrayBuffer === 'undefined') return Float32Array.from(numbers)
   const copy = new Float32Array(new SharedArrayBuffer(4 * numbers.length))
   copy.set(numbers)

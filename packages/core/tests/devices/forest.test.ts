@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Device, Mode } from '../../src/devices/device.ts'
 import type { Combine, ForestOptions } from '../../src/forest/options.ts'
 import { type PackedForest, packForest } from '../../src/forest/packed-forest.ts'
-import { scoreClasses, scorerOf } from '../../src/forest/predict-packed.ts'
+import { classify, scoreClasses, scorerOf, winningClasses } from '../../src/forest/predict-packed.ts'
 import { RandomForestClassifier } from '../../src/forest/random-forest-classifier.ts'
 import { RandomStream } from '../../src/random/random-stream.ts'
 
@@ -18,6 +18,7 @@ describe.each([
   [5, 3, 2, 2],
   [20, 6, 3, 4],
   [30, 12, 5, null],
+  [100, 8, 2, null],
 ] as const)('%i trees on %i features with %i classes, depth %s', (nEstimators, columns, classes, maxDepth) => {
   const { X, y } = samples(nEstimators, 200, columns, classes)
   const { forest } = new RandomForestClassifier({ nEstimators, maxDepth }).fit(X, y)
@@ -28,7 +29,7 @@ describe.each([
     ['mean', 'counts', 'exact'],
     ['votes', 'fractions', 'exact'],
     ['max', 'fractions', 'exact'],
-  ])('%s of %s, %s: the kernel gives the scores of the definition, bit for bit', (combine, leafWeights, mode) => {
+  ])('%s of %s, %s: the kernel gives the scores and the classes of the definition, bit for bit', (combine, leafWeights, mode) => {
     const packed = packForest(forest, leafWeights)
     const [definition, kernel] = [scorerOf(packed, combine, 'reference', mode), scorerOf(packed, combine, 'wasm', mode)]
     for (const [pixels, width] of [
@@ -52,6 +53,10 @@ describe.each([
       const planes = Float32Array.from({ length: columns * pixels }, value)
       const [expected, found] = [scoreClasses(definition, planes, width), scoreClasses(kernel, planes, width)]
       expect(Buffer.compare(Buffer.from(found.buffer), Buffer.from(expected.buffer))).toBe(0)
+      // trees that cannot change the best class of a pixel are left out
+      const values = Array.from({ length: classes }, (_, k) => k + 1)
+      const winners = classify(kernel, planes, width, values, new Uint8Array(pixels))
+      expect(Buffer.compare(winners, winningClasses(expected, values, new Uint8Array(pixels)))).toBe(0)
     }
   })
 })

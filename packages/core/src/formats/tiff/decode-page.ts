@@ -113,6 +113,10 @@ interface Place {
 
 function copyBlock(values: PixelData, target: PixelData, { left, top, width, rows, step, sample, start, pageWidth }: Place): void {
   const columns = Math.min(width, pageWidth - left)
+  if (step === 1 && width === pageWidth) {
+    target.set(values.subarray(0, rows * width), start + top * width)
+    return
+  }
   for (let y = 0; y < rows; y++) {
     const from = y * width * step + sample
     const to = start + (top + y) * pageWidth + left

@@ -9,7 +9,7 @@ import { decodePage } from './decode-page.ts'
 import { type Directory, numberOf, readDirectories, type TiffFile, textOf } from './directories.ts'
 import { type ImageJDescription, parseImageJDescription } from './imagej-description.ts'
 import { type OmeImage, parseOmeXml } from './ome-xml.ts'
-import { allocate, type PageLayout, pageLayout } from './page-layout.ts'
+import { allocateShared, type PageLayout, pageLayout } from './page-layout.ts'
 import { tags } from './tags.ts'
 
 /** Pixels with what the file says about them. `axes` holds `?` for axes that the file does not name. */
@@ -137,7 +137,7 @@ async function readPlanes(
   limits: ReadLimits,
 ): Promise<PixelData> {
   const planeSize = first.width * first.height * first.samples
-  const data = allocate(first.type, planes * planeSize)
+  const data = allocateShared(first.type, planes * planeSize)
   if (pages === undefined && file.directories.length === 1 && planes > 1) {
     await readContiguous(file, first, data, planes)
     return data

@@ -38,7 +38,9 @@ const types: Readonly<Record<string, PixelType>> = {
   '3/64': 'float64',
 }
 
-const arrays: Readonly<Record<PixelType, new (length: number) => PixelData>> = {
+type PixelArray = (new (length: number) => PixelData) & { readonly BYTES_PER_ELEMENT: number }
+
+const arrays: Readonly<Record<PixelType, PixelArray>> = {
   bit: Uint8Array,
   uint8: Uint8Array,
   uint16: Uint16Array,
@@ -51,6 +53,12 @@ const arrays: Readonly<Record<PixelType, new (length: number) => PixelData>> = {
 }
 
 export const allocate = (type: PixelType, length: number): PixelData => new arrays[type](length)
+
+/** The same in memory that threads share, where there is such memory. */
+export function allocateShared(type: PixelType, length: number): PixelData {
+  const Type = arrays[type] as unknown as (new (memory: SharedArrayBuffer) => PixelData) & PixelArray
+  return typeof SharedArrayBuffer === 'undefined' ? new Type(length) : new Type(new SharedArrayBuffer(length * Type.BYTES_PER_ELEMENT))
+}
 
 const problem = (text: string): FormatError => new FormatError('tiff', text)
 
