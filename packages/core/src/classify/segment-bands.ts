@@ -5,12 +5,15 @@ import type { Model } from './model.ts'
 import { predictBands, type RowSource } from './predict-bands.ts'
 import type { PredictOptions } from './predict-image.ts'
 
+/** Pixels of a band of the first pass, of which four are in memory as numbers of four bytes, and the fewest rows that it may have. */
+const [pixelsAtOnce, fewestRows] = [1 << 22, 64]
+
 /** The objects of an image larger than memory. */
 export interface BandObjects {
   readonly objects: number
   /** Pixels of all objects together. */
   readonly pixels: number
-  /** The label image in bands of rows, from top to bottom, once. */
+  /** The label image in bands of rows, from top to bottom, once; each takes the memory of the one before. */
   readonly bands: Iterable<Uint16Array | Uint32Array>
   /** An array of the labels' type: 16 bits where they fit. */
   readonly empty: Uint16Array | Uint32Array
@@ -31,7 +34,8 @@ export async function segmentBands(
   const components = new StreamedComponents([height, width], connectivityFor(2, model.connectivity))
   const mask = new Uint8Array(width)
   let pixels = 0
-  for await (const { classes } of predictBands(image, model, { winners: true, probabilities: [] }, options)) {
+  const rows = Math.min(options.rows, Math.max(fewestRows, Math.floor(pixelsAtOnce / width)))
+  for await (const { classes } of predictBands(image, model, { winners: true, probabilities: [] }, { ...options, rows })) {
     const values = classes as UnsignedData
     for (let start = 0; start < values.length; start += width) {
       for (let x = 0; x < width; x++) {
@@ -45,9 +49,10 @@ export async function segmentBands(
   const objects = components.finish()
   const Type = objects < 65_536 ? Uint16Array : Uint32Array
   function* bands(): Generator<Uint16Array | Uint32Array> {
+    const room = new Type(Math.min(options.rows, height) * width)
     for (let start = 0; start < height; start += options.rows) {
       const rows = Math.min(options.rows, height - start)
-      const labels = new Type(rows * width)
+      const labels = room.subarray(0, rows * width)
       for (let y = 0; y < rows; y++) components.labels(labels.subarray(y * width, (y + 1) * width))
       yield labels
     }

@@ -1,13 +1,9 @@
 import { OptionError } from '../errors.ts'
-
-const grown = <T extends Int32Array | Float64Array>(array: T): T => {
-  const larger = new (array.constructor as new (length: number) => T)(2 * array.length)
-  larger.set(array as never)
-  return larger
-}
+import { GrowingNumbers } from './growing-numbers.ts'
+import { emptyRow, type RowRuns, StoredRuns } from './stored-runs.ts'
 
 /** Index of a value in an ascending array that holds it. */
-function placeIn(sorted: Float64Array, value: number): number {
+function placeIn(sorted: Uint32Array | Float64Array, value: number): number {
   let [low, high] = [0, sorted.length - 1]
   while (low < high) {
     const middle = (low + high) >> 1
@@ -18,37 +14,34 @@ function placeIn(sorted: Float64Array, value: number): number {
 }
 
 /** The runs of one row with the label that each got. */
-interface LabelledRow {
-  count: number
-  first: Int32Array
-  end: Int32Array
-  label: Int32Array
+interface LabelledRow extends RowRuns {
+  readonly label: Int32Array
 }
 
-const emptyRow = (width: number): LabelledRow => {
-  const most = Math.ceil(width / 2) + 1
-  return { count: 0, first: new Int32Array(most), end: new Int32Array(most), label: new Int32Array(most) }
+function emptyLabelledRow(width: number): LabelledRow {
+  const runs = emptyRow(width)
+  return { ...runs, label: new Int32Array(runs.first.length) }
 }
 
 /**
  * Connected components of a two-dimensional mask that is larger than memory, in two passes over its rows from top to bottom: `add` each row,
- * then ask for the `labels` of each. What is remembered is one number for each part of an object, and one bit for each pixel.
+ * then ask for the `labels` of each. What is remembered are two numbers for each part of an object, and the runs of each row, packed.
  */
 export class StreamedComponents {
   readonly #width: number
   readonly #height: number
   readonly #reach: number
-  readonly #rowBytes: number
-  readonly #mask: Uint8Array
-  /** For each label that was given a smaller one of the same object, or itself. */
-  #parents = new Int32Array(1024)
+  readonly #runs: StoredRuns
+  /** For each label that was given a smaller one of the same object, or itself; after the first pass the number of the object. */
+  readonly #parents = new GrowingNumbers(Int32Array)
   /** For each label the place of the first pixel of its object, column by column. */
-  #places = new Float64Array(1024)
-  #count = 0
+  #places: GrowingNumbers<Uint32Array> | GrowingNumbers<Float64Array>
+  readonly #Place: Uint32ArrayConstructor | Float64ArrayConstructor
   #rows = 0
+  /** Labels given in the second pass. */
+  #given: number | undefined
   #above: LabelledRow
   #row: LabelledRow
-  #numbers: Int32Array | undefined
 
   /** @param connectivity  4 or 8 */
   constructor([height, width]: readonly [number, number], connectivity: number) {
@@ -56,65 +49,80 @@ export class StreamedComponents {
     this.#width = width
     this.#height = height
     this.#reach = connectivity === 8 ? 1 : 0
-    this.#rowBytes = Math.ceil(width / 8)
-    this.#mask = new Uint8Array(this.#rowBytes * height)
-    this.#above = emptyRow(width)
-    this.#row = emptyRow(width)
+    this.#runs = new StoredRuns(width)
+    this.#Place = width * height < 2 ** 32 ? Uint32Array : Float64Array
+    this.#places = this.#Place === Uint32Array ? new GrowingNumbers(Uint32Array) : new GrowingNumbers(Float64Array)
+    this.#above = emptyLabelledRow(width)
+    this.#row = emptyLabelledRow(width)
   }
 
   /** The next row of the first pass. @param row  everything but 0 is foreground */
   add(row: ArrayLike<number>): void {
-    const start = this.#rows * this.#rowBytes
-    for (let x = 0; x < this.#width; x++)
-      if (row[x] !== 0) this.#mask[start + (x >> 3)] = (this.#mask[start + (x >> 3)] as number) | (1 << (x & 7))
-    this.#label(this.#rows++, (label, other) => this.#join(label, other))
-    for (let r = 0; r < this.#row.count; r++) {
-      const label = this.#row.label[r] as number
-      const root = this.#rootOf(label)
-      const place = (this.#row.first[r] as number) * this.#height + this.#rows - 1
-      this.#places[root] = Math.min(this.#places[root] as number, place)
+    const runs = this.#nextRow()
+    runs.count = 0
+    for (let x = 0; x < this.#width; x++) {
+      if (row[x] === 0) continue
+      runs.first[runs.count] = x
+      while (x < this.#width && row[x] !== 0) x++
+      runs.end[runs.count++] = x
     }
+    this.#runs.add(runs)
+    this.#label((label, other) => this.#join(label, other))
+    for (let r = 0; r < runs.count; r++)
+      this.#lower(this.#rootOf(runs.label[r] as number), (runs.first[r] as number) * this.#height + this.#rows)
+    this.#rows++
   }
 
   /** How many objects there are; ends the first pass. Numbered by their first pixel column by column, as APOC's segmenter does. */
   finish(): number {
+    const [parents, count] = [this.#parents, this.#parents.length]
     let objects = 0
-    for (let label = 0; label < this.#count; label++) if (this.#parents[label] === label) objects++
+    for (let label = 0; label < count; label++) if (parents.get(label) === label) objects++
     // the places of different objects differ, so that an object is known by its place
-    const places = new Float64Array(objects)
-    for (let label = 0, at = 0; label < this.#count; label++)
-      if (this.#parents[label] === label) places[at++] = this.#places[label] as number
+    const places = new this.#Place(objects)
+    for (let label = 0, at = 0; label < count; label++) if (parents.get(label) === label) places[at++] = this.#places.get(label)
     places.sort()
-    const numbers = new Int32Array(this.#count)
-    for (let label = 0; label < this.#count; label++) {
-      // roots are smaller than the labels that lead to them
-      const root = this.#rootOf(label)
-      numbers[label] = root === label ? placeIn(places, this.#places[label] as number) + 1 : (numbers[root] as number)
+    for (let label = 0; label < count; label++) {
+      // parents are smaller than the labels that lead to them: theirs are numbers already, kept below 0 to tell them apart
+      const parent = parents.get(label)
+      parents.set(label, parent === label ? -1 - placeIn(places, this.#places.get(label)) : parents.get(parent))
     }
-    this.#numbers = numbers
-    this.#places = new Float64Array(0)
-    this.#rows = 0
-    this.#count = 0
+    this.#places = new GrowingNumbers(Uint32Array)
+    this.#runs.rewind()
+    this.#given = 0
     this.#row.count = 0
     return objects
   }
 
   /** The next row of the second pass: the number of the object of each pixel, 0 for background. */
   labels(target: Uint16Array | Uint32Array): void {
-    const numbers = this.#numbers as Int32Array
     target.fill(0)
-    this.#label(this.#rows++, () => undefined)
+    this.#runs.next(this.#nextRow())
+    this.#label(() => undefined)
     const { count, first, end, label } = this.#row
-    for (let r = 0; r < count; r++) target.fill(numbers[label[r] as number] as number, first[r] as number, end[r] as number)
+    for (let r = 0; r < count; r++) target.fill(-this.#parents.get(label[r] as number), first[r] as number, end[r] as number)
+  }
+
+  /** The row becomes the one above, and there is room for another. */
+  #nextRow(): LabelledRow {
+    const row = this.#above
+    this.#above = this.#row
+    this.#row = row
+    return row
+  }
+
+  #lower(root: number, place: number): void {
+    if (place < this.#places.get(root)) this.#places.set(root, place)
   }
 
   #rootOf(label: number): number {
+    const parents = this.#parents
     let root = label
-    while ((this.#parents[root] as number) !== root) root = this.#parents[root] as number
+    for (let next = parents.get(root); next !== root; next = parents.get(root)) root = next
     // the way becomes short for the next who asks
     for (let at = label; at !== root; ) {
-      const next = this.#parents[at] as number
-      this.#parents[at] = root
+      const next = parents.get(at)
+      parents.set(at, root)
       at = next
     }
     return root
@@ -124,21 +132,17 @@ export class StreamedComponents {
     const [rootA, rootB] = [this.#rootOf(a), this.#rootOf(b)]
     if (rootA === rootB) return
     const [kept, gone] = rootA < rootB ? [rootA, rootB] : [rootB, rootA]
-    this.#parents[gone] = kept
-    this.#places[kept] = Math.min(this.#places[kept] as number, this.#places[gone] as number)
+    this.#parents.set(gone, kept)
+    this.#lower(kept, this.#places.get(gone))
   }
 
   /**
-   * Gives each run of a row the label of the first run above that it touches, or a new one: the same labels in both passes.
+   * Gives each run of the row the label of the first run above that it touches, or a new one: the same labels in both passes.
    *
    * @param meets  told of each further run above that a run touches
    */
-  #label(y: number, meets: (label: number, other: number) => void): void {
-    const row = this.#above
-    this.#above = this.#row
-    this.#row = row
-    const above = this.#above
-    this.#findRuns(y)
+  #label(meets: (label: number, other: number) => void): void {
+    const [row, above] = [this.#row, this.#above]
     let b = 0
     for (let a = 0; a < row.count; a++) {
       const [start, stop] = [(row.first[a] as number) - this.#reach, (row.end[a] as number) + this.#reach]
@@ -153,31 +157,11 @@ export class StreamedComponents {
   }
 
   #newLabel(): number {
-    const label = this.#count++
-    if (this.#numbers !== undefined) return label
-    if (label === this.#parents.length) {
-      this.#parents = grown(this.#parents)
-      this.#places = grown(this.#places)
-    }
-    this.#parents[label] = label
-    this.#places[label] = Number.POSITIVE_INFINITY
+    if (this.#given !== undefined) return this.#given++
+    const label = this.#parents.length
+    this.#parents.push(label)
+    // behind every pixel
+    this.#places.push(this.#Place === Uint32Array ? 2 ** 32 - 1 : Number.POSITIVE_INFINITY)
     return label
-  }
-
-  #findRuns(y: number): void {
-    const row = this.#row
-    const start = y * this.#rowBytes
-    const isSet = (x: number): boolean => (((this.#mask[start + (x >> 3)] as number) >> (x & 7)) & 1) === 1
-    row.count = 0
-    for (let x = 0; x < this.#width; x++) {
-      if ((x & 7) === 0 && this.#mask[start + (x >> 3)] === 0) {
-        x += 7
-        continue
-      }
-      if (!isSet(x)) continue
-      row.first[row.count] = x
-      while (x < this.#width && isSet(x)) x++
-      row.end[row.count++] = x
-    }
   }
 }

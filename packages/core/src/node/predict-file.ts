@@ -50,7 +50,7 @@ export async function pixelsForBands(file: string, classifier: AnyClassifier, ax
 
 /**
  * Applies a classifier of pixels to a TIFF of any size, tile by tile into a tiled BigTIFF: the pixels of `predict`, with memory for a few
- * bands of rows (objects: one bit for each pixel besides).
+ * bands of rows (objects: besides, at most one bit for each pixel).
  *
  * @throws {UnsupportedError} where the file cannot be read band by band
  * @throws {OutputError}      where the output exists or cannot be written; nothing is left of it then
