@@ -98,17 +98,24 @@ function justBelow(edge: number): number {
   return view.getFloat64(0)
 }
 
-/** A tree that was grown on bins, for values: `value <= threshold` holds for the float32 values below the edge that the tree split at. */
-function unbinned(tree: Tree, edges: readonly Float32Array[]): Tree {
-  const threshold = tree.threshold.map((bin, node) =>
+/**
+ * A tree that was grown on bins, for values: `value <= threshold` holds for the float32 values below the edge that the tree split at.
+ *
+ * @param limits  what lies just below the edges of each column
+ */
+function unbinned(tree: Tree, limits: readonly Float64Array[]): Tree {
+  const threshold = tree.threshold.slice()
+  for (let node = 0; node < threshold.length; node++) {
+    const bin = threshold[node] as number
     // infinite where missing values alone go right
-    isLeaf(tree, node) || bin === Number.POSITIVE_INFINITY
-      ? bin
-      : justBelow(edges[tree.feature[node] as number]?.[Math.floor(bin)] as number),
-  )
+    if (isLeaf(tree, node) || bin === Number.POSITIVE_INFINITY) continue
+    threshold[node] = limits[tree.feature[node] as number]?.[Math.floor(bin)] as number
+  }
   return { ...tree, threshold }
 }
 
 /** Trees that were grown on bins, for the values themselves. */
-export const withEdges = (trees: readonly Tree[], { edges }: Pick<BinnedColumns, 'edges'>): Tree[] =>
-  trees.map((tree) => unbinned(tree, edges))
+export function withEdges(trees: readonly Tree[], { edges }: Pick<BinnedColumns, 'edges'>): Tree[] {
+  const limits = edges.map((column) => Float64Array.from(column, justBelow))
+  return trees.map((tree) => unbinned(tree, limits))
+}

@@ -6,6 +6,8 @@ import type { TrainingData } from './split-statistics.ts'
 /** What all trees of a forest share. Plain data: it crosses to worker threads. */
 export interface FitTreesInput {
   readonly data: TrainingData
+  /** Whether some values are NaN. */
+  readonly hasMissing: boolean
   /** Whether the values are numbers of bins: whole, from 0 to 255. */
   readonly isBinned: boolean
   readonly criterion: CriterionName
@@ -19,6 +21,8 @@ export interface FitTreesInput {
   /** Undefined: every tree sees all samples. */
   readonly bootstrap: Bootstrap | undefined
   readonly balanceEachTree: boolean
+  /** Whether each tree shall judge the samples that it did not draw. */
+  readonly judgesOthers: boolean
   readonly device: Processor
   /** Seed of each tree to grow. */
   readonly seeds: readonly number[]

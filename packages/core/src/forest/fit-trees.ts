@@ -1,6 +1,8 @@
 import { buildTree } from './build-tree.ts'
 import { impurities } from './criterion.ts'
+import type { GrownTree } from './fit-trees.task.ts'
 import type { FitTreesInput } from './fit-trees-input.ts'
+import { judgeOthers } from './out-of-bag.ts'
 import { ReferenceSplitter } from './splitter.ts'
 import type { Tree } from './tree.ts'
 import { planTree } from './tree-plan.ts'
@@ -10,9 +12,14 @@ import { wasmFitTrees } from './wasm-fit-trees.ts'
  * Grows one tree per seed; nothing but the input decides the result, on every device the same trees bit for bit. The kernels need whole
  * weights, Gini impurity and no missing values; other forests are grown by the definition.
  */
-export function fitTrees(input: FitTreesInput): Tree[] {
-  const grown = input.device === 'wasm' ? wasmFitTrees(input) : undefined
-  return grown ?? input.seeds.map((seed) => referenceTree(input, seed))
+export function fitTrees(input: FitTreesInput): GrownTree[] {
+  const { seeds, bootstrap, judgesOthers } = input
+  const kernelTrees = input.device === 'wasm' ? wasmFitTrees(input) : undefined
+  const { features: data, sampleCount: rows, featureCount: columns } = input.data
+  return seeds.map((seed, i) => {
+    const tree = kernelTrees?.[i] ?? referenceTree(input, seed)
+    return { tree, judged: judgesOthers && bootstrap ? judgeOthers(tree, seed, { data, rows, columns }, bootstrap) : undefined }
+  })
 }
 
 /** The definition. */

@@ -1,7 +1,7 @@
 import { type Bootstrap, countDraws, drawSamples } from './bootstrap.ts'
 import type { Columns } from './feature-matrix.ts'
-import { indexOfLargest, leafOf, nodeFractions } from './predict.ts'
-import type { Forest } from './tree.ts'
+import { indexOfLargest, nodeFractions } from './predict.ts'
+import type { Forest, Tree } from './tree.ts'
 
 export interface OutOfBag {
   /** Share of the samples that the trees which did not see them classify right. */
@@ -10,31 +10,81 @@ export interface OutOfBag {
   readonly decisionFunction: Float64Array
 }
 
+/** The samples that a tree did not draw, and the leaf that each ends in. */
+export interface JudgedSamples {
+  readonly samples: Uint32Array
+  readonly leaves: Uint32Array
+}
+
+/**
+ * Lets a tree judge the samples that it did not draw.
+ *
+ * @param seed     of the tree, from which its draw is repeated
+ * @param columns  in the terms of the tree's thresholds
+ */
+export function judgeOthers(tree: Tree, seed: number, columns: Columns, bootstrap: Bootstrap): JudgedSamples {
+  const counts = countDraws(drawSamples(seed, columns.rows, bootstrap), columns.rows)
+  const samples = new Uint32Array(columns.rows)
+  let count = 0
+  for (let row = 0; row < columns.rows; row++) if (counts[row] === 0) samples[count++] = row
+  return shareOut(tree, columns, samples.subarray(0, count))
+}
+
+/** Sends samples down a tree all together, node by node, so that each node looks at one column. */
+function shareOut(tree: Tree, { data, rows }: Columns, samples: Uint32Array): JudgedSamples {
+  const order = samples.slice()
+  const right = new Uint32Array(samples.length)
+  const leaves = new Uint32Array(samples.length)
+  const waiting = [{ node: 0, start: 0, end: samples.length }]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { node, start, end } = next
+    if (tree.left[node] === -1) {
+      leaves.fill(node, start, end)
+      continue
+    }
+    const column = (tree.feature[node] as number) * rows
+    const threshold = tree.threshold[node] as number
+    const missing = tree.missingGoesLeft[node] === 1
+    let toLeft = start
+    let toRight = 0
+    for (let i = start; i < end; i++) {
+      const sample = order[i] as number
+      const value = data[column + sample] as number
+      if (value <= threshold || (missing && Number.isNaN(value))) order[toLeft++] = sample
+      else right[toRight++] = sample
+    }
+    for (let i = 0; i < toRight; i++) order[toLeft + i] = right[i] as number
+    if (toLeft < end) waiting.push({ node: tree.right[node] as number, start: toLeft, end })
+    if (toLeft > start) waiting.push({ node: tree.left[node] as number, start, end: toLeft })
+  }
+  return { samples: order, leaves }
+}
+
 /**
  * Judges a forest by its own training samples: each sample is predicted by the trees that did not draw it.
  *
- * @param seeds  seed of each tree, from which its draw is repeated
+ * @param judged  for each tree the samples that it did not draw
+ * @param target  class of each sample
  */
-export function outOfBag(forest: Forest, seeds: readonly number[], columns: Columns, target: Int32Array, bootstrap: Bootstrap): OutOfBag {
-  const { classCount } = forest
-  const sums = new Float64Array(columns.rows * classCount)
-  const judges = new Int32Array(columns.rows)
-  forest.trees.forEach((tree, t) => {
-    const counts = countDraws(drawSamples(seeds[t] as number, columns.rows, bootstrap), columns.rows)
+export function outOfBag({ trees, classCount }: Forest, judged: readonly JudgedSamples[], target: Int32Array): OutOfBag {
+  const sums = new Float64Array(target.length * classCount)
+  const judges = new Int32Array(target.length)
+  for (const [t, tree] of trees.entries()) {
+    const { samples, leaves } = judged[t] as JudgedSamples
     const fractions = nodeFractions(tree, classCount)
-    for (let row = 0; row < columns.rows; row++) {
-      if (counts[row] !== 0) continue
-      const leaf = leafOf(tree, columns, row)
-      judges[row] = (judges[row] as number) + 1
+    for (let i = 0; i < samples.length; i++) {
+      const sample = samples[i] as number
+      const leaf = (leaves[i] as number) * classCount
+      judges[sample] = (judges[sample] as number) + 1
       for (let k = 0; k < classCount; k++)
-        sums[row * classCount + k] = (sums[row * classCount + k] as number) + (fractions[leaf * classCount + k] as number)
+        sums[sample * classCount + k] = (sums[sample * classCount + k] as number) + (fractions[leaf + k] as number)
     }
-  })
-  let right = 0
-  for (let row = 0; row < columns.rows; row++) {
-    const count = Math.max(1, judges[row] as number)
-    for (let k = 0; k < classCount; k++) sums[row * classCount + k] = (sums[row * classCount + k] as number) / count
-    if (indexOfLargest(sums, row * classCount, classCount) === target[row]) right++
   }
-  return { score: right / columns.rows, decisionFunction: sums }
+  let right = 0
+  for (let sample = 0; sample < target.length; sample++) {
+    const count = Math.max(1, judges[sample] as number)
+    for (let k = 0; k < classCount; k++) sums[sample * classCount + k] = (sums[sample * classCount + k] as number) / count
+    if (indexOfLargest(sums, sample * classCount, classCount) === target[sample]) right++
+  }
+  return { score: right / target.length, decisionFunction: sums }
 }

@@ -1,6 +1,6 @@
 import type { Columns } from './feature-matrix.ts'
 import type { Combine } from './options.ts'
-import { classFractions, type Forest, isLeaf, type Tree } from './tree.ts'
+import { type Forest, isLeaf, type Tree } from './tree.ts'
 
 /** The leaf that a sample ends in. */
 export function leafOf(tree: Tree, { data, rows }: Columns, row: number): number {
@@ -27,7 +27,10 @@ export function pathOf(tree: Tree, columns: Columns, row: number): number[] {
 /** (nodes × classes) what each node says about the classes. */
 export function nodeFractions(tree: Tree, classCount: number): Float64Array {
   const fractions = new Float64Array(tree.classWeights.length)
-  for (let node = 0; node < tree.feature.length; node++) fractions.set(classFractions(tree, node, classCount), node * classCount)
+  for (let node = 0, at = 0; node < tree.feature.length; node++) {
+    const weight = tree.weight[node] as number
+    for (let k = 0; k < classCount; k++, at++) fractions[at] = (tree.classWeights[at] as number) / weight
+  }
   return fractions
 }
 

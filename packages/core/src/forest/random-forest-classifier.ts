@@ -11,13 +11,13 @@ import { balancedClassWeights } from './class-weight.ts'
 import { type DecisionStatistics, decisionStatistics } from './decision-statistics.ts'
 import { featureImportances } from './feature-importance.ts'
 import { type Columns, type SamplesLike, toColumns } from './feature-matrix.ts'
-import { fitTreesTask } from './fit-trees.task.ts'
+import { fitTreesTask, type GrownTree } from './fit-trees.task.ts'
 import { fitTrees } from './fit-trees.ts'
 import type { FitTreesInput } from './fit-trees-input.ts'
 import { type ForestOptions, featuresPerSplit, resolveForestOptions } from './options.ts'
-import { outOfBag } from './out-of-bag.ts'
+import { type JudgedSamples, judgeOthers, outOfBag } from './out-of-bag.ts'
 import { indexOfLargest, leafOf, pathOf, predictProbabilities } from './predict.ts'
-import type { Forest, Tree } from './tree.ts'
+import type { Forest } from './tree.ts'
 
 export type ClassValue = number | string
 
@@ -230,13 +230,17 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     return seeds.slice(alreadyGrown)
   }
 
-  #keep({ input, columns, binned, seeds }: Plan, grown: readonly Tree[]): void {
-    const trees = binned === undefined ? grown : withEdges(grown, binned)
+  #keep({ input, columns, binned, seeds }: Plan, grown: readonly GrownTree[]): void {
+    const plain = grown.map(({ tree }) => tree)
+    const trees = binned === undefined ? plain : withEdges(plain, binned)
     const previous = this.options.warmStart ? this.#forest : undefined
     this.#forest = { trees: [...(previous?.trees ?? []), ...trees], classCount: input.data.classCount, featureCount: columns.columns }
     this.#seeds = previous === undefined ? seeds : [...this.#seeds, ...seeds]
-    if (!this.options.oobScore || input.bootstrap === undefined) return
-    const { score, decisionFunction } = outOfBag(this.#forest, this.#seeds, columns, input.data.target, input.bootstrap)
+    const { bootstrap } = input
+    if (!this.options.oobScore || bootstrap === undefined) return
+    const before = previous?.trees.map((tree, t) => judgeOthers(tree, this.#seeds[t] as number, columns, bootstrap)) ?? []
+    const judged = [...before, ...grown.map((one) => one.judged as JudgedSamples)]
+    const { score, decisionFunction } = outOfBag(this.#forest, judged, input.data.target)
     this.#outOfBag = { score, decisionFunction: { data: decisionFunction, rows: columns.rows, columns: input.data.classCount } }
   }
 
@@ -310,6 +314,7 @@ function planTrees(
   return {
     data: { features: columns.data, featureCount: columns.columns, sampleCount: rows, target: encoded, classCount, weights },
     isBinned,
+    hasMissing: columns.data.some(Number.isNaN),
     criterion: options.criterion,
     maxDepth: options.maxDepth ?? 2147483647,
     minSamplesSplit: Math.max(2, count(options.minSamplesSplit), 2 * minSamplesLeaf),
@@ -321,6 +326,7 @@ function planTrees(
     bootstrap,
     device,
     balanceEachTree: options.classWeight === 'balanced_subsample' && options.bootstrap,
+    judgesOthers: options.oobScore,
   }
 }
 

@@ -14,8 +14,8 @@ const mostWeight = 255
 const mostClasses = 256
 
 /** Whether the kernel can grow such trees at all. */
-const isPossible = ({ criterion, data }: FitTreesInput): boolean =>
-  criterion === 'gini' && data.classCount <= mostClasses && !data.features.some(Number.isNaN)
+const isPossible = ({ criterion, data, hasMissing }: FitTreesInput): boolean =>
+  criterion === 'gini' && data.classCount <= mostClasses && !hasMissing
 
 /** Whether all weights are whole and fit: only then the kernel's sums are those of the definition. */
 function areWhole(weights: Float64Array): boolean {

@@ -112,7 +112,7 @@ test('components row by row are those of the whole mask', () => {
       components.finish()
       const found = new Uint32Array(mask.length)
       for (let y = 0; y < shape[0]; y++) components.labels(found.subarray(y * shape[1], (y + 1) * shape[1]))
-      expect(Buffer.compare(Buffer.from(found.buffer), Buffer.from(expected.buffer))).toBe(0)
+      expect(found.findIndex((label, i) => label !== expected[i])).toBe(-1)
     }
   }
 })
