@@ -23,7 +23,7 @@ const environment = path.join(root, '.cache/peers')
 const python = process.env.CAMBIUM_PEERS_PYTHON ?? path.join(environment, 'bin/python')
 const samples = path.join(root, '.cache/bench')
 
-const packages = 'apoc pyclesperanto-prototype pyopencl scikit-learn scikit-image tifffile numpy scipy lightgbm'.split(' ')
+const packages = 'apoc pyclesperanto-prototype pyopencl scikit-learn scikit-image tifffile numpy scipy lightgbm treelite tl2cgen'.split(' ')
 
 if (values.peers) {
   execFileSync('python3', ['-m', 'venv', environment], { stdio: 'inherit' })
@@ -70,7 +70,7 @@ else if (!existsSync(path.join(samples, 'pixels.bin')))
 const lines = new Map()
 
 /** @param {import('../packages/core/bench/pairs.mjs').Pair['peer']} peer */
-function measurePeer({ task, line, name }) {
+function measurePeer({ task, line, name, by }) {
   if (missing !== undefined) return { missing: `${name}: not there` }
   if (!lines.has(task)) {
     const env = { ...process.env, BENCH_THREADS: threads }
@@ -82,7 +82,7 @@ function measurePeer({ task, line, name }) {
       found.map((text) => JSON.parse(text)).filter((one) => one.name === task),
     )
   }
-  const found = lines.get(task)?.find((one) => one.task === line)
+  const found = lines.get(task)?.find((one) => one.task === line && (by === undefined || one.peer === by))
   if (found === undefined) return { missing: `${name}: ${lines.get(task)?.find((one) => one.error)?.error ?? 'no result'}` }
   return { peer: { name, version: found.version, seconds: found.seconds_min, peakMegabytes: found.peak_rss_mb } }
 }

@@ -67,8 +67,8 @@ const fit = (options: Partial<ForestOptions>): Measurement => ({
   },
 })
 
-/** Class probabilities, or classes, of 2048² pixels whose 24 features are there: an image of 24 channels and the feature `original`. */
-const predict = (options: Partial<ForestOptions>, what: 'probabilities' | 'classes' = 'probabilities'): Measurement => ({
+/** Class probabilities, or classes, of 2048² pixels or of 1024² whose 24 features are there: an image of 24 channels and the feature `original`. */
+const predict = (options: Partial<ForestOptions>, what: 'probabilities' | 'classes' = 'probabilities', side = 2048): Measurement => ({
   repeats: 3,
   async prepare(count, mode) {
     const executor = threads(count)
@@ -77,11 +77,14 @@ const predict = (options: Partial<ForestOptions>, what: 'probabilities' | 'class
     const annotation = createAnnotation(Uint32Array.from(target), { axes: 'yx', shape: [1, matrix.rows] })
     const classifier = new PixelClassifier(options)
     await classifier.train({ features: 'original', image: samples, annotation, executor, mode })
-    const image = enlarged(readSamples('pixels'), 1024)
+    const image = side === 2048 ? enlarged(readSamples('pixels'), 1024) : imageOf(readSamples('pixels'), side)
     const run = { image, executor, mode }
     return () => (what === 'classes' ? classifier.predict(run) : classifier.predictProbabilities(run))
   },
 })
+
+const imageOf = ({ features, columns }: Samples, side: number): Image =>
+  createImage(features, { axes: 'cyx', shape: [columns, side, side] })
 
 /** (columns, 2 side, 2 side): the pixels four times. */
 function enlarged({ features: planes, columns }: Samples, side: number): Image {
@@ -201,6 +204,7 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   'fit-31-leaves': fit({ maxLeafNodes: 31 }),
   'predict-unlimited': predict({ maxDepth: null }),
   'predict-depth-5': predict({ maxDepth: 5 }),
+  'predict-depth-5-1m': predict({ maxDepth: 5 }, 'probabilities', 1024),
   'classes-unlimited': predict({ maxDepth: null }, 'classes'),
   'classes-depth-5': predict({ maxDepth: 5 }, 'classes'),
   'segment-24': segmentFiles(scaleSpace, { maxDepth: null }),

@@ -6,7 +6,7 @@
 /**
  * @typedef {{
  *   name: string, work: string,
- *   peer: { task: string, line: string, name: string },
+ *   peer: { task: string, line: string, name: string, by?: string },
  *   goals: Partial<Record<Mode, number>>,
  *   modes?: readonly Mode[],
  *   needsSamples?: true,
@@ -60,6 +60,27 @@ export const pairs = [
     needsSamples: true,
     work: 'probabilities of 4 million pixels, 100 trees of depth 5',
     peer: { task: 'predict-sklearn-4M-5', line: 'predict-100trees-depth5', name: 'scikit-learn' },
+    goals: { exact: 6, fast: 15 },
+  },
+  {
+    name: 'predict-depth-5-1m',
+    needsSamples: true,
+    work: 'probabilities of a million pixels, 100 trees of depth 5',
+    peer: { task: 'predict-others-1M-5', line: 'predict-100trees-depth5', name: 'tl2cgen (the forest compiled to C)', by: 'tl2cgen' },
+    goals: { fast: 8 },
+  },
+  {
+    name: 'classes-unlimited',
+    needsSamples: true,
+    work: 'classes of 4 million pixels, 100 unlimited trees',
+    peer: { task: 'predict-sklearn-4M-None', line: 'predict-100trees-depthNone', name: 'scikit-learn (its probabilities)' },
+    goals: { exact: 4, fast: 12 },
+  },
+  {
+    name: 'classes-depth-5',
+    needsSamples: true,
+    work: 'classes of 4 million pixels, 100 trees of depth 5',
+    peer: { task: 'predict-sklearn-4M-5', line: 'predict-100trees-depth5', name: 'scikit-learn (its probabilities)' },
     goals: { exact: 6, fast: 15 },
   },
   {
