@@ -8,6 +8,7 @@ import { aboveOtsu } from './otsu.ts'
 import { applyPixelMap, joinPixels } from './pixel-maps.ts'
 import { reduceNeighbours } from './reduce-neighbours.ts'
 import { applyStencil } from './stencil.ts'
+import { tensorEigenvalues } from './structure-tensor.ts'
 import { wasmFilterKernels } from './wasm-filter-kernels.ts'
 
 /** The definitions: what every other device is judged against. */
@@ -18,6 +19,7 @@ export const referenceFilterKernels: FilterKernels = {
   mostFrequent,
   extrema: localExtrema,
   join: joinPixels,
+  tensorEigenvalues,
   map: applyPixelMap,
   withWhole: (image, name, number) => (name === 'threshold_otsu' ? aboveOtsu(image) : correctGamma(image, number)),
 }

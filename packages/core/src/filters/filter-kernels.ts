@@ -5,6 +5,9 @@ import type { JoinName, PixelMapName } from './pixel-maps.ts'
 import type { ReductionName } from './reduce-neighbours.ts'
 import type { StencilName } from './stencil.ts'
 
+/** Which eigenvalue. */
+export type EigenvalueName = 'smallest' | 'largest'
+
 /** What a device keeps of an image; other devices than processors have a type of their own. */
 export interface DevicePlane {
   readonly shape: readonly number[]
@@ -24,6 +27,8 @@ export interface FilterKernels<P extends DevicePlane = Plane> {
   extrema(image: P, sign: 1 | -1): P
   /** One image from two, pixel by pixel. */
   join(a: P, b: P, name: JoinName): P
+  /** An eigenvalue of a symmetric tensor, whose three or six distinct entries are images: a quarter of it, and at least 0. */
+  tensorEigenvalues(tensor: readonly P[], which: EigenvalueName): P
   /** A formula on single pixels and a number. */
   map(image: P, name: PixelMapName, number: number): P
   /** A formula on single pixels and a value of the whole image. */

@@ -126,3 +126,44 @@ test('a radius that would compute for hours is refused', () => {
   expect(() => apply('median_sphere', spot, [999, 999])).toThrow('at most 100000 pixels')
   expect(apply('maximum_box', spot, [999, 999])).toEqual(new Array(9).fill(9))
 })
+
+/** Eigenvalues by scipy's gaussian_filter and correlate1d (nearest pixels outside, the same radii) and scikit-image 0.26's structure_tensor_eigenvalues. */
+test.each([
+  [
+    [9, 11],
+    [1.5, 1.5],
+    [
+      [0, 0, 54.93951, 6.80344],
+      [0, 10, 4.60964, 1.09485],
+      [4, 5, 15.48498, 0.9294],
+      [8, 0, 12.78016, 0.39952],
+      [8, 10, 53.28995, 2.61887],
+      [3, 7, 13.97673, 3.45729],
+    ],
+  ],
+  [
+    [5, 6, 7],
+    [1, 1, 1],
+    [
+      [0, 0, 0, 85.63984, 3.44897],
+      [2, 3, 3, 3.572, 0.18859],
+      [4, 5, 6, 63.57186, 0.39993],
+      [1, 4, 2, 3.61039, 0.47577],
+    ],
+  ],
+] as const)('structure tensor of %j pixels with σ %j as scikit-image has it', (shape, sigma, expected) => {
+  const [width, height] = [...shape].reverse() as [number, number]
+  const data = Float32Array.from({ length: shape.reduce((product: number, length) => product * length, 1) }, (_, i) => {
+    const [x, y, z] = [i % width, Math.floor(i / width) % height, Math.floor(i / (width * height))]
+    return (7 * x * x + 13 * y * y * y + 5 * x * y + 11 * z * z + 3 * z * x) % 97
+  })
+  const image = createImage(data, { shape }) as Plane
+  const [large, small] = ['large', 'small'].map((which) => apply(`${which}_structure_tensor_eigenvalue`, image, [...sigma]))
+  for (const row of expected) {
+    const place = row.slice(0, shape.length)
+    const at = place.reduce<number>((index, step, axis) => index * (shape[axis] as number) + step, 0)
+    const [most, least] = row.slice(shape.length) as [number, number]
+    expect(Math.abs((large?.[at] as number) - most)).toBeLessThan(1e-4 * most)
+    expect(Math.abs((small?.[at] as number) - least)).toBeLessThan(1e-4 * most)
+  }
+})

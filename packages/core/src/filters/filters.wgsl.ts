@@ -1,4 +1,5 @@
 import { kernelSource } from '../devices/gpu.ts'
+import type { EigenvalueName } from './filter-kernels.ts'
 import type { JoinName, PixelMapName } from './pixel-maps.ts'
 import type { ReductionName } from './reduce-neighbours.ts'
 import type { StencilName } from './stencil.ts'
@@ -37,6 +38,37 @@ fn value(i: u32) -> f32 {
 }
 `)
 
+/** Smallest and largest eigenvalue of a symmetric matrix: its diagonal, and its entries xy, xz, yz. */
+const eigenvalues = /* wgsl */ `
+// one of Jacobi's rotations: two entries of the diagonal, their common one, and their entries with the third
+fn rotated(a: f32, b: f32, p: f32, q: f32, r: f32) -> array<f32, 4> {
+  if (p == 0.0) { return array<f32, 4>(a, b, q, r); }
+  let theta = (b - a) / (2.0 * p);
+  var t = select(1.0, -1.0, theta < 0.0) / (abs(theta) + sqrt(theta * theta + 1.0));
+  if (abs(theta) > 1e15) { t = 0.5 / theta; }
+  let cosine = inverseSqrt(t * t + 1.0);
+  let sine = t * cosine;
+  return array<f32, 4>(a - t * p, b + t * p, cosine * q - sine * r, sine * q + cosine * r);
+}
+fn eigenvalues(diagonal: vec3f, others: vec3f) -> vec2f {
+  var d = diagonal;
+  var o = others;
+  for (var sweep = 0; sweep < 8; sweep++) {
+    if (all(abs(o) <= vec3f(1e-9 * (abs(d.x) + abs(d.y) + abs(d.z))))) { break; }
+    let first = rotated(d.x, d.y, o.x, o.y, o.z);
+    d = vec3f(first[0], first[1], d.z);
+    o = vec3f(0.0, first[2], first[3]);
+    let middle = rotated(d.x, d.z, o.y, o.x, o.z);
+    d = vec3f(middle[0], d.y, middle[1]);
+    o = vec3f(middle[2], 0.0, middle[3]);
+    let last = rotated(d.y, d.z, o.z, o.x, o.y);
+    d = vec3f(d.x, last[0], last[1]);
+    o = vec3f(last[2], last[3], 0.0);
+  }
+  return vec2f(min(d.x, min(d.y, d.z)), max(d.x, max(d.y, d.z)));
+}
+`
+
 const formulas: Readonly<Record<StencilName, string>> = {
   laplace_box: 'select(9.0, 2.0, isDeep()) * at(0, 0, 0) - boxSum()',
   laplace_box3d: '27.0 * at(0, 0, 0) - boxSum()',
@@ -52,7 +84,7 @@ const formulas: Readonly<Record<StencilName, string>> = {
 
 /** parameters: items, extent, whether there are three dimensions */
 export const stencilSource = (name: StencilName): string =>
-  kernelSource(/* wgsl */ `${image}
+  kernelSource(/* wgsl */ `${image}${eigenvalues}
 var<private> here: vec3i;
 fn isDeep() -> bool { return parameters[4] == 1u; }
 fn at(z: i32, y: i32, x: i32) -> f32 { return pixelAt(here + vec3i(z, y, x)); }
@@ -94,16 +126,6 @@ fn mixed(a: u32, b: u32) -> f32 {
   let t = step(b);
   return (pixelAt(here - s - t) + pixelAt(here + s + t) - pixelAt(here - s + t) - pixelAt(here + s - t)) / 4.0;
 }
-// one of Jacobi's rotations: two entries of the diagonal, their common one, and their entries with the third
-fn rotated(a: f32, b: f32, p: f32, q: f32, r: f32) -> array<f32, 4> {
-  if (p == 0.0) { return array<f32, 4>(a, b, q, r); }
-  let theta = (b - a) / (2.0 * p);
-  var t = select(1.0, -1.0, theta < 0.0) / (abs(theta) + sqrt(theta * theta + 1.0));
-  if (abs(theta) > 1e15) { t = 0.5 / theta; }
-  let cosine = inverseSqrt(t * t + 1.0);
-  let sine = t * cosine;
-  return array<f32, 4>(a - t * p, b + t * p, cosine * q - sine * r, sine * q + cosine * r);
-}
 // smallest and largest
 fn hessianEigenvalues() -> vec2f {
   let xx = second(2u);
@@ -113,21 +135,7 @@ fn hessianEigenvalues() -> vec2f {
     let root = sqrt(4.0 * xy * xy + (xx - yy) * (xx - yy));
     return vec2f((xx + yy - root) / 2.0, (xx + yy + root) / 2.0);
   }
-  var d = vec3f(xx, yy, second(0u));
-  var o = vec3f(xy, mixed(2u, 0u), mixed(1u, 0u));
-  for (var sweep = 0; sweep < 8; sweep++) {
-    if (all(abs(o) <= vec3f(1e-9 * (abs(d.x) + abs(d.y) + abs(d.z))))) { break; }
-    let first = rotated(d.x, d.y, o.x, o.y, o.z);
-    d = vec3f(first[0], first[1], d.z);
-    o = vec3f(0.0, first[2], first[3]);
-    let middle = rotated(d.x, d.z, o.y, o.x, o.z);
-    d = vec3f(middle[0], d.y, middle[1]);
-    o = vec3f(middle[2], 0.0, middle[3]);
-    let last = rotated(d.y, d.z, o.z, o.x, o.y);
-    d = vec3f(d.x, last[0], last[1]);
-    o = vec3f(last[2], last[3], 0.0);
-  }
-  return vec2f(min(d.x, min(d.y, d.z)), max(d.x, max(d.y, d.z)));
+  return eigenvalues(vec3f(xx, yy, second(0u)), vec3f(xy, mixed(2u, 0u), mixed(1u, 0u)));
 }
 fn value(i: u32) -> f32 {
   here = placeOf(i);
@@ -241,7 +249,24 @@ fn value(i: u32) -> f32 {
 }
 `)
 
-const joins: Readonly<Record<JoinName, string>> = { difference: 'a[i] - b[i]', ratio: 'a[i] / b[i]' }
+/** Entries of a symmetric tensor; parameters: items */
+export function tensorEigenvaluesSource(entries: 3 | 6, which: EigenvalueName): string {
+  const arrays = Array.from({ length: entries }, (_, k) => `@group(0) @binding(${k + 2}) var<storage, read> entry${k}: array<f32>;`)
+  const [diagonal, others] =
+    entries === 3
+      ? ['entry0[i], entry2[i], 0.0', 'entry1[i], 0.0, 0.0']
+      : ['entry0[i], entry3[i], entry5[i]', 'entry1[i], entry2[i], entry4[i]']
+  // of two eigenvalues the smaller one is what the larger leaves of their sum
+  const smallest = entries === 3 ? 'entry0[i] + entry2[i] - found.y' : 'found.x'
+  return kernelSource(/* wgsl */ `${arrays.join('\n')}${eigenvalues}
+fn value(i: u32) -> f32 {
+  let found = eigenvalues(vec3f(${diagonal}), vec3f(${others}));
+  return max(0.0, ${which === 'largest' ? 'found.y' : smallest}) / 4.0;
+}
+`)
+}
+
+const joins: Readonly<Record<JoinName, string>> = { difference: 'a[i] - b[i]', product: 'a[i] * b[i]', ratio: 'a[i] / b[i]' }
 
 /** parameters: items */
 export const joinSource = (name: JoinName): string =>

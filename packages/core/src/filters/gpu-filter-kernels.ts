@@ -1,7 +1,7 @@
 import { bitsOf, type Gpu, type GpuArray } from '../devices/gpu.ts'
 import { DeviceError } from '../errors.ts'
 import type { Stencil } from './along-axis.ts'
-import type { FilterKernels } from './filter-kernels.ts'
+import type { EigenvalueName, FilterKernels } from './filter-kernels.ts'
 import {
   convolveSource,
   cutSource,
@@ -11,6 +11,7 @@ import {
   mostFrequentSource,
   neighboursSource,
   stencilSource,
+  tensorEigenvaluesSource,
 } from './filters.wgsl.ts'
 import { footprint, type Shape } from './footprint.ts'
 import { extentOf } from './padding.ts'
@@ -82,6 +83,14 @@ export class GpuFilterKernels implements FilterKernels<GpuPlane> {
   join(a: GpuPlane, b: GpuPlane, name: Parameters<FilterKernels['join']>[2]): GpuPlane {
     const result = this.#room(a)
     this.#gpu.run(joinSource(name), [a.pixels.length], [result.pixels, a.pixels, b.pixels])
+    return result
+  }
+
+  tensorEigenvalues(tensor: readonly GpuPlane[], which: EigenvalueName): GpuPlane {
+    const [first] = tensor as readonly [GpuPlane]
+    const result = this.#room(first)
+    const entries = tensor.map(({ pixels }) => pixels)
+    this.#gpu.run(tensorEigenvaluesSource(tensor.length === 3 ? 3 : 6, which), [first.pixels.length], [result.pixels, ...entries])
     return result
   }
 

@@ -14,6 +14,7 @@ import { neighbourhoodFilters } from './neighbourhood.ts'
 import { thresholdOtsu } from './otsu.ts'
 import { pointwiseFilters } from './pointwise.ts'
 import { stencilFilters } from './stencil-filters.ts'
+import { structureTensorFilters } from './structure-tensor.ts'
 
 /** Filters that ask a graphics processor for powers, whose last digits it may guess. */
 const powers: ReadonlySet<string> = new Set(['power', 'exponential'])
@@ -47,6 +48,7 @@ const definitions: readonly FilterDefinition[] = [
   ...stencilFilters,
   subtractGaussianBackground,
   divideByGaussianBackground,
+  ...structureTensorFilters,
   ...neighbourhoodFilters,
   detectMaximaBox,
   detectMinimaBox,
@@ -54,5 +56,13 @@ const definitions: readonly FilterDefinition[] = [
   gammaCorrection,
   ...pointwiseFilters,
 ]
+
+/** Filters that APOC does not have. */
+export const extraFilters: ReadonlySet<string> = new Set([
+  'laplace_box3d',
+  'sobel3d',
+  'small_structure_tensor_eigenvalue',
+  'large_structure_tensor_eigenvalue',
+])
 
 export const filters: ReadonlyMap<string, Filter> = new Map(definitions.map((definition) => [definition.name, onDevices(definition)]))

@@ -17,9 +17,11 @@ export function combinePixels(a: Plane, b: Plane, join: (a: number, b: number) =
 }
 
 /** How two pixels become one. */
-const joins = { difference: (a: number, b: number) => a - b, ratio: (a: number, b: number) => a / b } as const satisfies Readonly<
-  Record<string, (a: number, b: number) => number>
->
+const joins = {
+  difference: (a: number, b: number) => a - b,
+  product: (a: number, b: number) => a * b,
+  ratio: (a: number, b: number) => a / b,
+} as const satisfies Readonly<Record<string, (a: number, b: number) => number>>
 
 export type JoinName = keyof typeof joins
 

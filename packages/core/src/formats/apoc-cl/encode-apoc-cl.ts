@@ -1,6 +1,7 @@
 import { type ClassifierKind, isPixelKind, type Model } from '../../classify/model.ts'
 import { UnsupportedError } from '../../errors.ts'
 import { parseSpecification } from '../../features/specification.ts'
+import { extraFilters } from '../../filters/index.ts'
 import type { Combine } from '../../forest/options.ts'
 import { type PackedForest, packedTrees } from '../../forest/packed-forest.ts'
 import { treeDepth } from '../../forest/tree.ts'
@@ -37,7 +38,7 @@ export function checkApocCanDo({ kind, combine, connectivity, featureSpecificati
     return
   }
   for (const { text, parameter, filters: chain } of parseSpecification(featureSpecification)) {
-    const own = chain.find(({ name }) => name.endsWith('3d'))
+    const own = chain.find(({ name }) => extraFilters.has(name))
     if (own !== undefined) refuse(`${text} with ${own.name}, which APOC does not have`)
     if (parameter.length > 1) refuse(`${text} with one number per axis`)
     const word = text.split('=')[0] as string
