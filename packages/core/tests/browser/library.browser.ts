@@ -46,7 +46,8 @@ describe('the library in Chromium', () => {
     await browser?.close()
   })
 
-  test('segments the sample with the bytes that Node gives', async () => {
+  test('segments the sample with the bytes that Node gives, in a page without shared memory', async () => {
+    expect(await page.evaluate(() => typeof SharedArrayBuffer)).toBe('undefined')
     const features = 'original gaussian_blur=1 sobel_of_gaussian_blur=2 small_hessian_eigenvalue_of_gaussian_blur=1'
     const found = await page.evaluate(
       (specification) =>
