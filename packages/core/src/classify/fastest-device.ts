@@ -11,7 +11,7 @@ const side = 512
 
 /**
  * The device for predictions in the fast mode: the graphics processor where there is one, it is hardware, and it was faster than
- * WebAssembly in a small prediction; else what `auto` is. Hosts ask once and hand the answer over as `device`.
+ * WebAssembly in a small prediction; else, also where it fails, what `auto` is. Hosts ask once and hand the answer over as `device`.
  *
  * @param now   a clock in milliseconds
  * @param open  gives the graphics processor
@@ -21,7 +21,8 @@ export async function fastestDevice(
   open: () => Promise<Pick<Gpu, 'isSoftware'>> = openGpu,
 ): Promise<Processor | 'webgpu'> {
   const processor = processorOf(chooseDevice('auto'))
-  if (!hasGpu() || (await open()).isSoftware) return processor
+  const gpu = hasGpu() ? await open().catch(() => undefined) : undefined
+  if (gpu === undefined || gpu.isSoftware) return processor
   const random = new RandomStream(0)
   const image = createImage(
     Float32Array.from({ length: side * side }, (_, i) => random.normal(i % side < side / 2 ? 50 : 60, 10)),
@@ -40,6 +41,7 @@ export async function fastestDevice(
     await classifier.predict({ image, device })
     return now() - start
   }
-  const [graphics, host] = [await timeOf('webgpu'), await timeOf(processor)]
+  const graphics = await timeOf('webgpu').catch(() => Number.POSITIVE_INFINITY)
+  const host = await timeOf(processor)
   return graphics < host ? 'webgpu' : processor
 }

@@ -19,7 +19,7 @@ import type { TrainRunOptions } from './train-forest.ts'
 export interface PredictOptions extends TrainRunOptions {
   /** Side lengths of the tiles along the axes of space; the result is the same for any. */
   readonly tileShape?: readonly number[] | undefined
-  /** Told when a graphics processor is lost; the time point then begins again on WebAssembly. Without it the prediction fails. */
+  /** Told when a graphics processor is lost; the image then begins again on WebAssembly. Without it the prediction fails. */
   readonly onDeviceLost?: DeviceLossListener | undefined
 }
 
@@ -46,12 +46,7 @@ export function checkImage(image: Raster, { kind, dimensions, channels }: Model)
   if (found !== channels) throw new AxesError(kind, `an image with ${counted(channels)}, as in training`, counted(found))
 }
 
-const predictFrame = (frame: Raster, model: Model, wanted: Wanted, options: PredictOptions): Promise<FramePrediction> =>
-  onDevice(chooseDevice(options.device), options, (executor, device) =>
-    predictFrameOn(executor, frame, model, wanted, { ...options, device }),
-  )
-
-async function predictFrameOn(
+async function predictFrame(
   runner: Executor,
   frame: Raster,
   model: Model,
@@ -81,7 +76,9 @@ async function predictFrameOn(
 /** Predicts every pixel of an image, tile by tile and time point by time point. */
 export async function predictImage(image: Image, model: Model, wanted: Wanted, options: PredictOptions): Promise<FramePrediction[]> {
   checkImage(image, model)
-  const frames: FramePrediction[] = []
-  for (const frame of framesOf(image)) frames.push(await predictFrame(frame, model, wanted, options))
-  return frames
+  return onDevice(chooseDevice(options.device), options, async (executor, device) => {
+    const frames: FramePrediction[] = []
+    for (const frame of framesOf(image)) frames.push(await predictFrame(executor, frame, model, wanted, { ...options, device }))
+    return frames
+  })
 }

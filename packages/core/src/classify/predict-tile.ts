@@ -78,21 +78,18 @@ export async function predictTileOnGpu(gpu: Gpu, forest: GpuForest, input: Predi
   const { specification, box, target } = input
   const { classCount } = forest.scorer.forest
   const { onlyClasses, put, room, putScores } = writerFor(input)
-  const planes = recordPlanes(gpu, parseSpecification(specification), box)
-  const scores = recordScores(gpu, forest, planes)
-  gpu.release(planes)
-  if (onlyClasses && target.classes !== undefined) {
-    const winners = recordWinners(gpu, classCount, scores)
-    gpu.release(scores)
-    const indices = new Uint32Array(await gpu.read(winners))
-    gpu.release(winners)
+  const classesAlone = onlyClasses && target.classes !== undefined
+  const result = await gpu.compute(() => {
+    const planes = recordPlanes(gpu, parseSpecification(specification), box)
+    const scores = recordScores(gpu, forest, planes)
+    return classesAlone ? recordWinners(gpu, classCount, scores) : scores
+  })
+  if (classesAlone) {
+    const indices = new Uint32Array(result)
     const classes = room()
     for (let i = 0; i < classes.length; i++) classes[i] = target.classes.values[indices[i] as number] as number
     put(classes, target.classes.data)
-  } else {
-    putScores(new Float32Array(await gpu.read(scores)))
-    gpu.release(scores)
-  }
+  } else putScores(new Float32Array(result))
 }
 
 export const predictTileTask = defineTask<PredictTileInput, undefined>('classify/predict-tile')

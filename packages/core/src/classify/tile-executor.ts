@@ -3,7 +3,7 @@ import { openGpu } from '../devices/gpu.ts'
 import { DeviceError } from '../errors.ts'
 import { freeForest, type GpuForest, loadForest } from '../forest/gpu-scores.ts'
 import type { Scorer } from '../forest/predict-packed.ts'
-import type { Executor } from '../tasks/executor.ts'
+import type { Executor, RunOptions } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { implement } from '../tasks/task.ts'
 import { predictTile, predictTileOnGpu, predictTileTask } from './predict-tile.ts'
@@ -22,7 +22,11 @@ export type DeviceLossListener = (error: DeviceError) => void
  */
 export async function onDevice<T>(
   device: Device,
-  { executor, onDeviceLost }: { readonly executor?: Executor | undefined; readonly onDeviceLost?: DeviceLossListener | undefined },
+  {
+    executor,
+    onDeviceLost,
+    signal,
+  }: RunOptions & { readonly executor?: Executor | undefined; readonly onDeviceLost?: DeviceLossListener | undefined },
   work: (executor: Executor, device: Device) => Promise<T>,
 ): Promise<T> {
   if (device !== 'webgpu') return work(executor ?? tileExecutor(), device)
@@ -37,8 +41,8 @@ export async function onDevice<T>(
     const tiles = implement(predictTileTask, (input) => predictTileOnGpu(gpu, forestOf(input.scorer), input))
     return await work(new InlineExecutor(new Map([tiles])), device)
   } catch (error) {
-    if (!gpu.isLost || onDeviceLost === undefined || !(error instanceof DeviceError)) throw error
-    onDeviceLost(error)
+    if (!gpu.isLost || onDeviceLost === undefined || signal?.aborted) throw error
+    onDeviceLost(error instanceof DeviceError ? error : new DeviceError(device, `the device was lost (${error})`))
   } finally {
     for (const forest of forests.values()) freeForest(gpu, forest)
     gpu.trim()

@@ -35,6 +35,9 @@ export interface GpuArray {
 
 const bytesFor = (length: number): number => Math.max(256, Math.ceil(length / 64) * 256)
 
+/** Milliseconds after which a device that cannot be read has said that it is lost. */
+const momentOfLoss = 1000
+
 /** A graphics processor: its memory, its kernels, and work that is recorded and then done in order. */
 export class Gpu {
   /** What the adapter says of itself. */
@@ -50,13 +53,16 @@ export class Gpu {
   #passing: GPUBuffer[] = []
   #encoder: GPUCommandEncoder | undefined
   #pass: GPUComputePassEncoder | undefined
-  readonly #problems: Promise<DeviceError | undefined>[] = []
+  #problems: Promise<DeviceError | undefined>[] = []
+  /** What the work that is being recorded allocated and has not released. */
+  readonly #held = new Set<GPUBuffer>()
   #lost: DeviceError | undefined
 
-  constructor(device: GPUDevice, { info }: Pick<GPUAdapter, 'info'>) {
+  constructor(device: GPUDevice, { info, isFallbackAdapter }: Pick<GPUAdapter, 'info'> & { readonly isFallbackAdapter?: boolean }) {
     this.device = device
-    this.name = [info.vendor, info.architecture, info.description].filter((word) => word !== '').join(' ')
-    this.isSoftware = info.isFallbackAdapter
+    this.name = [info?.vendor, info?.architecture, info?.description].filter(Boolean).join(' ')
+    // older browsers say it of the adapter
+    this.isSoftware = info?.isFallbackAdapter ?? isFallbackAdapter ?? false
     this.longestArray = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize) / 4
     void device.lost.then(({ message, reason }) => {
       this.#lost = lostDevice(message || reason)
@@ -72,14 +78,15 @@ export class Gpu {
     if (length > this.longestArray)
       throw new DeviceError('webgpu', `it has no room for ${length} numbers at once; use smaller tiles, or wasm`)
     const size = bytesFor(length)
-    const buffer =
-      this.#free.get(size)?.pop() ??
-      this.device.createBuffer({ size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST })
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
+    const buffer = this.#free.get(size)?.pop() ?? this.#create({ size, usage })
+    this.#held.add(buffer)
     return { buffer, length }
   }
 
   /** Gives memory back, for what is recorded from now on. */
   release({ buffer }: GpuArray): void {
+    this.#held.delete(buffer)
     const others = this.#free.get(buffer.size)
     if (others === undefined) this.#free.set(buffer.size, [buffer])
     else others.push(buffer)
@@ -87,7 +94,7 @@ export class Gpu {
 
   /** Numbers in the memory of the device. They last for the work that is recorded until `submit`, or until `free`. */
   upload(numbers: Float32Array | Uint32Array | Int32Array, lasting = false): GpuArray {
-    const buffer = this.device.createBuffer({
+    const buffer = this.#create({
       size: bytesFor(numbers.length),
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
       mappedAtCreation: true,
@@ -138,36 +145,81 @@ export class Gpu {
     this.#pass = undefined
     this.#encoder = undefined
     this.device.queue.submit([encoder.finish()])
-    for (const kind of ['validation', 'out-of-memory'])
-      this.#problems.push(this.device.popErrorScope().then((error) => refusal(kind, error)))
+    this.#popProblems()
     for (const passing of this.#passing) passing.destroy()
     this.#passing = []
   }
 
   /**
-   * Does what is recorded and reads an array back.
+   * Does some work and reads its result back.
    *
+   * @param record  records the work, at once; all that it allocates is given back
    * @throws {DeviceError} where the device was lost or the work was refused
    */
-  async read({ buffer, length }: GpuArray): Promise<ArrayBuffer> {
-    const { device } = this
-    const size = 4 * length
-    const copies = this.#copies()
-    const staging = device.createBuffer({ size: bytesFor(length), usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
-    copies.copyBufferToBuffer(buffer, 0, staging, 0, size)
-    this.submit()
-    const problems = this.#problems.splice(0)
+  compute(record: () => GpuArray): Promise<ArrayBuffer> {
+    try {
+      const { buffer, length } = record()
+      const staging = this.#create({ size: bytesFor(length), usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
+      this.#copies().copyBufferToBuffer(buffer, 0, staging, 0, 4 * length)
+      this.submit()
+      return this.#read(staging, 4 * length)
+    } catch (error) {
+      this.#discard()
+      return Promise.reject(error)
+    } finally {
+      for (const buffer of [...this.#held]) this.release({ buffer, length: 0 })
+    }
+  }
+
+  async #read(staging: GPUBuffer, size: number): Promise<ArrayBuffer> {
+    const problems = this.#problems
+    this.#problems = []
     try {
       for (const problem of await Promise.all(problems)) if (problem !== undefined) throw problem
       await staging.mapAsync(GPUMapMode.READ, 0, size)
       return staging.getMappedRange(0, size).slice(0)
     } catch (error) {
       if (error instanceof DeviceError) throw error
-      // reading fails only where the device is gone; it says so a moment later
-      const { message, reason } = await device.lost
-      throw lostDevice(message || reason)
+      if (error instanceof RangeError) throw new DeviceError('webgpu', `its result found no room (${error.message})`)
+      // reading fails where the device is gone, which says so a moment later
+      await Promise.race([this.device.lost, new Promise<void>((resolve) => setTimeout(resolve, momentOfLoss))])
+      throw this.#lost ?? error
     } finally {
       staging.destroy()
+    }
+  }
+
+  /** Forgets what was recorded and not yet submitted. */
+  #discard(): void {
+    if (this.#encoder !== undefined) {
+      this.#pass?.end()
+      this.#pass = undefined
+      this.#encoder = undefined
+      this.#popProblems()
+    }
+    for (const passing of this.#passing) passing.destroy()
+    this.#passing = []
+    this.#problems = []
+  }
+
+  /** What the device says of the work since it was begun; that it is lost is told elsewhere. */
+  #popProblems(): void {
+    for (const kind of ['validation', 'out-of-memory'])
+      this.#problems.push(
+        this.device.popErrorScope().then(
+          (error) => refusal(kind, error),
+          () => undefined,
+        ),
+      )
+  }
+
+  #create(descriptor: GPUBufferDescriptor): GPUBuffer {
+    if (this.#lost !== undefined) throw this.#lost
+    try {
+      return this.device.createBuffer(descriptor)
+    } catch (error) {
+      if (error instanceof RangeError) throw new DeviceError('webgpu', `there is no room for ${descriptor.size} bytes`)
+      throw error
     }
   }
 
@@ -223,17 +275,24 @@ let opened: Promise<Gpu> | undefined
  *
  * @throws {DeviceError} where there is none
  */
-export async function openGpu(): Promise<Gpu> {
-  const known = await opened?.catch(() => undefined)
-  if (known === undefined || known.isLost) opened = requestGpu()
-  return opened as Promise<Gpu>
+export function openGpu(): Promise<Gpu> {
+  opened = (opened ?? requestGpu()).then((gpu) => (gpu.isLost ? requestGpu() : gpu), requestGpu)
+  return opened
 }
 
 async function requestGpu(): Promise<Gpu> {
-  const adapter = await hostGpu()?.requestAdapter({ powerPreference: 'high-performance' })
-  if (adapter === undefined || adapter === null) throw new DeviceError('webgpu', 'there is no adapter here; use wasm, reference or auto')
-  const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits
-  return new Gpu(await adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } }), adapter)
+  try {
+    const adapter = await hostGpu()?.requestAdapter({ powerPreference: 'high-performance' })
+    if (adapter === undefined || adapter === null) throw new DeviceError('webgpu', 'there is no adapter here; use wasm, reference or auto')
+    const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits
+    return new Gpu(await adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } }), adapter)
+  } catch (error) {
+    if (error instanceof DeviceError) throw error
+    throw new DeviceError(
+      'webgpu',
+      `the adapter gives no device (${error instanceof Error ? error.message : error}); use wasm, reference or auto`,
+    )
+  }
 }
 
 /** WebGPU as browsers offer it; programs in Node can put an implementation there. */

@@ -81,11 +81,8 @@ function picked(planes: Float32Array, { box }: FeatureBox, pixels: Uint32Array):
 
 /** The same work on a graphics processor. */
 function gpuFeatureFunctions(gpu: Gpu): TaskFunctions {
-  const planesOf = async ({ specification, box }: BoxInput): Promise<Float32Array> => {
-    const planes = recordPlanes(gpu, parseSpecification(specification), box)
-    gpu.release(planes)
-    return new Float32Array(await gpu.read(planes))
-  }
+  const planesOf = async ({ specification, box }: BoxInput): Promise<Float32Array> =>
+    new Float32Array(await gpu.compute(() => recordPlanes(gpu, parseSpecification(specification), box)))
   return new Map([
     implement(writeBoxTask, async (input) => intoStack(await planesOf(input), input.box, input.stack)),
     implement(pickPixelsTask, async (input) => picked(await planesOf(input), input.box, input.pixels)),

@@ -8,7 +8,7 @@ import { byFirstFilter, type FeatureBox } from './feature-box.ts'
 /**
  * Records what computes the features of a box.
  *
- * @returns (channels · features × pixels), all features of the first channel, then of the second; to be released
+ * @returns (channels · features × pixels), all features of the first channel, then of the second
  */
 export function recordPlanes(gpu: Gpu, features: readonly Feature[], { channels, origin, imageShape, box }: FeatureBox): GpuArray {
   const shape = boxShape(box)

@@ -167,3 +167,15 @@ test.each([
     expect(Math.abs((small?.[at] as number) - least)).toBeLessThan(1e-4 * most)
   }
 })
+
+test('the structure tensor of missing pixels is missing', () => {
+  const image = createImage(
+    Float32Array.from({ length: 225 }, (_, i) => (i === 112 ? Number.NaN : i % 7)),
+    { shape: [15, 15] },
+  ) as Plane
+  for (const which of ['large', 'small']) {
+    const found = apply(`${which}_structure_tensor_eigenvalue`, image, [0.5, 0.5])
+    expect([found[112], found[0]]).toEqual([Number.NaN, expect.any(Number)])
+    expect(found[0]).not.toBeNaN()
+  }
+})

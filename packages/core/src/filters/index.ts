@@ -22,10 +22,11 @@ const powers: ReadonlySet<string> = new Set(['power', 'exponential'])
 /** Runs a filter on the graphics processor and reads the result back. */
 async function runOnGpu(definition: FilterDefinition, { image, parameter }: FilterInput): Promise<Plane> {
   const gpu = await openGpu()
-  const kernels = new GpuFilterKernels(gpu)
-  const result = definition.run({ image: kernels.load(image.data, image.shape), parameter }, kernels)
-  kernels.release()
-  return withData(image, new Float32Array(await gpu.read(result.pixels)))
+  const pixels = await gpu.compute(() => {
+    const kernels = new GpuFilterKernels(gpu)
+    return definition.run({ image: kernels.load(image.data, image.shape), parameter }, kernels).pixels
+  })
+  return withData(image, new Float32Array(pixels))
 }
 
 /** A filter on every device that has inner loops for it: processors give the bits of the definition. */

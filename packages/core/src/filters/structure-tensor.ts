@@ -26,6 +26,10 @@ export function tensorEigenvalues(tensor: readonly Plane[], which: EigenvalueNam
   const entries = tensor.map(({ data }) => data)
   const at = (entry: number, i: number): number => (entries[entry] as Float32Array)[i] as number
   for (let i = 0; i < output.length; i++) {
+    if (entries.some((entry) => Number.isNaN(entry[i]))) {
+      output[i] = Number.NaN
+      continue
+    }
     const [low, middle, high] =
       tensor.length === 3
         ? symmetricEigenvalues([at(0, i), at(2, i), 0], [at(1, i), 0, 0])

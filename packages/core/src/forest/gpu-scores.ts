@@ -40,7 +40,7 @@ const walksAtOnce = 1 << 22
  * Records what scores pixels.
  *
  * @param planes  (features × pixels)
- * @returns       (classes × pixels), to be released
+ * @returns       (classes × pixels)
  */
 export function recordScores(gpu: Gpu, { scorer, nodes, roots, leaves }: GpuForest, planes: GpuArray): GpuArray {
   const { forest, combine } = scorer
@@ -57,7 +57,7 @@ export function recordScores(gpu: Gpu, { scorer, nodes, roots, leaves }: GpuFore
   return scores
 }
 
-/** Records what finds the class with the largest score of each pixel, by its index; to be released. */
+/** Records what finds the class with the largest score of each pixel, by its index. */
 export function recordWinners(gpu: Gpu, classCount: number, scores: GpuArray): GpuArray {
   const pixels = scores.length / classCount
   const winners = gpu.allocate(pixels)

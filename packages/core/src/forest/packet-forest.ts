@@ -20,6 +20,8 @@ export interface PacketForest extends Ranking {
   readonly whole: number
   /** For each leaf the class to which alone it contributes `whole` or else 1, or −1. */
   readonly pure: Int32Array
+  /** Whether no contribution is negative or missing: what is ahead by more than is left stays ahead. */
+  readonly onlyGrows: boolean
   /** Where no tree has more than three decisions, contributions are whole and ranks have one byte. */
   readonly shallow: ShallowForest | undefined
 }
@@ -90,7 +92,7 @@ function decisionsOf(
   thresholds: readonly Float32Array[],
   contributions: Float64Array,
   bytesPerRank: 1 | 2,
-): Pick<PacketForest, 'nodes' | 'roots' | 'leaves' | 'whole' | 'pure' | 'shallow'> {
+): Pick<PacketForest, 'nodes' | 'roots' | 'leaves' | 'whole' | 'onlyGrows' | 'pure' | 'shallow'> {
   const { feature, threshold, left, right, roots, classCount } = forest
   const references = new Uint32Array(left.length)
   let [decisions, ends] = [0, 0]
@@ -119,7 +121,8 @@ function decisionsOf(
     whole > 0 && bytesPerRank === 1
       ? shallowForest(forest, contributions, (node) => nodes.subarray((references[node] as number) / 4))
       : undefined
-  return { shallow, nodes, roots: Uint32Array.from(roots, (root) => references[root] as number), leaves, whole, pure }
+  const onlyGrows = leaves.every((weight) => weight >= 0)
+  return { shallow, nodes, roots: Uint32Array.from(roots, (root) => references[root] as number), leaves, whole, onlyGrows, pure }
 }
 
 /**

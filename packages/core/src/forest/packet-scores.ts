@@ -156,7 +156,7 @@ function score(
       whole,
       open,
     )
-  const stages = onlyWinners && !larger ? stagesOf(roots.length) : []
+  const stages = onlyWinners && !larger && forest.onlyGrows ? stagesOf(roots.length) : []
   const most = leaves.reduce((largest, weight) => Math.max(largest, weight), 0)
   /** Adds all trees to the blocks of a band, but to each pixel only as many as its best class depends on. */
   const addStages = (): void => {

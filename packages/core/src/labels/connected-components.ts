@@ -1,5 +1,5 @@
 import { framesOf } from '../array/axes.ts'
-import { type LabelImage, type Raster, withData } from '../array/raster.ts'
+import { createLabelImage, type LabelImage, type Raster } from '../array/raster.ts'
 import { invariant } from '../errors.ts'
 import { type Executor, type RunOptions, runAll } from '../tasks/executor.ts'
 import { roomFor, shared } from '../tasks/shared-memory.ts'
@@ -22,15 +22,17 @@ export interface ComponentsOptions {
  * @param mask  (y, x) or (z, y, x), with or without time in front; everything but 0 is foreground
  * @returns     label image of the same shape; numbered row by row as scikit-image's `label`, or by columns
  * @throws {OptionError} for a connectivity of another dimension
+ * @throws {AxesError}   for other axes
  */
 export function connectedComponents(mask: Raster, options: ComponentsOptions = {}): LabelImage {
   const labels = new Uint32Array(mask.data.length)
+  const image = createLabelImage(labels, mask)
   framesOf(mask).forEach((frame, i) => {
     const rows = rowsOf(frame, options)
     const runs = joinedRunsOf(rows, 0, rowCount(rows))
     drawRuns({ ...runs, numbers: numbersOf(runs, rows, options), labels: frameOf(labels, frame, i) })
   })
-  return withData(mask, labels) as LabelImage
+  return image
 }
 
 /** The same as `connectedComponents`, on the threads of an executor; a signal can end it. */
@@ -41,6 +43,7 @@ export async function connectedComponentsAsync(
   signal?.throwIfAborted()
   if (executor === undefined) return connectedComponents(mask, options)
   const labels = roomFor(executor, Uint32Array, mask.data.length)
+  const image = createLabelImage(labels, mask)
   for (const [i, frame] of framesOf({ ...mask, data: shared(mask.data as Uint8Array) }).entries()) {
     const rows = rowsOf(frame, options)
     const bands = parts(rowCount(rows), executor).map(([from, to]) => ({ ...rows, from, to }))
@@ -55,7 +58,7 @@ export async function connectedComponentsAsync(
     }))
     await runAll(executor, drawRunsTask, inputs, { signal })
   }
-  return withData(mask, labels) as LabelImage
+  return image
 }
 
 /** Equal stretches of 0 … count, one for each thread. */

@@ -17,6 +17,11 @@ test('corners connect only with 8 neighbours', () => {
   expect(() => connectedComponents(diagonal, { connectivity: 26 })).toThrow('4 or 8 for a 2-D image')
 })
 
+test('a mask has axes of space and time only', () => {
+  expect(() => connectedComponents({ axes: 'cyx', shape: [2, 1, 2], data: new Uint8Array(4) })).toThrow(/cyx/)
+  expect(() => connectedComponents({ axes: 'yx', shape: [2, 2], data: new Uint8Array(5) })).toThrow()
+})
+
 test('numbers go row by row, or column by column', () => {
   const spots = mask(['..#', '#..'])
   expect([...connectedComponents(spots).data]).toEqual([0, 0, 1, 2, 0, 0])

@@ -81,6 +81,12 @@ describe('WebGPU in Chromium, on its software adapter', () => {
   )
 
   test('software is never chosen; hardware where a clock says that it is faster', async () => {
-    expect(await ask('choice')).toEqual({ here: 'wasm', faster: 'webgpu', slower: 'wasm' })
+    expect(await ask('choice')).toEqual({ here: 'wasm', faster: 'webgpu', slower: 'wasm', broken: 'wasm' })
+  })
+
+  test('work that it refuses does not disturb the next, nor one beside it', async () => {
+    const { said, after, beside } = await ask<{ said: string; after: number; beside: number }>('refusal')
+    expect(said).toContain('finite pixels only')
+    expect([after < 2e-6, beside < 2e-6]).toEqual([true, true])
   })
 })

@@ -1,4 +1,5 @@
 /** What the tests of WebGPU do in a page. */
+import { createImage, type FeatureStack, type Image } from '../../src/array/raster.ts'
 import { fastestDevice } from '../../src/classify/fastest-device.ts'
 import { PixelClassifier } from '../../src/classify/pixel-classifier.ts'
 import { openGpu } from '../../src/devices/gpu.ts'
@@ -120,8 +121,25 @@ async function loss(
   return { heard, milliseconds, same, refused, usableAgain: third.data.length === expected.data.length }
 }
 
+/** Work on a pixel that is missing, in the second channel: what is said of it, and whether the next work is right, and one beside it. */
+async function refusal(): Promise<{ said: string; after: number; beside: number }> {
+  const { image } = createSample('nuclei')
+  const size = image.data.length
+  const data = new Float32Array(2 * size)
+  data.set(image.data)
+  data.set(image.data, size)
+  data[size + 4000] = Number.NaN
+  const broken = createImage(data, { axes: 'cyx', shape: [2, ...image.shape] })
+  const expected = generateFeatureStack(image, specification, { device: 'reference' })
+  const run = (of: Image): Promise<FeatureStack> => generateFeatureStackAsync(of, specification, { device: 'webgpu' })
+  const [first, second] = await Promise.allSettled([run(broken), run(image)])
+  const said = first.status === 'rejected' && isCambiumError(first.reason, 'DeviceError') ? (first.reason as Error).message : 'nothing'
+  const apart = (found: FeatureStack): number => deviation(found.data, expected.data, image.data)
+  return { said, beside: second.status === 'fulfilled' ? apart(second.value) : 1, after: apart(await run(image)) }
+}
+
 /** What is chosen: on this adapter, and on one that says it is hardware, by clocks that make either device the faster one. */
-async function choice(): Promise<{ here: string; faster: string; slower: string }> {
+async function choice(): Promise<Record<string, string>> {
   // two readings for the graphics processor, then two for WebAssembly
   const clock = (readings: number[]) => (): number => readings.shift() as number
   const hardware = async (): Promise<{ isSoftware: boolean }> => ({ isSoftware: false })
@@ -129,7 +147,8 @@ async function choice(): Promise<{ here: string; faster: string; slower: string 
     here: await fastestDevice(() => performance.now()),
     faster: await fastestDevice(clock([0, 5, 10, 30]), hardware),
     slower: await fastestDevice(clock([0, 30, 40, 45]), hardware),
+    broken: await fastestDevice(clock([]), () => Promise.reject(new Error('no adapter'))),
   }
 }
 
-Object.assign(globalThis, { choice, conformance, features, flips, training, loss })
+Object.assign(globalThis, { choice, refusal, conformance, features, flips, training, loss })

@@ -73,6 +73,25 @@ test('thresholds of every kind: negative zero, infinite, no number, one alone, n
   }
 })
 
+test('contributions may be negative, or missing: the classes are those of the definition', () => {
+  // the first trees say class 1, the others take more from it than they gave
+  for (const late of [
+    [-2, 1],
+    [-1, 2],
+    [Number.NaN, 1],
+  ] as const) {
+    const thresholds = Array.from({ length: 20 }, (_, t) => t)
+    const packed = chains(thresholds)
+    const weights = packed.weights.map((weight, at) => (weight === 0 ? 0 : at < 7 * 2 * 11 ? 1 - (at % 2) : late[at % 2 === 0 ? 0 : 1]))
+    const forest = { ...packed, weights }
+    const planes = Float32Array.from({ length: 40 }, (_, i) => i / 2)
+    const [definition, kernel] = [scorerOf(forest, 'mean', 'reference'), scorerOf(forest, 'mean', 'wasm')]
+    const expected = winningClasses(scoreClasses(definition, planes), [1, 2], new Uint8Array(40))
+    expect(classify(kernel, planes, undefined, [1, 2], new Uint8Array(40))).toEqual(expected)
+    if (late[0] === -2) expect(expected).toContain(2)
+  }
+})
+
 /** One tree per threshold: three equal decisions below each other on the right, with four different leaves; then a tree that is a leaf. */
 function chains(thresholds: readonly number[]): PackedForest {
   const at = (t: number, node: number): number => 7 * t + node
