@@ -1,5 +1,6 @@
 import type { Raster } from '../array/raster.ts'
 import { withData } from '../array/raster.ts'
+import { neighbourSteps } from './neighbour-steps.ts'
 
 /**
  * Grows objects into the background, step by step: in odd steps into all 8 (26) neighbours, in even steps into those beside (clEsperanto's
@@ -11,7 +12,7 @@ import { withData } from '../array/raster.ts'
 export function dilateLabels(labels: Raster<string, Uint32Array>, steps: number): Raster<string, Uint32Array> {
   const framed = frame(labels)
   const { data } = framed
-  const { everywhere, beside } = neighbourSteps(framed)
+  const { everywhere, beside } = neighbourSteps(framed.dimensions, framed.height, framed.width)
   const visited = visitedOf(framed)
   // what a background pixel borders on became an object in the last step or, where that took no corners, in the one before
   let [before, last] = [[] as number[], objectPixels(data)]
@@ -86,19 +87,4 @@ function largestAround(data: Uint32Array, at: number, offsets: readonly number[]
   let most = 0
   for (let k = 0; k < offsets.length; k++) most = Math.max(most, data[at + (offsets[k] as number)] as number)
   return most
-}
-
-/** Steps in memory to all neighbours and to those that share a face. */
-function neighbourSteps({ width, height, dimensions }: Framed): { everywhere: number[]; beside: number[] } {
-  const [everywhere, beside]: [number[], number[]] = [[], []]
-  for (const z of dimensions === 3 ? [-1, 0, 1] : [0]) {
-    for (const y of [-1, 0, 1]) {
-      for (const x of [-1, 0, 1]) {
-        const away = Math.abs(z) + Math.abs(y) + Math.abs(x)
-        if (away > 0) everywhere.push((z * height + y) * width + x)
-        if (away === 1) beside.push((z * height + y) * width + x)
-      }
-    }
-  }
-  return { everywhere, beside }
 }

@@ -1,3 +1,5 @@
+import { doubled } from './runs.ts'
+
 /** The objects of a label image as stretches of pixels in its rows, gathered object by object. */
 export interface LabelRuns {
   /** Labels of the objects in ascending order. */
@@ -8,20 +10,6 @@ export interface LabelRuns {
   readonly runs: Int32Array
 }
 
-/** Numbers that are appended one by one. */
-class Growing {
-  values = new Int32Array(1 << 12)
-
-  hold(count: number): Int32Array {
-    if (count > this.values.length) {
-      const larger = new Int32Array(2 * this.values.length)
-      larger.set(this.values)
-      this.values = larger
-    }
-    return this.values
-  }
-}
-
 /**
  * Reads a label image once.
  *
@@ -29,7 +17,8 @@ class Growing {
  * @param room   memory for whole numbers, where it has to be of some kind
  */
 export function labelRunsOf(data: Uint32Array, width: number, room = (length: number): Int32Array => new Int32Array(length)): LabelRuns {
-  const found = new Growing()
+  // object, row, first pixel and the one behind the last of each run
+  let found = new Int32Array(1 << 14)
   const objectOf = new Map<number, number>()
   let count = 0
   let last = 0
@@ -52,15 +41,15 @@ export function labelRunsOf(data: Uint32Array, width: number, room = (length: nu
         object = objectOf.get(label) ?? objectOf.size
         if (object === objectOf.size) objectOf.set(label, object)
       }
-      const values = found.hold(4 * count + 4)
-      values[4 * count] = object
-      values[4 * count + 1] = row
-      values[4 * count + 2] = first - start
-      values[4 * count + 3] = i - start
+      if (4 * count === found.length) found = doubled(found)
+      found[4 * count] = object
+      found[4 * count + 1] = row
+      found[4 * count + 2] = first - start
+      found[4 * count + 3] = i - start
       count++
     }
   }
-  return gather(found.values, count, objectOf, room)
+  return gather(found, count, objectOf, room)
 }
 
 /** Sorts runs by label; those of one label stay in their order. */

@@ -10,7 +10,8 @@ export interface Runs {
   readonly rowStarts: Int32Array
 }
 
-const doubled = (array: Int32Array): Int32Array<ArrayBuffer> => {
+/** The same numbers with as much room again behind them. */
+export const doubled = (array: Int32Array): Int32Array<ArrayBuffer> => {
   const larger = new Int32Array(2 * array.length)
   larger.set(array)
   return larger

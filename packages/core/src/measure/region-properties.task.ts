@@ -8,6 +8,8 @@ export interface MeasureRegionsInput {
   readonly dimensions: 2 | 3
   readonly surroundings: Surroundings
   readonly names: readonly string[]
+  /** How many columns their values fill. */
+  readonly columnCount: number
   /** The first object and the one behind the last. */
   readonly from: number
   readonly to: number

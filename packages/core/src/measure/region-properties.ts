@@ -2,7 +2,7 @@ import { framesOf, spatialSpacingOf } from '../array/axes.ts'
 import type { Image, LabelImage, Raster } from '../array/raster.ts'
 import { sameShape } from '../array/raster.ts'
 import { OptionError, ShapeError } from '../errors.ts'
-import { type LabelRuns, labelRunsOf } from '../labels/label-runs.ts'
+import { labelRunsOf } from '../labels/label-runs.ts'
 import { type Executor, type RunOptions, runAll } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { roomFor, shared } from '../tasks/shared-memory.ts'
@@ -63,7 +63,8 @@ export async function regionPropertiesAsync(
 }
 
 /** What to measure of the objects of one time point, and what its columns are called. */
-interface Plan extends Omit<MeasureRegionsInput, 'from' | 'to'> {
+interface Plan {
+  readonly input: Omit<MeasureRegionsInput, 'from' | 'to'>
   readonly columns: readonly string[]
 }
 
@@ -95,7 +96,7 @@ function planOf(
     return endings(dimensions).flatMap((ending) => suffixes.map((suffix) => `${name}${ending}${suffix}`))
   })
   const shape = volumeShape(labels.shape)
-  return {
+  const input = {
     objects: labelRunsOf(labels.data, shape[2], (length) => roomFor(executor, Int32Array, length)),
     dimensions,
     surroundings: {
@@ -104,8 +105,9 @@ function planOf(
       channels: executor === undefined ? planes : planes.map(shared),
     },
     names,
-    columns,
+    columnCount: columns.length,
   }
+  return { input, columns }
 }
 
 /** The chosen properties that exist here. */
@@ -121,55 +123,53 @@ function namesFor(options: RegionPropertyOptions, dimensions: 2 | 3, spacing: re
   })
 }
 
-const objectCount = ({ labels }: LabelRuns): number => labels.length
+const objectCount = ({ input }: Plan): number => input.objects.labels.length
 
-const wholeOf = (plan: Plan): MeasureRegionsInput => ({ ...plan, from: 0, to: objectCount(plan.objects) })
+const wholeOf = (plan: Plan): MeasureRegionsInput => ({ ...plan.input, from: 0, to: objectCount(plan) })
 
 /** Objects that a task measures at a time: some hundredths of a second of work, unless they are huge. */
 const objectsPerTask = 512
 
 function partsOf(plan: Plan): MeasureRegionsInput[] {
-  const count = objectCount(plan.objects)
+  const count = objectCount(plan)
   return Array.from({ length: Math.ceil(count / objectsPerTask) }, (_, part) => ({
-    ...plan,
+    ...plan.input,
     from: part * objectsPerTask,
     to: Math.min(count, (part + 1) * objectsPerTask),
   }))
 }
 
 /** Measures some of the objects. @returns a column of numbers for each value of each property */
-export function measureRegions({ objects, dimensions, surroundings, names, from, to }: MeasureRegionsInput): Float64Array[] {
-  const columns: Float64Array[] = []
+export function measureRegions({ objects, dimensions, surroundings, names, columnCount, from, to }: MeasureRegionsInput): Float64Array[] {
+  const columns = Array.from({ length: columnCount }, () => new Float64Array(to - from))
   const chosen = names.map((name) => properties[name] as Property)
-  const put = (column: number, row: number, value: number): void => {
-    columns[column] ??= new Float64Array(to - from)
-    columns[column][row] = value
-  }
   const room = new Workspace()
   for (let object = from; object < to; object++) {
     room.clear()
     const measured = new MeasuredRegion(new Region(objects, object, surroundings.shape, dimensions, room), surroundings)
     let column = 0
+    const put = (value: number): void => {
+      ;(columns[column++] as Float64Array)[object - from] = value
+    }
     for (const { values, ofImage } of chosen) {
-      if (ofImage !== true) for (const value of values(measured)) put(column++, object - from, value)
+      if (ofImage !== true) values(measured).forEach(put)
       else {
         const perChannel = surroundings.channels.map((_, c) => values(measured, c))
-        for (let i = 0; i < (perChannel[0] as readonly number[]).length; i++)
-          for (const one of perChannel) put(column++, object - from, one[i] as number)
+        for (let i = 0; i < (perChannel[0] as readonly number[]).length; i++) for (const one of perChannel) put(one[i] as number)
       }
     }
   }
   return columns
 }
 
-function tableOf({ columns, objects }: Plan, parts: readonly (readonly Float64Array[])[]): Table {
+function tableOf(plan: Plan, parts: readonly (readonly Float64Array[])[]): Table {
   const column = (index: number): number[] => {
-    const values = new Array<number>(objectCount(objects))
+    const values = new Array<number>(objectCount(plan))
     let row = 0
-    for (const part of parts) for (const value of part[index] ?? []) values[row++] = value
+    for (const part of parts) for (const value of part[index] as Float64Array) values[row++] = value
     return values
   }
-  return Object.fromEntries(columns.map((name, i) => [name, column(i)]))
+  return Object.fromEntries(plan.columns.map((name, i) => [name, column(i)]))
 }
 
 /** The table of the only frame, or those of all frames one below the other, with a first column `frame`. */

@@ -1,3 +1,4 @@
+import { neighbourSteps } from '../labels/neighbour-steps.ts'
 import type { Mask } from './region.ts'
 
 /**
@@ -41,33 +42,19 @@ function eulerNumber3d({ shape, pixels }: Mask): number {
 /** Number of pixels of the object together with its holes: what the background cannot reach from outside, diagonal steps included. */
 export function filledPixels({ shape, pixels }: Mask): number {
   const [depth, height, width] = shape
+  const { everywhere } = neighbourSteps(depth === 1 ? 2 : 3, height, width)
   const seen = pixels.slice()
-  const flat = depth === 1
-  const steps = neighbourSteps(width, flat ? undefined : height * width)
   const stack = [0]
   seen[0] = 1
   let outside = 0
+  // the frame lies outside: a step over its edge leads to another pixel of it, or to nothing
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     outside++
-    const x = at % width
-    const y = Math.floor(at / width) % height
-    const z = Math.floor(at / (width * height))
-    const onFrame = x === 0 || x === width - 1 || y === 0 || y === height - 1 || (!flat && (z === 0 || z === depth - 1))
-    for (const [dz, dy, dx, step] of steps) {
-      if (onFrame && (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height || z + dz < 0 || z + dz >= depth)) continue
+    for (const step of everywhere) {
       if (seen[at + step] !== 0) continue
       seen[at + step] = 1
       stack.push(at + step)
     }
   }
   return pixels.length - outside
-}
-
-/** All neighbours of a pixel: steps along z, y and x, and in memory. */
-function neighbourSteps(row: number, plane: number | undefined): [number, number, number, number][] {
-  const steps: [number, number, number, number][] = []
-  for (const dz of plane === undefined ? [0] : [-1, 0, 1])
-    for (const dy of [-1, 0, 1])
-      for (const dx of [-1, 0, 1]) if (dz !== 0 || dy !== 0 || dx !== 0) steps.push([dz, dy, dx, dz * (plane ?? 0) + dy * row + dx])
-  return steps
 }
