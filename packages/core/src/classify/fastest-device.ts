@@ -1,6 +1,5 @@
 import { createAnnotation, createImage } from '../array/raster.ts'
-import type { Processor } from '../devices/device.ts'
-import { chooseDevice, processorOf } from '../devices/device.ts'
+import { chooseDevice, type Device } from '../devices/device.ts'
 import { type Gpu, hasGpu, openGpu } from '../devices/gpu.ts'
 import { RandomStream } from '../random/random-stream.ts'
 import { PixelClassifier } from './pixel-classifier.ts'
@@ -16,11 +15,8 @@ const side = 512
  * @param now   a clock in milliseconds
  * @param open  gives the graphics processor
  */
-export async function fastestDevice(
-  now: () => number,
-  open: () => Promise<Pick<Gpu, 'isSoftware'>> = openGpu,
-): Promise<Processor | 'webgpu'> {
-  const processor = processorOf(chooseDevice('auto'))
+export async function fastestDevice(now: () => number, open: () => Promise<Pick<Gpu, 'isSoftware'>> = openGpu): Promise<Device> {
+  const processor = chooseDevice('auto')
   const gpu = hasGpu() ? await open().catch(() => undefined) : undefined
   if (gpu === undefined || gpu.isSoftware) return processor
   const random = new RandomStream(0)
@@ -34,7 +30,7 @@ export async function fastestDevice(
   )
   const classifier = new PixelClassifier({ nEstimators: 30, maxDepth: 10 })
   await classifier.train({ features: specification, image, annotation, mode: 'fast' })
-  const timeOf = async (device: Processor | 'webgpu'): Promise<number> => {
+  const timeOf = async (device: Device): Promise<number> => {
     // the first prediction prepares kernels
     await classifier.predict({ image, device })
     const start = now()

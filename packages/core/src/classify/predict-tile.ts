@@ -33,11 +33,11 @@ export interface PredictTileInput {
 
 /** Where the predictions of a tile go. */
 function writerFor({ box, scorer, target }: PredictTileInput): {
-  /** Nothing but the class of each pixel is wanted. */
-  readonly onlyClasses: boolean
-  readonly put: (values: PixelData, into: PixelData) => void
+  /** The values of the classes, where nothing but the class of each pixel is wanted. */
+  readonly onlyClasses: readonly number[] | undefined
   /** An array for the classes of the tile. */
   readonly room: () => UnsignedData
+  readonly putClasses: (classes: UnsignedData) => void
   /** From (classes × pixels) scores everything that is wanted. */
   readonly putScores: (scores: Float32Array) => void
 } {
@@ -47,14 +47,17 @@ function writerFor({ box, scorer, target }: PredictTileInput): {
   const { classes, probabilities, uncertainty } = target
   const place = relativeTo(box.box, { start: target.start, end: target.start })
   const put = (values: PixelData, into: PixelData): void => copyBox(values, shape, whole, into, target.shape, place)
-  const room = (): UnsignedData =>
-    new ((classes as NonNullable<typeof classes>).data.constructor as new (length: number) => UnsignedData)(sizeOf(shape))
+  const Type = (classes?.data.constructor ?? Uint8Array) as new (length: number) => UnsignedData
+  const room = (): UnsignedData => new Type(sizeOf(shape))
+  const putClasses = (found: UnsignedData): void => {
+    if (classes !== undefined) put(found, classes.data)
+  }
   return {
-    onlyClasses: classes !== undefined && probabilities.length === 0 && uncertainty === undefined,
-    put,
+    onlyClasses: probabilities.length === 0 && uncertainty === undefined ? classes?.values : undefined,
     room,
+    putClasses,
     putScores(scores) {
-      if (classes !== undefined) put(winningClasses(scores, classes.values, room()), classes.data)
+      if (classes !== undefined) putClasses(winningClasses(scores, classes.values, room()))
       if (uncertainty !== undefined) put(uncertaintyOf(scores, classCount, uncertainty.measure), uncertainty.data)
       for (const { data, index } of probabilities) put(classProbability(scores, classCount, index), data)
     },
@@ -63,33 +66,29 @@ function writerFor({ box, scorer, target }: PredictTileInput): {
 
 /** From raw pixels to classes in one go; the features of the tile are gone when it returns. */
 export function predictTile(input: PredictTileInput): undefined {
-  const { specification, box, method, scorer, target } = input
+  const { specification, box, method, scorer } = input
   const width = boxShape(box.box).at(-1)
-  const { onlyClasses, put, room, putScores } = writerFor(input)
+  const { onlyClasses, room, putClasses, putScores } = writerFor(input)
   withFeatures(parseSpecification(specification), box, method, (planes) => {
-    if (onlyClasses && target.classes !== undefined)
-      put(classify(scorer, planes, width, target.classes.values, room()), target.classes.data)
-    else putScores(scoreClasses(scorer, planes, width))
+    if (onlyClasses === undefined) putScores(scoreClasses(scorer, planes, width))
+    else putClasses(classify(scorer, planes, width, onlyClasses, room()))
   })
 }
 
 /** The same on a graphics processor. @param forest  that of the scorer, in its memory */
 export async function predictTileOnGpu(gpu: Gpu, forest: GpuForest, input: PredictTileInput): Promise<undefined> {
-  const { specification, box, target } = input
   const { classCount } = forest.scorer.forest
-  const { onlyClasses, put, room, putScores } = writerFor(input)
-  const classesAlone = onlyClasses && target.classes !== undefined
+  const { onlyClasses, room, putClasses, putScores } = writerFor(input)
   const result = await gpu.compute(() => {
-    const planes = recordPlanes(gpu, parseSpecification(specification), box)
+    const planes = recordPlanes(gpu, parseSpecification(input.specification), input.box)
     const scores = recordScores(gpu, forest, planes)
-    return classesAlone ? recordWinners(gpu, classCount, scores) : scores
+    return onlyClasses === undefined ? scores : recordWinners(gpu, classCount, scores)
   })
-  if (classesAlone) {
-    const indices = new Uint32Array(result)
-    const classes = room()
-    for (let i = 0; i < classes.length; i++) classes[i] = target.classes.values[indices[i] as number] as number
-    put(classes, target.classes.data)
-  } else putScores(new Float32Array(result))
+  if (onlyClasses === undefined) putScores(new Float32Array(result))
+  else {
+    const winners = new Uint32Array(result)
+    putClasses(room().map((_, i) => onlyClasses[winners[i] as number] as number))
+  }
 }
 
 export const predictTileTask = defineTask<PredictTileInput, undefined>('classify/predict-tile')

@@ -40,8 +40,6 @@ const momentOfLoss = 1000
 
 /** A graphics processor: its memory, its kernels, and work that is recorded and then done in order. */
 export class Gpu {
-  /** What the adapter says of itself. */
-  readonly name: string
   /** An adapter that is no hardware: right, but slow. */
   readonly isSoftware: boolean
   /** Numbers of four bytes that one array may hold. */
@@ -60,7 +58,6 @@ export class Gpu {
 
   constructor(device: GPUDevice, { info, isFallbackAdapter }: Pick<GPUAdapter, 'info'> & { readonly isFallbackAdapter?: boolean }) {
     this.device = device
-    this.name = [info?.vendor, info?.architecture, info?.description].filter(Boolean).join(' ')
     // older browsers say it of the adapter
     this.isSoftware = info?.isFallbackAdapter ?? isFallbackAdapter ?? false
     this.longestArray = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize) / 4

@@ -27,7 +27,7 @@ export interface FilterKernels<P extends DevicePlane = Plane> {
   extrema(image: P, sign: 1 | -1): P
   /** One image from two, pixel by pixel. */
   join(a: P, b: P, name: JoinName): P
-  /** An eigenvalue of a symmetric tensor, whose three or six distinct entries are images: a quarter of it, and at least 0. */
+  /** An eigenvalue of a symmetric tensor, whose three or six distinct entries are images; at least 0. */
   tensorEigenvalues(tensor: readonly P[], which: EigenvalueName): P
   /** A formula on single pixels and a number. */
   map(image: P, name: PixelMapName, number: number): P

@@ -261,7 +261,7 @@ export function tensorEigenvaluesSource(entries: 3 | 6, which: EigenvalueName): 
   return kernelSource(/* wgsl */ `${arrays.join('\n')}${eigenvalues}
 fn value(i: u32) -> f32 {
   let found = eigenvalues(vec3f(${diagonal}), vec3f(${others}));
-  return max(0.0, ${which === 'largest' ? 'found.y' : smallest}) / 4.0;
+  return max(0.0, ${which === 'largest' ? 'found.y' : smallest});
 }
 `)
 }

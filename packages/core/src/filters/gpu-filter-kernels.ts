@@ -14,7 +14,9 @@ import {
   tensorEigenvaluesSource,
 } from './filters.wgsl.ts'
 import { footprint, type Shape } from './footprint.ts'
-import { extentOf } from './padding.ts'
+import type { JoinName, PixelMapName } from './pixel-maps.ts'
+import type { ReductionName } from './reduce-neighbours.ts'
+import type { StencilName } from './stencil.ts'
 
 /** An image in the memory of a graphics processor. */
 export interface GpuPlane {
@@ -47,9 +49,8 @@ export class GpuFilterKernels implements FilterKernels<GpuPlane> {
 
   /** Copies a part of an image to a place of an array. @param start  of the part, along each axis of the image */
   cut(image: GpuPlane, start: readonly number[], shape: readonly number[], target: GpuArray, at: number): void {
-    const from = [...new Array<number>(3 - start.length).fill(0), ...start]
     const size = shape.reduce((product, length) => product * length, 1)
-    this.#gpu.run(cutSource, [size, ...threeOf(shape), ...threeOf(image.shape), ...from, at], [target, image.pixels])
+    this.#gpu.run(cutSource, [size, ...inVolume(shape, 1), ...inVolume(image.shape, 1), ...inVolume(start, 0), at], [target, image.pixels])
   }
 
   /** Gives the memory of all images back that were made here. */
@@ -59,15 +60,15 @@ export class GpuFilterKernels implements FilterKernels<GpuPlane> {
   }
 
   convolve(image: GpuPlane, axis: number, { radius, weights, divisor }: Stencil): GpuPlane {
-    const inVolume = axis + 3 - image.shape.length
-    return this.#make(image, convolveSource, [inVolume, radius, bitsOf(divisor)], [this.#gpu.upload(weights)])
+    const ofVolume = axis + 3 - image.shape.length
+    return this.#make(image, convolveSource, [ofVolume, radius, bitsOf(divisor)], [this.#gpu.upload(weights)])
   }
 
-  stencil(image: GpuPlane, name: Parameters<FilterKernels['stencil']>[1]): GpuPlane {
+  stencil(image: GpuPlane, name: StencilName): GpuPlane {
     return this.#make(image, stencilSource(name), [image.shape.length === 3 ? 1 : 0])
   }
 
-  neighbours(image: GpuPlane, half: readonly number[], shape: Shape, name: Parameters<FilterKernels['neighbours']>[3]): GpuPlane {
+  neighbours(image: GpuPlane, half: readonly number[], shape: Shape, name: ReductionName): GpuPlane {
     return this.#withOffsets(image, neighboursSource(name), shape, half)
   }
 
@@ -80,7 +81,7 @@ export class GpuFilterKernels implements FilterKernels<GpuPlane> {
     return this.#withOffsets(image, extremaSource, 'box', ones, [bitsOf(sign)])
   }
 
-  join(a: GpuPlane, b: GpuPlane, name: Parameters<FilterKernels['join']>[2]): GpuPlane {
+  join(a: GpuPlane, b: GpuPlane, name: JoinName): GpuPlane {
     const result = this.#room(a)
     this.#gpu.run(joinSource(name), [a.pixels.length], [result.pixels, a.pixels, b.pixels])
     return result
@@ -94,7 +95,7 @@ export class GpuFilterKernels implements FilterKernels<GpuPlane> {
     return result
   }
 
-  map(image: GpuPlane, name: Parameters<FilterKernels['map']>[1], number: number): GpuPlane {
+  map(image: GpuPlane, name: PixelMapName, number: number): GpuPlane {
     const result = this.#room(image)
     this.#gpu.run(mapSource(name), [image.pixels.length, bitsOf(number), notANumber, infinity], [result.pixels, image.pixels])
     return result
@@ -113,19 +114,19 @@ export class GpuFilterKernels implements FilterKernels<GpuPlane> {
 
   #make(image: GpuPlane, source: string, parameters: readonly number[], arrays: readonly GpuArray[] = []): GpuPlane {
     const result = this.#room(image)
-    this.#gpu.run(source, [image.pixels.length, ...threeOf(image.shape), ...parameters], [result.pixels, image.pixels, ...arrays])
+    this.#gpu.run(source, [image.pixels.length, ...inVolume(image.shape, 1), ...parameters], [result.pixels, image.pixels, ...arrays])
     return result
   }
 
   #withOffsets(image: GpuPlane, source: string, shape: Shape, half: readonly number[], more: readonly number[] = []): GpuPlane {
     const offsets = footprint(shape, half)
-    const steps = Int32Array.from(offsets.flatMap((offset) => [...new Array<number>(3 - offset.length).fill(0), ...offset]))
+    const steps = Int32Array.from(offsets.flatMap((offset) => inVolume(offset, 0)))
     return this.#make(image, source, [offsets.length, ...more], [this.#gpu.upload(steps)])
   }
 }
 
-/** Lengths along z, y and x. */
-function threeOf(shape: readonly number[]): [number, number, number] {
-  const { depth, height, width } = extentOf(shape)
-  return [depth, height, width]
-}
+/** A number along z, y and x each; `missing` along the axes that an image does not have. */
+const inVolume = (numbers: readonly number[], missing: number): number[] => [
+  ...new Array<number>(3 - numbers.length).fill(missing),
+  ...numbers,
+]

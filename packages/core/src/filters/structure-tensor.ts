@@ -10,7 +10,7 @@ const halved = (sigma: readonly number[]): number[] => sigma.map((s) => s / 2)
 
 /**
  * The distinct entries of the structure tensor: products of the differences along two axes of the blurred image, blurred with half of σ. In
- * the order xx, xy, yy, or xx, xy, xz, yy, yz, zz; four times too large, since differences span two pixels.
+ * the order xx, xy, yy, or xx, xy, xz, yy, yz, zz; four times too large, since differences span two pixels and are not halved.
  */
 function tensorOf<P extends DevicePlane>(image: P, sigma: readonly number[], kernels: FilterKernels<P>): P[] {
   const blurred = gaussian(image, sigma, kernels)
@@ -19,7 +19,7 @@ function tensorOf<P extends DevicePlane>(image: P, sigma: readonly number[], ker
   return differences.flatMap((a, i) => differences.slice(i).map((b) => gaussian(kernels.join(a, b, 'product'), halved(sigma), kernels)))
 }
 
-/** An eigenvalue of the tensor in each pixel, a quarter of it. @param tensor  three planes in two dimensions, six in three */
+/** An eigenvalue of the tensor in each pixel, at least 0; NaN where an entry is. @param tensor  three planes in two dimensions, six in three */
 export function tensorEigenvalues(tensor: readonly Plane[], which: EigenvalueName): Plane {
   const [first] = tensor as [Plane]
   const output = new Float32Array(first.data.length)
@@ -36,7 +36,7 @@ export function tensorEigenvalues(tensor: readonly Plane[], which: EigenvalueNam
         : symmetricEigenvalues([at(0, i), at(3, i), at(5, i)], [at(1, i), at(2, i), at(4, i)])
     // no eigenvalue is below 0: in two dimensions the smallest of three is the one that was added
     const value = which === 'largest' ? high : tensor.length === 3 ? middle : low
-    output[i] = Math.max(0, value) / 4
+    output[i] = Math.max(0, value)
   }
   return withData(first, output)
 }
@@ -47,7 +47,8 @@ const eigenvalueFilter = (name: string, which: EigenvalueName, summary: string):
     summary,
     parameter: 'length',
     reach: (sigma) => sigma.map((s) => gaussianRadius(s) + 1 + gaussianRadius(s / 2)),
-    run: ({ image, parameter }, kernels) => kernels.tensorEigenvalues(tensorOf(image, parameter, kernels), which),
+    run: ({ image, parameter }, kernels) =>
+      kernels.map(kernels.tensorEigenvalues(tensorOf(image, parameter, kernels), which), 'multiply_image_and_scalar', 1 / 4),
     examples: [0.5, 1, 2.3],
   })
 
