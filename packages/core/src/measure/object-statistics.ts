@@ -27,6 +27,49 @@ const add = (column: Float64Array, row: number, value: number): void => {
   column[row] = (column[row] as number) + value
 }
 
+const raise = (column: Float64Array, row: number, value: number): void => {
+  column[row] = Math.max(column[row] as number, value)
+}
+
+const lower = (column: Float64Array, row: number, value: number): void => {
+  column[row] = Math.min(column[row] as number, value)
+}
+
+const ratio = (numerator: Float64Array, denominator: Float64Array): Float64Array =>
+  numerator.map((value, row) => value / (denominator[row] as number))
+
+/** Pixels of the object in a row of the table that lie side by side along x, from the first to the one behind the last. */
+interface Run {
+  readonly row: number
+  readonly z: number
+  readonly y: number
+  readonly first: number
+  readonly end: number
+  /** Index of the first pixel in the image. */
+  readonly at: number
+}
+
+/** Adds up the distances of a run's pixels from the centre of their object, and keeps the largest. */
+function addDistances(
+  { row, z, y, first, end }: Run,
+  centres: Readonly<Record<'x' | 'y' | 'z', Float64Array>>,
+  total: Float64Array,
+  farthest: Float64Array,
+): void {
+  const middle = centres.x[row] as number
+  const dy = y - (centres.y[row] as number)
+  const dz = z - (centres.z[row] as number)
+  let [sum, top] = [total[row] as number, farthest[row] as number]
+  for (let x = first; x < end; x++) {
+    const dx = x - middle
+    const distance = Math.sqrt(dx * dx + dy * dy + dz * dz)
+    sum += distance
+    top = Math.max(top, distance)
+  }
+  total[row] = sum
+  farthest[row] = top
+}
+
 /**
  * Statistics of the objects under clEsperanto's names, on which APOC's object classifiers rest. Coordinates count pixels from 0, whatever
  * the spacing; the bounding box includes its last pixel; the standard deviation is that of the population; the ratios are largest ÷ mean
@@ -44,20 +87,14 @@ export function objectStatistics(labels: Raster<string, Uint32Array>, image: Flo
   const most = zeros(count, ['x', 'y', 'z', 'intensity', 'toCentroid', 'toMass'])
   for (const column of Object.values(least)) column.fill(Number.POSITIVE_INFINITY)
   for (const name of ['x', 'y', 'z', 'intensity'] as const) most[name].fill(Number.NEGATIVE_INFINITY)
-  const raise = (column: Float64Array, row: number, value: number): void => {
-    column[row] = Math.max(column[row] as number, value)
-  }
-  const lower = (column: Float64Array, row: number, value: number): void => {
-    column[row] = Math.min(column[row] as number, value)
-  }
-  const forEachRun = (visit: (row: number, z: number, y: number, first: number, end: number) => void): void => {
+  const forEachRun = (visit: (run: Run) => void): void => {
     for (let row = 0; row < count; row++)
       for (let i = 3 * (starts[row] as number); i < 3 * (starts[row + 1] as number); i += 3) {
-        const line = runs[i] as number
-        visit(row, Math.floor(line / height), line % height, runs[i + 1] as number, runs[i + 2] as number)
+        const [line, first, end] = [runs[i] as number, runs[i + 1] as number, runs[i + 2] as number]
+        visit({ row, z: Math.floor(line / height), y: line % height, first, end, at: line * width + first })
       }
   }
-  forEachRun((row, z, y, first, end) => {
+  forEachRun(({ row, z, y, first, end, at }) => {
     const length = end - first
     add(sums.area, row, length)
     add(sums.x, row, (length * (first + end - 1)) / 2)
@@ -72,8 +109,8 @@ export function objectStatistics(labels: Raster<string, Uint32Array>, image: Flo
     if (image === undefined) return
     let [total, ix, iy, iz] = [sums.intensity[row] as number, sums.ix[row] as number, sums.iy[row] as number, sums.iz[row] as number]
     let [smallest, largest] = [least.intensity[row] as number, most.intensity[row] as number]
-    for (let x = first, at = (z * height + y) * width + first; x < end; x++, at++) {
-      const value = image[at] as number
+    for (let x = first, i = at; x < end; x++, i++) {
+      const value = image[i] as number
       total += value
       ix += x * value
       iy += y * value
@@ -88,43 +125,17 @@ export function objectStatistics(labels: Raster<string, Uint32Array>, image: Flo
     least.intensity[row] = smallest
     most.intensity[row] = largest
   })
-  const ratio = (numerator: Float64Array, denominator: Float64Array): Float64Array =>
-    numerator.map((value, row) => value / (denominator[row] as number))
   const centroid = { x: ratio(sums.x, sums.area), y: ratio(sums.y, sums.area), z: ratio(sums.z, sums.area) }
   const mass = { x: ratio(sums.ix, sums.intensity), y: ratio(sums.iy, sums.intensity), z: ratio(sums.iz, sums.intensity) }
   const mean = ratio(sums.intensity, sums.area)
-  /** Adds up the distances of a run's pixels from a centre. */
-  const measure = (
-    { x: cx, y: cy, z: cz }: typeof centroid,
-    total: Float64Array,
-    farthest: Float64Array,
-    row: number,
-    z: number,
-    y: number,
-    first: number,
-    end: number,
-  ): void => {
-    const centre = cx[row] as number
-    const dy = y - (cy[row] as number)
-    const dz = z - (cz[row] as number)
-    let [sum, top] = [total[row] as number, farthest[row] as number]
-    for (let x = first; x < end; x++) {
-      const dx = x - centre
-      const distance = Math.sqrt(dx * dx + dy * dy + dz * dz)
-      sum += distance
-      top = Math.max(top, distance)
-    }
-    total[row] = sum
-    farthest[row] = top
-  }
-  forEachRun((row, z, y, first, end) => {
-    measure(centroid, sums.toCentroid, most.toCentroid, row, z, y, first, end)
+  forEachRun((run) => {
+    addDistances(run, centroid, sums.toCentroid, most.toCentroid)
     if (image === undefined) return
-    measure(mass, sums.toMass, most.toMass, row, z, y, first, end)
+    addDistances(run, mass, sums.toMass, most.toMass)
+    const { row, at, first, end } = run
     const middle = mean[row] as number
     let squares = sums.squares[row] as number
-    const line = (z * height + y) * width
-    for (let at = line + first; at < line + end; at++) squares += ((image[at] as number) - middle) * ((image[at] as number) - middle)
+    for (let i = at; i < at + end - first; i++) squares += ((image[i] as number) - middle) * ((image[i] as number) - middle)
     sums.squares[row] = squares
   })
   const meanToCentroid = ratio(sums.toCentroid, sums.area)
