@@ -61,6 +61,27 @@ async function bundle({ folder, entries }) {
 /** The command line program of the checkout: `.cache/cli/cambium.js`. */
 export const bundleCli = () => bundle({ folder: '.cache/cli', entries: { cambium: 'packages/cli/src/main.ts', 'thread.worker': thread } })
 
+/**
+ * The workbench as a folder of static files: `packages/workbench/dist`.
+ * @returns {Promise<string>} the folder
+ */
+export async function bundleWorkbench() {
+  const folder = path.join(root, 'packages/workbench')
+  const sources = ['packages/core/src', 'packages/workbench/src', 'packages/workbench/public'].map((source) =>
+    newestChange(path.join(root, source)),
+  )
+  const single = ['packages/workbench/index.html', 'packages/workbench/vite.config.ts', 'package-lock.json'].map((file) =>
+    changedAt(path.join(root, file)),
+  )
+  const built = path.join(folder, 'dist')
+  if (changedAt(path.join(built, 'index.html')) > Math.max(...sources, ...single)) return built
+  const { ensureKernels } = await import('./kernels.mjs')
+  await ensureKernels()
+  const { build } = await import('vite')
+  await build({ root: folder, logLevel: 'warn' })
+  return built
+}
+
 /** The worker thread for code that runs from source, as tests do. */
 export const bundleThread = () => bundle({ folder: 'packages/core/dist/threads', entries: { 'thread.worker': thread } })
 

@@ -11,7 +11,8 @@ const compiler = path.join(root, 'node_modules/typescript/bin/tsc')
 const compile = (...parameters) => spawnSync(process.execPath, [compiler, ...parameters], { cwd: root, stdio: 'inherit' }).status === 0
 
 /** Compiles what is published. @returns {boolean} whether the types are right */
-export const compilePackages = () => compile('-b', 'packages/core/src/node', 'packages/cli')
+export const compilePackages = () =>
+  compile('-b', 'packages/core/src/node', 'packages/core/src/browser', 'packages/cli', 'packages/workbench')
 
 /** @returns {boolean} whether all types are right, those of tools and tests too */
 export const checkTypes = () => [compilePackages(), compile('-p', 'tools'), compile('-p', 'tests')].every((isRight) => isRight)

@@ -185,5 +185,17 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
         .argument('<out>', 'file (.tif, .png, .cl or .cambium), or a folder for .tif files'),
     async () => (await import('./commands/convert.ts')).convert,
   )
+  add(
+    'workbench',
+    'open the workbench in the browser: paint, and the segmentation follows',
+    (command) =>
+      command
+        .argument('[files...]', 'images to open')
+        .option('--annotation <paths...>', 'painted classes, one for each image')
+        .option('--port <n>', 'where it is served; the next free one is taken where it is in use (default: 8080)')
+        .option('--demo', 'open the embedded sample with its strokes')
+        .option('--no-open', 'only print the address'),
+    async () => (await import('./commands/workbench.ts')).workbench,
+  )
   return program
 }

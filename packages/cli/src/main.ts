@@ -44,9 +44,10 @@ function report(error: unknown, json: boolean): number {
  *
  * @param argv     arguments without node and script
  * @param version  of the package, for --version
+ * @param workbenchFolder  where the built workbench is; a checkout builds it when it is asked for
  * @returns        exit code
  */
-export async function main(argv: readonly string[], version: string): Promise<number> {
+export async function main(argv: readonly string[], version: string, workbenchFolder: () => Promise<string>): Promise<number> {
   const json = argv.includes('--json')
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // a reader that has seen enough, such as head, closes the pipe: that is no failure
@@ -56,15 +57,16 @@ export async function main(argv: readonly string[], version: string): Promise<nu
   })
   let code: number = exitCodes.done
   const program = buildProgram(version, async (load, positional, flags) => {
-    const session = openSession(flags, interruptible())
+    const session = openSession(flags, interruptible(), workbenchFolder)
     const started = performance.now()
     try {
-      const { document, failed = false } = await (await load())(session, positional, flags)
+      const { document, failed = false, goesOn } = await (await load())(session, positional, flags)
       const { mode = 'exact', device } = session
       const seconds = Math.round(performance.now() - started) / 1000
       session.progress.clear()
       if (session.json) process.stdout.write(`${formatJson({ mode, ...document, device, seconds })}\n`)
       code = failed ? exitCodes.badData : exitCodes.done
+      await goesOn
     } finally {
       session.progress.clear()
     }

@@ -30,12 +30,16 @@ export interface Session {
   warn(text: string): void
   /** What went wrong with one of several inputs, on standard error, always. */
   complain(text: string): void
+  /** The folder of the built workbench. */
+  workbenchFolder(): Promise<string>
 }
 
 /** What a command hands back: the JSON document, and whether some inputs failed. */
 export interface Result {
   readonly document: Readonly<Record<string, unknown>>
   readonly failed?: boolean
+  /** What goes on once the result was told, such as a server. */
+  readonly goesOn?: Promise<void>
 }
 
 /** A whole number of a flag. @throws {OptionError} for anything else, or below the least */
@@ -46,7 +50,7 @@ export function wholeNumber(flag: string, text: string, least: number, most = 1_
   return value
 }
 
-export function openSession(flags: CommonFlags, signal: AbortSignal): Session {
+export function openSession(flags: CommonFlags, signal: AbortSignal, workbenchFolder: () => Promise<string>): Session {
   const { json = false, quiet = false, overwrite = false } = flags
   const wanted = flags.threads === undefined ? availableParallelism() : wholeNumber('threads', flags.threads, 1, 1024)
   // more threads than cores only cost memory, and never change a result
@@ -58,6 +62,7 @@ export function openSession(flags: CommonFlags, signal: AbortSignal): Session {
     overwrite,
     json,
     signal,
+    workbenchFolder,
     progress: new Progress(quiet),
     say: (text) => {
       if (!json && !quiet) process.stdout.write(`${text}\n`)

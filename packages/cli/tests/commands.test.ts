@@ -352,6 +352,7 @@ test('without a command the help is shown; every command has one', async () => {
     'measure',
     'compare',
     'convert',
+    'workbench',
   ])
   for (const command of commands) {
     const help = await cambium([command, '--help'])

@@ -9,7 +9,7 @@ import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { defineTask } from '../tasks/task.ts'
 import { type Request, replyTo } from '../workers/messages.ts'
 import { taskFunctions } from '../workers/task-functions.ts'
-import { ThreadPool, type WorkerLike } from './thread-pool.ts'
+import { ThreadPool, type WorkerLike } from '../workers/thread-pool.ts'
 import { threads } from './threads.ts'
 
 const { image, annotation } = createSample('nuclei')

@@ -1,18 +1,7 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { errorFromRecord, TaskError } from '../errors.ts'
 import type { Executor, RunOptions } from '../tasks/executor.ts'
 import type { Task } from '../tasks/task.ts'
-import type { Reply } from '../workers/messages.ts'
-
-/** Where the compiled thread is: beside this file in a build; from source, where the test set-up has bundled it. */
-function threadUrl(): URL {
-  const candidates = ['./thread.worker.js', '../../dist/threads/thread.worker.js'].map((path) => new URL(path, import.meta.url))
-  const found = candidates.find((url) => existsSync(fileURLToPath(url)))
-  if (found === undefined) throw new TaskError('threads', `${candidates.map(String).join(' and ')} are missing; build the package first`)
-  return found
-}
+import type { Reply } from './messages.ts'
 
 /** So many threads are started before there is work; a small image needs no more. */
 const mostWarm = 4
@@ -23,8 +12,18 @@ interface Running {
   readonly reject: (error: unknown) => void
 }
 
-/** What a pool needs of a worker. */
-export type WorkerLike = Pick<Worker, 'on' | 'postMessage' | 'ref' | 'unref' | 'terminate'>
+/** What a pool needs of a worker of any host. */
+export interface WorkerLike {
+  on(event: 'message', listener: (reply: Reply) => void): unknown
+  /** The worker failed outside a task, or it ended. */
+  on(event: 'error', listener: (error: unknown) => void): unknown
+  on(event: 'exit', listener: () => void): unknown
+  postMessage(message: unknown): void
+  /** Whether the worker keeps the program from ending. */
+  ref(): void
+  unref(): void
+  terminate(): unknown
+}
 
 /** One thread, doing one task at a time. */
 class Thread {
@@ -38,7 +37,7 @@ class Thread {
     this.#worker.on('message', ({ output, error }: Reply) =>
       this.#settle(({ resolve, reject }) => (error === undefined ? resolve(output) : reject(errorFromRecord(error)))),
     )
-    this.#worker.on('error', (error) => this.#die(error))
+    this.#worker.on('error', (error: unknown) => this.#die(error))
     this.#worker.on('exit', () => this.#die(new TaskError('thread', 'the thread ended before its task was done')))
     // a listener keeps the program running, so this comes last
     this.#worker.unref()
@@ -83,7 +82,7 @@ export class ThreadPool implements Executor {
   readonly #waiting: ((thread: Thread) => void)[] = []
   #alive = 0
 
-  constructor(parallel: number, startWorker: () => WorkerLike = () => new Worker(threadUrl())) {
+  constructor(parallel: number, startWorker: () => WorkerLike) {
     this.parallel = parallel
     this.#startWorker = startWorker
   }

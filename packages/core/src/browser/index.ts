@@ -1,0 +1,2 @@
+/** Threads of browsers. */
+export { threads } from './threads.ts'

@@ -1,0 +1,32 @@
+import type { Command } from './command.ts'
+
+const digits = Array.from({ length: 9 }, (_, i) => i + 1)
+
+export const classCommands: readonly Command[] = [
+  ...digits.map(
+    (value): Command => ({
+      id: `class-${value}`,
+      title: `Paint class ${value}`,
+      group: 'Classes',
+      keys: [String(value)],
+      isEnabled: ({ workbench }) => workbench.classes.of(value) !== undefined,
+      run: ({ workbench }) => {
+        workbench.classes.choose(value)
+        if (workbench.tools.chosen.peek() === 'erase' || workbench.tools.chosen.peek() === 'pan') workbench.tools.choose('paint')
+      },
+    }),
+  ),
+  { id: 'class-0', title: 'Paint nothing (erase)', group: 'Classes', keys: ['0'], run: ({ workbench }) => workbench.classes.choose(0) },
+  { id: 'class-swap', title: 'Class before', group: 'Classes', keys: ['X'], run: ({ workbench }) => workbench.classes.swap() },
+  { id: 'class-new', title: 'New class', group: 'Classes', keys: ['M'], run: ({ workbench }) => void workbench.addClass() },
+  ...digits.map(
+    (value): Command => ({
+      id: `class-hide-${value}`,
+      title: `Hide or show class ${value}`,
+      group: 'Classes',
+      keys: [`Alt+${value}`],
+      isEnabled: ({ workbench }) => workbench.classes.of(value) !== undefined,
+      run: ({ workbench }) => workbench.classes.change(value, { isVisible: !workbench.classes.of(value)?.isVisible }),
+    }),
+  ),
+]

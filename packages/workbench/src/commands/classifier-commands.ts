@@ -1,0 +1,69 @@
+import { toggleMap } from '../session/maps.ts'
+import type { Shell } from '../session/shell.ts'
+import type { Command } from './command.ts'
+
+const isPredicted = ({ workbench }: Shell): boolean => workbench.active.value?.prediction.value !== undefined
+const hasChosen = ({ workbench }: Shell): boolean => workbench.objects.chosen.value.size > 0
+
+export const classifierCommands: readonly Command[] = [
+  {
+    id: 'live',
+    title: 'Live: predict after each stroke',
+    group: 'Classifier',
+    keys: ['K'],
+    run: ({ workbench }) => workbench.live.toggle(),
+  },
+  {
+    id: 'update-once',
+    title: 'Update the prediction once',
+    group: 'Classifier',
+    keys: ['Shift+Enter'],
+    run: (shell) => shell.attempt(() => shell.workbench.live.update()),
+  },
+  {
+    id: 'cancel',
+    title: 'Cancel the training',
+    group: 'Classifier',
+    isEnabled: ({ workbench }) => workbench.live.isBusy.value,
+    run: (shell) => shell.attempt(() => shell.workbench.live.cancel()),
+  },
+  {
+    id: 'show-probability',
+    title: 'Show the probability of the chosen class',
+    group: 'Classifier',
+    keys: ['Shift+P'],
+    isEnabled: isPredicted,
+    run: (shell) => shell.attempt(() => toggleMap(shell, 'probability')),
+  },
+  {
+    id: 'show-uncertainty',
+    title: 'Show where the forest is unsure',
+    group: 'Classifier',
+    keys: ['Shift+U'],
+    isEnabled: isPredicted,
+    run: (shell) => shell.attempt(() => toggleMap(shell, 'uncertainty')),
+  },
+  {
+    id: 'find-objects',
+    title: 'Find objects',
+    group: 'Objects',
+    isEnabled: isPredicted,
+    run: (shell) => shell.attempt(() => shell.workbench.objects.want()),
+  },
+  {
+    id: 'objects-delete',
+    title: 'Delete the chosen objects',
+    group: 'Objects',
+    keys: ['Del', 'Backspace'],
+    isEnabled: hasChosen,
+    run: ({ workbench }) => workbench.objects.remove(workbench.objects.chosen.peek()),
+  },
+  {
+    id: 'objects-merge',
+    title: 'Make one object of the chosen ones',
+    group: 'Objects',
+    keys: ['J'],
+    isEnabled: ({ workbench }) => workbench.objects.chosen.value.size > 1,
+    run: ({ workbench }) => workbench.objects.merge(workbench.objects.chosen.peek()),
+  },
+]

@@ -1,0 +1,96 @@
+import { type ExportName, exported, exportNames } from '../session/exports.ts'
+import type { Shell } from '../session/shell.ts'
+import { text } from '../text/en.ts'
+import type { Command } from './command.ts'
+
+const hasImage = ({ workbench }: Shell): boolean => workbench.active.value !== undefined
+
+async function save(shell: Shell, what: ExportName): Promise<void> {
+  await shell.host.save(await exported(shell.workbench, what))
+}
+
+const exportTitles: Readonly<Record<ExportName, string>> = {
+  annotation: 'Save the annotation (TIFF)',
+  'class map': 'Save the class map (TIFF)',
+  labels: 'Save the label image (TIFF)',
+  probabilities: 'Save the probabilities (TIFF)',
+  table: 'Save the table of objects (CSV)',
+  'model for Cambium': 'Save the model (.cambium)',
+  'model for APOC': 'Save the model for APOC (.cl)',
+  steps: 'Save the steps as code (ZIP)',
+}
+
+/** Takes one file and gives it to the image that is looked at. */
+async function load(shell: Shell, what: 'annotation'): Promise<void> {
+  const { workbench, host } = shell
+  const scene = workbench.active.peek()
+  const [file] = await host.pickFiles()
+  if (scene === undefined || file === undefined) return
+  const strokes = await workbench.compute.call((engine) => engine.openAnnotation(scene.id, file, file.name))
+  workbench.loadAnnotation(scene, strokes, `loading ${what} ${file.name}`)
+}
+
+export const fileCommands: readonly Command[] = [
+  {
+    id: 'open',
+    title: 'Open images…',
+    group: 'File',
+    keys: ['Ctrl+O'],
+    run: (shell) =>
+      shell.attempt(async () => {
+        for (const file of await shell.host.pickFiles()) await shell.workbench.openFile(file, file.name)
+      }),
+  },
+  {
+    id: 'open-url',
+    title: 'Open from a URL…',
+    group: 'File',
+    run: ({ workbench, host }) => {
+      const url = host.ask(text.start.askUrl)
+      if (url !== undefined && url.trim() !== '') void workbench.openUrl(url.trim())
+    },
+  },
+  ...['nuclei', 'nuclei3d'].map(
+    (name): Command => ({
+      id: `sample-${name}`,
+      title: `Open the sample ${name}`,
+      group: 'File',
+      run: (shell) => shell.attempt(() => shell.workbench.openSample(name)),
+    }),
+  ),
+  {
+    id: 'load-annotation',
+    title: 'Load an annotation…',
+    group: 'File',
+    isEnabled: hasImage,
+    run: (shell) => shell.attempt(() => load(shell, 'annotation')),
+  },
+  ...exportNames.map(
+    (what): Command => ({
+      id: `save-${what.replaceAll(' ', '-')}`,
+      title: exportTitles[what],
+      group: 'File',
+      ...(what === 'labels' ? { keys: ['Ctrl+S'] } : {}),
+      isEnabled: hasImage,
+      run: (shell) => shell.attempt(() => save(shell, what)),
+    }),
+  ),
+  {
+    id: 'screenshot',
+    title: 'Save a screenshot (PNG)',
+    group: 'File',
+    keys: ['Alt+S'],
+    isEnabled: hasImage,
+    run: (shell) => shell.attempt(async () => shell.host.save({ name: 'screenshot.png', bytes: await shell.host.screenshot() })),
+  },
+  {
+    id: 'close-image',
+    title: 'Close the image',
+    group: 'File',
+    isEnabled: hasImage,
+    run: ({ workbench }) => {
+      const scene = workbench.active.peek()
+      if (scene !== undefined) workbench.close(scene)
+    },
+  },
+]

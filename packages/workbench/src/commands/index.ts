@@ -1,0 +1,41 @@
+import type { Shell } from '../session/shell.ts'
+import { classCommands } from './class-commands.ts'
+import { classifierCommands } from './classifier-commands.ts'
+import type { Command } from './command.ts'
+import { fileCommands } from './file-commands.ts'
+import { toolCommands } from './tool-commands.ts'
+import { viewCommands } from './view-commands.ts'
+
+/** Everything that can be done, for menus, palette, keys, help and tests alike. */
+export const commands: readonly Command[] = [...fileCommands, ...toolCommands, ...classCommands, ...classifierCommands, ...viewCommands]
+
+const byId = new Map(commands.map((command) => [command.id, command]))
+
+export function commandOf(id: string): Command {
+  const command = byId.get(id)
+  if (command === undefined) throw new Error(`there is no command ${id}`)
+  return command
+}
+
+export const isEnabled = (command: Command, shell: Shell): boolean => command.isEnabled?.(shell) ?? true
+
+/** Does what a command says, where it can be done now. @returns whether it was */
+export function run(id: string, shell: Shell): boolean {
+  const command = commandOf(id)
+  if (!isEnabled(command, shell)) return false
+  command.run(shell)
+  return true
+}
+
+/** Commands by their keys. @throws {Error} where a key has two */
+export function keyMap(of: readonly Command[] = commands): ReadonlyMap<string, Command> {
+  const map = new Map<string, Command>()
+  for (const command of of) {
+    for (const key of command.keys ?? []) {
+      const other = map.get(key)
+      if (other !== undefined) throw new Error(`${key} is the key of ${other.id} and of ${command.id}`)
+      map.set(key, command)
+    }
+  }
+  return map
+}

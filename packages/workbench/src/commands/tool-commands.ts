@@ -1,0 +1,136 @@
+import type { ToolName } from '../layers/tool-state.ts'
+import type { Shell } from '../session/shell.ts'
+import { finishPolygon } from '../tools/tools.ts'
+import type { Command } from './command.ts'
+
+const tool = (name: ToolName, title: string, ...keys: readonly string[]): Command => ({
+  id: `tool-${name}`,
+  title,
+  group: 'Tools',
+  keys,
+  run: ({ workbench }) => workbench.tools.choose(name),
+})
+
+const resize = (id: string, title: string, keys: readonly string[], change: (size: number) => number): Command => ({
+  id,
+  title,
+  group: 'Tools',
+  keys,
+  run: ({ workbench }) => workbench.tools.resize(change),
+})
+
+const isTall = ({ workbench }: Shell): boolean => (workbench.active.value?.dims.z ?? 1) > 1
+const isMovie = ({ workbench }: Shell): boolean => (workbench.active.value?.dims.t ?? 1) > 1
+
+export const toolCommands: readonly Command[] = [
+  {
+    id: 'undo',
+    title: 'Undo',
+    group: 'Edit',
+    keys: ['Ctrl+Z'],
+    isEnabled: ({ workbench }) => workbench.history.done.value !== undefined,
+    run: ({ workbench }) => workbench.undo(),
+  },
+  {
+    id: 'redo',
+    title: 'Redo',
+    group: 'Edit',
+    keys: ['Ctrl+Shift+Z', 'Ctrl+Y'],
+    isEnabled: ({ workbench }) => workbench.history.undone.value !== undefined,
+    run: ({ workbench }) => workbench.redo(),
+  },
+  tool('paint', 'Brush', 'P'),
+  {
+    id: 'tool-erase',
+    title: 'Eraser (hold: while held)',
+    group: 'Tools',
+    keys: ['E'],
+    run: ({ workbench }) => {
+      workbench.tools.held.value = 'erase'
+    },
+    release: ({ workbench }, wasLong) => {
+      workbench.tools.held.value = undefined
+      if (!wasLong) workbench.tools.choose('erase')
+    },
+  },
+  tool('line', 'Line', 'I'),
+  tool('polygon', 'Polygon', 'G'),
+  tool('fill', 'Fill', 'F'),
+  tool('wand', 'Wand: similar brightness', 'W'),
+  tool('pick', 'Pick a class or label', 'L'),
+  tool('select', 'Select objects', 'S'),
+  tool('pan', 'Pan and zoom', 'Z'),
+  {
+    id: 'hold-pan',
+    title: 'Pan while held',
+    group: 'Tools',
+    keys: ['Space'],
+    run: ({ workbench }) => {
+      workbench.tools.held.value = 'pan'
+    },
+    release: ({ workbench }) => {
+      workbench.tools.held.value = undefined
+    },
+  },
+  resize('smaller', 'Smaller brush', ['['], (size) => size * 0.85),
+  resize('larger', 'Larger brush', [']'], (size) => size * 1.18),
+  resize('half', 'Brush of half the size', ['Shift+['], (size) => size / 2),
+  resize('double', 'Brush of twice the size', ['Shift+]'], (size) => size * 2),
+  {
+    id: 'keep-existing',
+    title: 'Keep what is painted already',
+    group: 'Tools',
+    keys: ['B'],
+    run: ({ workbench: { tools } }) => {
+      tools.keepsExisting.value = !tools.keepsExisting.value
+    },
+  },
+  {
+    id: 'finish-polygon',
+    title: 'Close the polygon',
+    group: 'Tools',
+    isEnabled: ({ workbench }) => workbench.tools.corners.value.length > 2,
+    run: ({ workbench }) => finishPolygon(workbench),
+  },
+  {
+    id: 'crosshair',
+    title: 'Cross hair: paint with the arrow keys',
+    group: 'Tools',
+    keys: ['Alt+K'],
+    run: (shell) => {
+      shell.isCrosshairOn.value = !shell.isCrosshairOn.value
+    },
+  },
+  {
+    id: 'plane-up',
+    title: 'Next plane (z)',
+    group: 'View',
+    keys: ['PageUp'],
+    isEnabled: isTall,
+    run: ({ workbench }) => workbench.move('z', 1),
+  },
+  {
+    id: 'plane-down',
+    title: 'Plane before (z)',
+    group: 'View',
+    keys: ['PageDown'],
+    isEnabled: isTall,
+    run: ({ workbench }) => workbench.move('z', -1),
+  },
+  {
+    id: 'time-next',
+    title: 'Next time point',
+    group: 'View',
+    keys: ['Ctrl+Right'],
+    isEnabled: isMovie,
+    run: ({ workbench }) => workbench.move('t', 1),
+  },
+  {
+    id: 'time-before',
+    title: 'Time point before',
+    group: 'View',
+    keys: ['Ctrl+Left'],
+    isEnabled: isMovie,
+    run: ({ workbench }) => workbench.move('t', -1),
+  },
+]

@@ -1,0 +1,100 @@
+import type { Role } from '../layers/layer.ts'
+import type { Shell } from '../session/shell.ts'
+import type { StepName } from '../session/workbench.ts'
+import { text } from '../text/en.ts'
+import type { Command } from './command.ts'
+
+const toggleRole =
+  (role: Role) =>
+  ({ workbench }: Shell): void => {
+    const layer = workbench.active
+      .peek()
+      ?.layers.peek()
+      .find((one) => one.role === role)
+    if (layer !== undefined) layer.isVisible.value = !layer.isVisible.value
+  }
+
+/** Changes how strongly the prediction covers the image. */
+const cover =
+  (by: number) =>
+  ({ workbench }: Shell): void => {
+    const layer = workbench.active.peek()?.prediction.peek()
+    if (layer !== undefined) layer.opacity.value = Math.round(100 * Math.min(1, Math.max(0, layer.opacity.value + by))) / 100
+  }
+
+const showStep = (shell: Shell, step: StepName): void => {
+  shell.workbench.step.value = step
+  if (step === 'objects') shell.attempt(() => shell.workbench.objects.want())
+}
+
+export const viewCommands: readonly Command[] = [
+  { id: 'fit', title: 'Whole image', group: 'View', keys: ['Home'], run: ({ workbench }) => workbench.fit() },
+  { id: 'zoom-in', title: 'Larger', group: 'View', keys: ['Ctrl++'], run: ({ workbench }) => workbench.zoom(1.5) },
+  { id: 'zoom-out', title: 'Smaller', group: 'View', keys: ['Ctrl+-'], run: ({ workbench }) => workbench.zoom(1 / 1.5) },
+  {
+    id: 'zoom-1',
+    title: 'One screen pixel per image pixel',
+    group: 'View',
+    keys: ['Ctrl+0'],
+    run: ({ workbench }) => workbench.zoom(1 / (workbench.active.peek()?.camera.peek().zoom ?? 1)),
+  },
+  {
+    id: 'raw',
+    title: 'Image only (while held)',
+    group: 'View',
+    keys: ['`'],
+    run: ({ workbench }) => {
+      workbench.isRaw.value = true
+    },
+    release: ({ workbench }) => {
+      workbench.isRaw.value = false
+    },
+  },
+  {
+    id: 'toggle-layer',
+    title: 'Hide or show the selected layer',
+    group: 'View',
+    keys: ['V'],
+    run: ({ workbench }) => {
+      const layer = workbench.active.peek()?.selected.peek()
+      if (layer !== undefined) layer.isVisible.value = !layer.isVisible.value
+    },
+  },
+  { id: 'toggle-annotation', title: 'Hide or show the annotation', group: 'View', keys: ['Shift+A'], run: toggleRole('annotation') },
+  { id: 'toggle-prediction', title: 'Hide or show the prediction', group: 'View', keys: ['Shift+S'], run: toggleRole('prediction') },
+  { id: 'toggle-objects', title: 'Hide or show the objects', group: 'View', keys: ['Shift+O'], run: toggleRole('objects') },
+  { id: 'cover-more', title: 'Prediction covers more', group: 'View', keys: ['+'], run: cover(0.1) },
+  { id: 'cover-less', title: 'Prediction covers less', group: 'View', keys: ['-'], run: cover(-0.1) },
+  {
+    id: 'contrast',
+    title: 'Contrast from the histogram',
+    group: 'View',
+    keys: ['C'],
+    run: ({ workbench }) => {
+      for (const layer of workbench.active.peek()?.layers.peek() ?? []) if (layer.kind === 'image') layer.setLimitsFromHistogram()
+    },
+  },
+  ...(Object.keys(text.steps) as StepName[]).map(
+    (step, i): Command => ({
+      id: `step-${step}`,
+      title: `Go to ${text.steps[step]}`,
+      group: 'Panels',
+      keys: [`Alt+Shift+${i + 1}`],
+      run: (shell) => showStep(shell, step),
+    }),
+  ),
+  { id: 'menu', title: 'Menu', group: 'Panels', keys: ['Alt+M'], run: (shell) => shell.toggleDialog('menu') },
+  { id: 'palette', title: 'All commands…', group: 'Panels', keys: ['Ctrl+Shift+P', 'F1'], run: (shell) => shell.toggleDialog('palette') },
+  { id: 'keys', title: 'Keys', group: 'Panels', keys: ['?'], run: (shell) => shell.toggleDialog('keys') },
+  { id: 'drawer', title: 'Table of objects', group: 'Panels', keys: ['Ctrl+J'], run: (shell) => shell.toggleDrawer('table') },
+  { id: 'code', title: 'Steps as code', group: 'Panels', keys: ['Ctrl+Shift+J'], run: (shell) => shell.toggleDrawer('code') },
+  { id: 'activity', title: 'What happened', group: 'Panels', run: (shell) => shell.toggleDrawer('activity') },
+  {
+    id: 'theme',
+    title: 'Dark, light or as the system',
+    group: 'Panels',
+    run: ({ theme }) => {
+      theme.value = theme.value === 'system' ? 'dark' : theme.value === 'dark' ? 'light' : 'system'
+    },
+  },
+]

@@ -1,0 +1,384 @@
+import {
+  type Annotation,
+  type AnyClassifier,
+  connectedComponentsAsync,
+  createAnnotation,
+  createImage,
+  createLabelImage,
+  createSample,
+  type Executor,
+  framesOf,
+  type Image,
+  type LabelImage,
+  LiveSegmenter,
+  ObjectSegmenter,
+  PixelClassifier,
+  type Raster,
+  regionPropertiesAsync,
+  sampleNames,
+  selectLabels,
+} from '@cambium/core'
+import {
+  asAnnotation,
+  asLabels,
+  decodeImageFile,
+  encodeApocCl,
+  encodeCsv,
+  encodeModel,
+  encodeTiff,
+  memorySource,
+  storedLabels,
+} from '@cambium/core/formats'
+import { openedImage, openImage } from './open-image.ts'
+import type {
+  ClassTile,
+  ExportedFile,
+  ForestMap,
+  FoundObjects,
+  LiveRequest,
+  ObjectRules,
+  OpenedImage,
+  OpenedScene,
+  Prediction,
+  Progress,
+  Table,
+  TrainingSettings,
+  TrainingSummary,
+  TrainRequest,
+} from './protocol.ts'
+
+/** An image with what was computed for it last. */
+interface ComputedScene {
+  readonly opened: OpenedImage
+  /** Made when it is first needed. */
+  image: Image | undefined
+  live: { readonly key: string; readonly segmenter: LiveSegmenter } | undefined
+}
+
+/** Axes of a scene: those that are longer than 1, and always those of a plane. */
+function axesOf({ dims, channels }: OpenedImage): { axes: string; shape: number[] } {
+  const lengths: readonly (readonly [string, number])[] = [
+    ['t', dims.t],
+    ['c', channels],
+    ['z', dims.z],
+  ]
+  const longer = lengths.filter(([, length]) => length > 1)
+  return {
+    axes: `${longer.map(([axis]) => axis).join('')}yx`,
+    shape: [...longer.map(([, length]) => length), dims.height, dims.width],
+  }
+}
+
+function factsOf(opened: OpenedImage, axes: string, shape: readonly number[]): Omit<Raster, 'data'> {
+  const spacing = Object.fromEntries(['z', 'y', 'x'].map((axis, i) => [axis, opened.spacing[i] as number]))
+  if (opened.unit === 'pixel') return { axes, shape }
+  return { axes, shape, unit: opened.unit, spacing: [...axes].map((axis) => spacing[axis] ?? 1) }
+}
+
+/** The image for the library. */
+function imageOf(opened: OpenedImage): Image {
+  const { axes, shape } = axesOf(opened)
+  const data = opened.data instanceof Float32Array ? opened.data : sharedFloat32(opened.data)
+  return createImage(data, factsOf(opened, axes, shape))
+}
+
+function sharedFloat32(data: ArrayLike<number>): Float32Array {
+  const floats =
+    typeof SharedArrayBuffer === 'undefined' ? new Float32Array(data.length) : new Float32Array(new SharedArrayBuffer(4 * data.length))
+  floats.set(data)
+  return floats
+}
+
+/** A map over time and space, of what was painted or found. */
+function mapFacts(opened: OpenedImage): Omit<Raster, 'data'> {
+  const { axes, shape } = axesOf(opened)
+  const keep = [...axes].map((axis) => axis !== 'c')
+  return factsOf(
+    opened,
+    [...axes].filter((_, i) => keep[i]).join(''),
+    shape.filter((_, i) => keep[i]),
+  )
+}
+
+const forestOptions = ({ trees, maxDepth, classWeight, seed }: TrainingSettings) => ({
+  nEstimators: trees,
+  maxDepth,
+  classWeight,
+  randomState: seed,
+})
+
+const connectivityOf = (opened: OpenedImage, { joinsCorners }: ObjectRules): number =>
+  opened.dims.z > 1 ? (joinsCorners ? 26 : 6) : joinsCorners ? 8 : 4
+
+/** Everything that takes long, in a thread of its own: it opens images, trains, predicts, finds and measures objects, and encodes files. */
+export class Engine {
+  readonly #scenes = new Map<string, ComputedScene>()
+  readonly #executor: Executor
+  #classifier: PixelClassifier | undefined
+  #running = new AbortController()
+
+  constructor(executor: Executor) {
+    this.#executor = executor
+  }
+
+  get parallel(): number {
+    return this.#executor.parallel
+  }
+
+  samples(): readonly string[] {
+    return sampleNames
+  }
+
+  /** Keeps an image that a page has, such as one of a stored project. */
+  keep(id: string, opened: OpenedImage): void {
+    this.#scenes.set(id, { opened, image: undefined, live: undefined })
+  }
+
+  forget(id: string): void {
+    this.#scenes.delete(id)
+  }
+
+  openSample(id: string, name: string): OpenedScene {
+    const { image } = createSample(name)
+    // the microscope of a sample counts whole numbers
+    const opened = openedImage(name, { ...image, data: Uint16Array.from(image.data) })
+    this.keep(id, opened)
+    return { image: opened, notes: [] }
+  }
+
+  /** What is painted on a sample. */
+  sampleStrokes(name: string): Uint8Array {
+    return Uint8Array.from(createSample(name).annotation.data)
+  }
+
+  async openFile(id: string, file: Blob, name: string): Promise<OpenedScene> {
+    const opened = await openImage(file, name)
+    this.keep(id, opened.image)
+    return opened
+  }
+
+  /** Reads painted classes for a scene. @throws {Error} where they do not fit the image */
+  async openAnnotation(id: string, file: Blob, name: string): Promise<Uint8Array> {
+    const map = asAnnotation(await this.#decode(file, name), { axes: mapFacts(this.#scene(id).opened).axes })
+    this.#checkFits(id, map, name)
+    const largest = largestOf(map.data)
+    if (largest > 255) throw new Error(`${name}: class ${largest} is above 255, the largest that can be painted`)
+    return Uint8Array.from(map.data)
+  }
+
+  /** Reads a label image for a scene. */
+  async openLabels(id: string, file: Blob, name: string): Promise<Uint32Array> {
+    const map = asLabels(await this.#decode(file, name), { axes: mapFacts(this.#scene(id).opened).axes })
+    this.#checkFits(id, map, name)
+    return map.data
+  }
+
+  async #decode(file: Blob, name: string) {
+    try {
+      return await decodeImageFile(memorySource(new Uint8Array(await file.arrayBuffer())))
+    } catch (error) {
+      throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    }
+  }
+
+  #checkFits(id: string, { shape }: Raster, name: string): void {
+    const { shape: expected } = mapFacts(this.#scene(id).opened)
+    if (expected.length === shape.length && expected.every((length, i) => length === shape[i])) return
+    const text = (lengths: readonly number[]): string => lengths.join(' × ')
+    throw new Error(`${name} has ${text(shape)} pixels, the image ${text(expected)}: they have to be of the same shape`)
+  }
+
+  #scene(id: string): ComputedScene {
+    const scene = this.#scenes.get(id)
+    if (scene === undefined) throw new Error(`the image ${id} is not open`)
+    return scene
+  }
+
+  #image(id: string): Image {
+    const scene = this.#scene(id)
+    scene.image ??= imageOf(scene.opened)
+    return scene.image
+  }
+
+  #annotation({ id, annotation }: { readonly id: string; readonly annotation: Uint8Array }): Annotation {
+    return createAnnotation(annotation, mapFacts(this.#scene(id).opened))
+  }
+
+  /** Ends what is computed now; it then fails with an AbortError. */
+  cancel(): void {
+    this.#running.abort(new DOMException('cancelled', 'AbortError'))
+    this.#running = new AbortController()
+  }
+
+  /** Ends what was computed before and says by what the new work can be ended. */
+  #begin(): AbortSignal {
+    this.cancel()
+    return this.#running.signal
+  }
+
+  /**
+   * Learns what is painted on one image, and hands out its classes tile by tile, those in view first. A quick preview: {@link train} has
+   * the last word.
+   *
+   * @returns whether it came to its end; a newer request ends it early
+   */
+  async preview({ id, annotation, settings, t, from, to }: LiveRequest, onTile: (tile: ClassTile) => void): Promise<boolean> {
+    const signal = this.#begin()
+    const scene = this.#scene(id)
+    const { z } = scene.opened.dims
+    const key = JSON.stringify({ ...settings, t, mode: 'fast' })
+    if (scene.live?.key !== key) {
+      const image = framesOf(this.#image(id))[t] as Image
+      const segmenter = new LiveSegmenter({ image, features: settings.features, executor: this.#executor, ...forestOptions(settings) })
+      scene.live = { key, segmenter }
+    }
+    const frame = framesOf(this.#annotation({ id, annotation }))[t] as Annotation
+    const visible = z > 1 ? { start: from, end: to } : { start: from.slice(1), end: to.slice(1) }
+    for await (const tile of scene.live.segmenter.update({ annotation: frame, visible })) {
+      if (signal.aborted) return false
+      const start = (z > 1 ? tile.box.start : [0, ...tile.box.start]) as [number, number, number]
+      const end = (z > 1 ? tile.box.end : [1, ...tile.box.end]) as [number, number, number]
+      onTile({ t, from: start, to: end, classes: tile.classes.data as Uint8Array })
+    }
+    return !signal.aborted
+  }
+
+  /** Trains on everything that is painted and predicts one image, as the command line does with the same settings. */
+  async train({ painted, settings, id, classNames }: TrainRequest, onProgress: Progress): Promise<Prediction> {
+    const signal = this.#begin()
+    const started = performance.now()
+    const classifier = new PixelClassifier({ ...forestOptions(settings), oobScore: true })
+    const run = { executor: this.#executor, signal, mode: settings.mode }
+    await classifier.train({
+      ...run,
+      features: settings.features,
+      image: painted.map((one) => this.#image(one.id)),
+      annotation: painted.map((one) => this.#annotation(one)),
+      classNames,
+    })
+    const { data } = await classifier.predict({ ...run, image: this.#image(id), progress: onProgress })
+    signal.throwIfAborted()
+    this.#classifier = classifier
+    return { classes: data as Uint8Array, summary: summaryOf(classifier, (performance.now() - started) / 1000) }
+  }
+
+  #trained(): PixelClassifier {
+    if (this.#classifier === undefined) throw new Error('nothing is trained yet: paint two classes first')
+    return this.#classifier
+  }
+
+  async predict(id: string, onProgress: Progress): Promise<Uint8Array> {
+    const signal = this.#begin()
+    const { data } = await this.#trained().predict({ image: this.#image(id), executor: this.#executor, signal, progress: onProgress })
+    return data as Uint8Array
+  }
+
+  async probability(id: string, value: number): Promise<ForestMap> {
+    const signal = this.#running.signal
+    const { data } = await this.#trained().predictProbabilities({
+      image: this.#image(id),
+      classes: [value],
+      executor: this.#executor,
+      signal,
+    })
+    return { data }
+  }
+
+  async uncertainty(id: string): Promise<ForestMap> {
+    const signal = this.#running.signal
+    const { data } = await this.#trained().predictUncertainty({ image: this.#image(id), executor: this.#executor, signal })
+    return { data }
+  }
+
+  /** Objects of a class map, numbered as the object segmenter does, and what is measured of them. */
+  async objects(id: string, classes: Uint8Array, rules: ObjectRules): Promise<FoundObjects> {
+    const { opened } = this.#scene(id)
+    const isObject = Uint8Array.from(classes, (value) => (value === rules.positiveClass ? 1 : 0))
+    const mask = { ...mapFacts(opened), data: isObject }
+    const executor = this.#executor
+    const found = await connectedComponentsAsync(mask, { connectivity: connectivityOf(opened, rules), numbering: 'columns', executor })
+    const labels = withinSize(found, rules)
+    return { ...(await this.measure(id, labels.data)), labels: labels.data }
+  }
+
+  /** Measures objects; those of all time points have their own numbers. */
+  async measure(id: string, labels: Uint32Array): Promise<{ count: number; table: Table }> {
+    const image = this.#image(id)
+    const raster = createLabelImage(labels, mapFacts(this.#scene(id).opened))
+    const table = await regionPropertiesAsync(raster, { image, executor: this.#executor })
+    return { count: Object.values(table)[0]?.length ?? 0, table }
+  }
+
+  /** The trained model as a file: an object segmenter, as its rules say. */
+  encodeModel(stem: string, format: 'cl' | 'cambium', { positiveClass, joinsCorners }: ObjectRules): ExportedFile {
+    const { model } = this.#trained()
+    const connectivity = model.dimensions === 3 ? (joinsCorners ? 26 : 6) : joinsCorners ? 8 : 4
+    const segmenter: AnyClassifier = new ObjectSegmenter({ ...model.options, positiveClass, connectivity })
+    segmenter.useModel({
+      ...model,
+      kind: 'ObjectSegmenter',
+      positiveClass,
+      connectivity,
+      outOfBag: undefined,
+      options: { ...model.options, oobScore: false },
+      kept: undefined,
+    })
+    const bytes = format === 'cl' ? new TextEncoder().encode(encodeApocCl(segmenter.model)) : encodeModel(segmenter.model)
+    return { name: `${stem}.${format}`, bytes }
+  }
+
+  /** A map as a TIFF, as the command line writes it. */
+  encodeMap(id: string, name: string, data: Uint8Array | Uint32Array | Float32Array): ExportedFile {
+    const raster: Raster = { ...mapFacts(this.#scene(id).opened), data }
+    const stored = data instanceof Uint32Array ? storedLabels(raster as LabelImage) : raster
+    return { name, bytes: joined(encodeTiff(stored)) }
+  }
+
+  encodeTable(name: string, table: Table): ExportedFile {
+    return { name, bytes: new TextEncoder().encode(encodeCsv(table)) }
+  }
+}
+
+function largestOf(data: ArrayLike<number>): number {
+  let largest = 0
+  for (let i = 0; i < data.length; i++) largest = Math.max(largest, data[i] as number)
+  return largest
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
+}
+
+/** The objects of a size between the limits, numbered anew without gaps. */
+function withinSize(labels: LabelImage, { minSize, maxSize }: ObjectRules): LabelImage {
+  if (minSize <= 1 && maxSize === null) return labels
+  const sizes = new Map<number, number>()
+  for (let i = 0; i < labels.data.length; i++) {
+    const label = labels.data[i] as number
+    if (label !== 0) sizes.set(label, (sizes.get(label) ?? 0) + 1)
+  }
+  const isKept = (label: number): boolean => {
+    const size = sizes.get(label) as number
+    return size >= minSize && (maxSize === null || size <= maxSize)
+  }
+  return selectLabels(labels, isKept)
+}
+
+function summaryOf(classifier: PixelClassifier, seconds: number): TrainingSummary {
+  const { model } = classifier
+  return {
+    samples: model.samplesPerClass.reduce((sum, count) => sum + count, 0),
+    samplesPerClass: Object.fromEntries(model.classes.map((value, i) => [String(value), model.samplesPerClass[i] as number])),
+    importances: classifier.featureImportances(),
+    shares: classifier.statistics().shares,
+    outOfBag: model.outOfBag ?? Number.NaN,
+    featureSpecification: model.featureSpecification,
+    seconds,
+  }
+}

@@ -1,0 +1,77 @@
+import { type PixelData, type Raster, transposed } from '@cambium/core'
+import { decodeImageFile, memorySource } from '@cambium/core/formats'
+import type { OpenedImage, OpenedScene } from './protocol.ts'
+
+/** Endings of files that browsers decode themselves. */
+const pictureTypes: Readonly<Record<string, string>> = {
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  bmp: 'image/bmp',
+}
+
+export const extensionOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase()
+
+/** In memory that threads share, where there is such memory. */
+function sharedPixels<D extends PixelData>(data: D): D {
+  if (typeof SharedArrayBuffer === 'undefined' || data.buffer instanceof SharedArrayBuffer) return data
+  const copy = new (data.constructor as new (buffer: SharedArrayBuffer) => D)(new SharedArrayBuffer(data.byteLength))
+  copy.set(data)
+  return copy
+}
+
+/** A decoded image in the order t, c, z, y, x with the facts that the page needs. */
+export function openedImage(name: string, raster: Raster<string, PixelData>): OpenedImage {
+  const lengthOf = (axis: string): number => (raster.axes.includes(axis) ? (raster.shape[raster.axes.indexOf(axis)] as number) : 1)
+  const spacingOf = (axis: string): number => (raster.axes.includes(axis) ? (raster.spacing?.[raster.axes.indexOf(axis)] ?? 1) : 1)
+  const canonical = [...'tczyx'].filter((axis) => raster.axes.includes(axis)).join('')
+  const { data } = raster.axes === canonical ? raster : transposed(raster, canonical)
+  return {
+    name,
+    data: sharedPixels(data),
+    dims: { t: lengthOf('t'), z: lengthOf('z'), height: lengthOf('y'), width: lengthOf('x') },
+    channels: lengthOf('c'),
+    spacing: [spacingOf('z'), spacingOf('y'), spacingOf('x')],
+    unit: raster.unit ?? 'pixel',
+  }
+}
+
+/** The pixels of a picture that the browser decodes; grey pictures have one channel. */
+async function decodePicture(blob: Blob, name: string): Promise<Raster<string, PixelData>> {
+  const bitmap = await createImageBitmap(blob).catch((error: unknown) => {
+    throw new Error(`${name}: the picture cannot be read (damaged?)`, { cause: error })
+  })
+  const { width, height } = bitmap
+  const context = new OffscreenCanvas(width, height).getContext('2d') as OffscreenCanvasRenderingContext2D
+  context.drawImage(bitmap, 0, 0)
+  const { data } = context.getImageData(0, 0, width, height)
+  const size = width * height
+  let isGrey = true
+  for (let i = 0; i < size && isGrey; i++) isGrey = data[4 * i] === data[4 * i + 1] && data[4 * i] === data[4 * i + 2]
+  const channels = isGrey ? 1 : 3
+  const planes = new Uint8Array(channels * size)
+  for (let c = 0; c < channels; c++) for (let i = 0; i < size; i++) planes[c * size + i] = data[4 * i + c] as number
+  return isGrey ? { axes: 'yx', shape: [height, width], data: planes } : { axes: 'cyx', shape: [3, height, width], data: planes }
+}
+
+const known = 'TIFF, OME-TIFF, ImageJ hyperstacks, PNG and JPEG can be opened'
+
+/** Reads an image file. An axis without a name becomes z, and a note says so. */
+export async function openImage(blob: Blob, name: string): Promise<OpenedScene> {
+  const picture = pictureTypes[extensionOf(name)]
+  if (picture !== undefined) return { image: openedImage(name, await decodePicture(blob, name)), notes: [] }
+  const bytes = new Uint8Array(await blob.arrayBuffer())
+  const decoded = await decodeImageFile(memorySource(bytes)).catch((error: unknown) => {
+    const problem = error instanceof Error ? error.message.replace(/^\w+: /, '') : String(error)
+    throw new Error(`${name}: ${problem}. ${known}; other formats can be exported as OME-TIFF by the program that made them`, {
+      cause: error,
+    })
+  })
+  if (!decoded.axes.includes('?')) return { image: openedImage(name, decoded), notes: [] }
+  const free = [...'ztc'].filter((axis) => !decoded.axes.includes(axis))
+  const axes = [...decoded.axes].map((axis) => (axis === '?' ? (free.shift() ?? '?') : axis)).join('')
+  if (axes.includes('?')) throw new Error(`${name}: it has ${decoded.shape.length} axes without names; at most five can be shown`)
+  const notes = [`${name} does not name its axes: they are read as ${axes}`]
+  return { image: openedImage(name, { ...decoded, axes }), notes }
+}

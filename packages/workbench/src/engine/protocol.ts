@@ -1,0 +1,102 @@
+import type { PixelData, Table } from '@cambium/core'
+import type { OpenedImage } from '../layers/scene.ts'
+
+/** How a forest is trained: what `cambium train` calls by the same names. */
+export interface TrainingSettings {
+  /** Feature specification, or the name of a predefined set. */
+  readonly features: string
+  readonly trees: number
+  /** `null` for no limit. */
+  readonly maxDepth: number | null
+  readonly classWeight: 'none' | 'balanced'
+  readonly seed: number
+  readonly mode: 'exact' | 'fast'
+}
+
+/** What was painted on one image; time, then space. */
+export interface PaintedScene {
+  readonly id: string
+  readonly annotation: Uint8Array
+}
+
+export interface LiveRequest extends PaintedScene {
+  readonly settings: TrainingSettings
+  /** The time point that is looked at. */
+  readonly t: number
+  /** First (included) and last (excluded) z, y, x that are looked at. */
+  readonly from: readonly [number, number, number]
+  readonly to: readonly [number, number, number]
+}
+
+/** A part of a class map: planes z0 to z1 of a time point. */
+export interface ClassTile {
+  readonly t: number
+  readonly from: readonly [number, number, number]
+  readonly to: readonly [number, number, number]
+  readonly classes: Uint8Array
+}
+
+export interface TrainRequest {
+  /** All images on which something is painted. */
+  readonly painted: readonly PaintedScene[]
+  readonly settings: TrainingSettings
+  /** The image to predict. */
+  readonly id: string
+  readonly classNames: Readonly<Record<string, string>>
+}
+
+/** What is known of a forest after training. */
+export interface TrainingSummary {
+  readonly samples: number
+  readonly samplesPerClass: Readonly<Record<string, number>>
+  readonly importances: Readonly<Record<string, number>>
+  /** Share of the decisions at each depth, by feature. */
+  readonly shares: Readonly<Record<string, readonly number[]>>
+  /** Share of the painted pixels that the trees which did not see them get right. */
+  readonly outOfBag: number
+  readonly featureSpecification: string
+  readonly seconds: number
+}
+
+export interface Prediction {
+  /** The class of every pixel; time, then space. */
+  readonly classes: Uint8Array
+  readonly summary: TrainingSummary
+}
+
+export interface ObjectRules {
+  readonly positiveClass: number
+  /** Whether pixels that only share a corner (in 3-D also an edge) belong together. */
+  readonly joinsCorners: boolean
+  /** Pixels that an object has at least and at most. */
+  readonly minSize: number
+  readonly maxSize: number | null
+}
+
+export interface FoundObjects {
+  /** Time, then space; 0 is background. */
+  readonly labels: Uint32Array
+  readonly count: number
+  readonly table: Table
+}
+
+/** A file that is to be kept. */
+export interface ExportedFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+export interface OpenedScene {
+  readonly image: OpenedImage
+  /** What the user should know about how the file was read. */
+  readonly notes: readonly string[]
+}
+
+/** A map of numbers from 0 to 1; time, then space. */
+export interface ForestMap {
+  readonly data: Float32Array
+}
+
+export type Progress = (done: number, total: number) => void
+
+export type { OpenedImage, PixelData, Table }

@@ -1,0 +1,39 @@
+import type { Workbench } from '../session/workbench.ts'
+
+/** A file that the local server was started with. */
+interface ServedFile {
+  readonly name: string
+  readonly path: string
+  /** An annotation belongs to the image before it. */
+  readonly role: 'image' | 'annotation'
+}
+
+/** Opens the files with which the local server was started; its address carries the token that it asks for. */
+export async function filesOfServer(workbench: Workbench): Promise<void> {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token')
+  if (token === null) return
+  // the token does not stay in the address, where it could be copied
+  const isDemo = new URLSearchParams(location.hash.slice(1)).has('demo')
+  history.replaceState(undefined, '', location.pathname)
+  const ask = async (path: string): Promise<Response> => {
+    const response = await fetch(path, { headers: { authorization: `Bearer ${token}` } })
+    if (!response.ok) throw new Error(`${path}: the local server answers ${response.status}`)
+    return response
+  }
+  try {
+    if (isDemo) await workbench.openDemo()
+    const { files } = (await (await ask('files')).json()) as { files: readonly ServedFile[] }
+    for (const { name, path, role } of files) {
+      const blob = await (await ask(path)).blob()
+      if (role === 'image') await workbench.openFile(blob, name)
+      else {
+        const scene = workbench.active.peek()
+        if (scene === undefined) continue
+        const strokes = await workbench.compute.call((engine) => engine.openAnnotation(scene.id, blob, name))
+        workbench.loadAnnotation(scene, strokes, `loading ${name}`)
+      }
+    }
+  } catch (error) {
+    workbench.notices.fail(error)
+  }
+}

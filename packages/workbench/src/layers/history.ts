@@ -1,0 +1,72 @@
+import { computed, signal } from '@preact/signals-core'
+
+/** Something that was done and can be taken back. */
+export interface Step {
+  /** Says what was done, such as "stroke of Object". */
+  readonly title: string
+  readonly bytes: number
+  undo(): void
+  redo(): void
+}
+
+/** A step costs at least so much, whatever it holds. */
+const leastBytes = 64
+
+/** Everything that was done, over all images and layers; the oldest steps are forgotten where they take more than a budget of bytes. */
+export class History {
+  readonly #past = signal<readonly Step[]>([])
+  readonly #future = signal<readonly Step[]>([])
+  readonly #budget: number
+  readonly undone = computed(() => this.#future.value.at(-1)?.title)
+  readonly done = computed(() => this.#past.value.at(-1)?.title)
+  /** Counts all changes of the project, for whoever stores it. */
+  readonly revision = signal(0)
+
+  constructor(budget = 256 * 1024 ** 2) {
+    this.#budget = budget
+  }
+
+  get length(): number {
+    return this.#past.value.length
+  }
+
+  get bytes(): number {
+    return this.#past.value.reduce((sum, { bytes }) => sum + Math.max(leastBytes, bytes), 0)
+  }
+
+  /** Adds a step that was done already. */
+  push(step: Step): void {
+    const past = [...this.#past.value, step]
+    let bytes = this.bytes + Math.max(leastBytes, step.bytes)
+    while (bytes > this.#budget && past.length > 1) bytes -= Math.max(leastBytes, past.shift()?.bytes ?? 0)
+    this.#past.value = past
+    this.#future.value = []
+    this.revision.value++
+  }
+
+  /** Does something and remembers how to take it back. */
+  run(title: string, redo: () => void, undo: () => void): void {
+    redo()
+    this.push({ title, bytes: 0, undo, redo })
+  }
+
+  undo(): Step | undefined {
+    const step = this.#past.value.at(-1)
+    if (step === undefined) return undefined
+    this.#past.value = this.#past.value.slice(0, -1)
+    this.#future.value = [...this.#future.value, step]
+    step.undo()
+    this.revision.value++
+    return step
+  }
+
+  redo(): Step | undefined {
+    const step = this.#future.value.at(-1)
+    if (step === undefined) return undefined
+    this.#future.value = this.#future.value.slice(0, -1)
+    this.#past.value = [...this.#past.value, step]
+    step.redo()
+    this.revision.value++
+    return step
+  }
+}

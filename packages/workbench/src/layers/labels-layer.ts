@@ -1,0 +1,147 @@
+import { computed, signal } from '@preact/signals-core'
+import { applyChange, ChangeRecorder, changedRects, countsOf, type LabelData, type PixelChange } from '../plans/pixel-change.ts'
+import { isEmpty, nothing, type Rect, union } from '../plans/rect.ts'
+import type { Visit } from '../plans/spans.ts'
+import { type Dims, Layer, type Role } from './layer.ts'
+
+export interface LabelsLayerInit {
+  readonly name: string
+  readonly role: Extract<Role, 'annotation' | 'prediction' | 'objects' | 'labels'>
+  readonly data: LabelData
+  readonly dims: Dims
+}
+
+/** How layers of labels begin, by what they are for: how strongly they cover what is below, and how wide their outlines are. */
+const looks: Readonly<Record<LabelsLayerInit['role'], { readonly opacity: number; readonly contour: number }>> = {
+  annotation: { opacity: 0.8, contour: 0 },
+  prediction: { opacity: 0.35, contour: 0 },
+  objects: { opacity: 0.7, contour: 2 },
+  labels: { opacity: 0.7, contour: 0 },
+}
+
+/** A number for every pixel: the class that was painted or predicted, or the object that it belongs to. 0 is none. */
+export class LabelsLayer extends Layer {
+  readonly kind = 'labels'
+  readonly data: LabelData
+  /** Width of the outline in screen pixels; 0 fills. */
+  readonly contour = signal(0)
+  /** Another seed gives objects other colours. */
+  readonly seed = signal(0)
+  /** The chosen label, 0 for none. */
+  readonly selected = signal(0)
+  readonly showsSelectedOnly = signal(false)
+  /** Pixels of each label: kept from change to change. */
+  readonly #counts = new Map<number, number>()
+  readonly counts = computed<ReadonlyMap<number, number>>(() => {
+    this.revision.value
+    return new Map(this.#counts)
+  })
+
+  constructor({ name, role, data, dims }: LabelsLayerInit) {
+    super(name, role, dims)
+    this.data = data
+    this.opacity.value = looks[role].opacity
+    this.contour.value = looks[role].contour
+    this.#countAll()
+  }
+
+  /** Whether its numbers are classes; otherwise they are objects. */
+  get holdsClasses(): boolean {
+    return this.role === 'annotation' || this.role === 'prediction'
+  }
+
+  offsetOf({ t, z }: { readonly t: number; readonly z: number }): number {
+    return (t * this.dims.z + z) * this.dims.height * this.dims.width
+  }
+
+  /** The largest label. */
+  largest(): number {
+    let largest = 0
+    for (let i = 0; i < this.data.length; i++) largest = Math.max(largest, this.data[i] as number)
+    return largest
+  }
+
+  /** Begins to write: see {@link Edit}. */
+  edit(): Edit {
+    return new Edit(this)
+  }
+
+  /** Puts a change on or takes it back. */
+  apply(change: PixelChange, which: 'before' | 'after'): void {
+    applyChange(this.data, change, which)
+    this.count(change, which === 'after' ? 1 : -1)
+    for (const [plane, rect] of changedRects(change, this.dims)) this.changed(plane, rect)
+  }
+
+  /** Replaces pixels of a plane, as when a tile was computed; this is no edit that can be undone. */
+  replace(plane: number, rect: Rect, pixels: ArrayLike<number>): void {
+    const { height, width } = this.dims
+    const columns = rect.x1 - rect.x0
+    for (let y = rect.y0; y < rect.y1; y++) {
+      const to = plane * height * width + y * width + rect.x0
+      const from = (y - rect.y0) * columns
+      for (let x = 0; x < columns; x++) this.data[to + x] = pixels[from + x] as number
+    }
+    this.changed(plane, rect)
+  }
+
+  count(change: PixelChange, sign: 1 | -1): void {
+    for (const [label, pixels] of countsOf(change)) {
+      const count = (this.#counts.get(label) ?? 0) + sign * pixels
+      if (count === 0) this.#counts.delete(label)
+      else this.#counts.set(label, count)
+    }
+  }
+
+  #countAll(): void {
+    if (this.role !== 'annotation') return
+    const counts = new Uint32Array(256)
+    for (let i = 0; i < this.data.length; i++) counts[this.data[i] as number] = (counts[this.data[i] as number] as number) + 1
+    for (const [label, count] of counts.entries()) if (count > 0) this.#counts.set(label, count)
+  }
+}
+
+/** Pixels on their way to be one step of the history: they are seen at once. */
+export class Edit {
+  readonly #layer: LabelsLayer
+  readonly #recorder: ChangeRecorder
+
+  constructor(layer: LabelsLayer) {
+    this.#layer = layer
+    this.#recorder = new ChangeRecorder(layer.data)
+  }
+
+  /**
+   * Writes pieces of rows into a plane.
+   *
+   * @param draw      hands out the pieces
+   * @param onlyOver  where given, only pixels of this value are written
+   */
+  write(plane: number, value: number, draw: (visit: Visit) => void, onlyOver?: number): Rect {
+    const { height, width } = this.#layer.dims
+    const offset = plane * height * width
+    let rect: Rect = nothing
+    draw((y, x0, x1) => {
+      this.#recorder.write(offset + y * width + x0, offset + y * width + x1, value, onlyOver)
+      rect = union(rect, { y0: y, y1: y + 1, x0, x1 })
+    })
+    if (!isEmpty(rect)) this.#layer.changed(plane, rect)
+    return rect
+  }
+
+  /** Ends the edit. @returns undefined where nothing changed */
+  finish(): PixelChange | undefined {
+    if (this.#recorder.isEmpty) return undefined
+    const change = this.#recorder.change()
+    this.#layer.count(change, 1)
+    this.#layer.revision.value++
+    return change
+  }
+
+  /** Takes everything back. */
+  cancel(): void {
+    const change = this.#recorder.change()
+    applyChange(this.#layer.data, change, 'before')
+    for (const [plane, rect] of changedRects(change, this.#layer.dims)) this.#layer.changed(plane, rect)
+  }
+}

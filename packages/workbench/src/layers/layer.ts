@@ -1,0 +1,59 @@
+import { signal } from '@preact/signals-core'
+import type { Size } from '../plans/camera.ts'
+import type { Rect } from '../plans/rect.ts'
+
+/** Lengths of the axes of a scene; an axis that an image does not have is 1. */
+export interface Dims extends Size {
+  readonly t: number
+  readonly z: number
+}
+
+/** What is looked at along the axes that are not on the screen. */
+export interface Position {
+  readonly t: number
+  readonly z: number
+}
+
+/** What a layer is for. */
+export type Role = 'image' | 'annotation' | 'prediction' | 'probability' | 'uncertainty' | 'objects' | 'labels'
+
+export const planeCount = ({ t, z }: Dims): number => t * z
+
+/** The number of a plane: planes of a time point follow each other. */
+export const planeAt = (dims: Dims, { t, z }: Position): number => t * dims.z + z
+
+export const wholePlane = ({ height, width }: Size): Rect => ({ y0: 0, x0: 0, y1: height, x1: width })
+
+let nextId = 1
+
+/** Something that is drawn over the other layers below it. */
+export abstract class Layer {
+  readonly id = nextId++
+  readonly name
+  readonly isVisible = signal(true)
+  readonly opacity = signal(1)
+  readonly isLocked = signal(false)
+  /** Counts how often pixels changed. */
+  readonly revision = signal(0)
+  readonly role: Role
+  readonly dims: Dims
+  readonly #listeners = new Set<(plane: number, rect: Rect) => void>()
+
+  protected constructor(name: string, role: Role, dims: Dims) {
+    this.name = signal(name)
+    this.role = role
+    this.dims = dims
+  }
+
+  /** Tells whoever draws the layer which pixels of a plane are new. */
+  changed(plane: number, rect: Rect = wholePlane(this.dims)): void {
+    this.revision.value++
+    for (const listener of this.#listeners) listener(plane, rect)
+  }
+
+  /** @returns how to stop listening */
+  onChange(listener: (plane: number, rect: Rect) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}

@@ -1,0 +1,105 @@
+import type { PixelData } from '@cambium/core'
+import { computed, signal } from '@preact/signals-core'
+import type { Camera } from '../plans/camera.ts'
+import { channelColormaps } from '../plans/colormaps.ts'
+import { ImageLayer } from './image-layer.ts'
+import { LabelsLayer } from './labels-layer.ts'
+import type { Dims, Layer, Position } from './layer.ts'
+
+export type AnyLayer = ImageLayer | LabelsLayer
+
+/** An image as it was opened: planes in the order t, c, z. */
+export interface OpenedImage {
+  readonly name: string
+  readonly data: PixelData
+  readonly dims: Dims
+  readonly channels: number
+  /** Length of a pixel along z, y and x in the unit. */
+  readonly spacing: readonly [number, number, number]
+  readonly unit: 'micrometer' | 'pixel'
+}
+
+/** Layers that are drawn above all others: what is painted must never be hidden by a result. */
+const rank = (layer: Layer): number => ['annotation', 'objects', 'prediction', 'probability', 'uncertainty'].indexOf(layer.role)
+
+/** One image with what was painted on it and what was found in it. */
+export class Scene {
+  /** Names the scene for whoever computes. */
+  readonly id: string
+  readonly image: OpenedImage
+  readonly name
+  readonly position = signal<Position>({ t: 0, z: 0 })
+  readonly camera = signal<Camera>({ y: 0, x: 0, zoom: 1 })
+  /** Whether the whole image is shown, also when the window changes its size. */
+  readonly isFitted = signal(true)
+  /** Front first. */
+  readonly layers = signal<readonly AnyLayer[]>([])
+  readonly selected = signal<AnyLayer | undefined>(undefined)
+  readonly annotation: LabelsLayer
+  readonly prediction = computed(() => this.labelsOf('prediction'))
+  readonly objects = computed(() => this.labelsOf('objects'))
+
+  constructor(
+    id: string,
+    image: OpenedImage,
+    annotation: Uint8Array = new Uint8Array(image.dims.t * image.dims.z * image.dims.height * image.dims.width),
+  ) {
+    this.id = id
+    this.image = image
+    this.name = signal(image.name)
+    const { dims, channels, data } = image
+    this.position.value = { t: 0, z: Math.floor(dims.z / 2) }
+    this.annotation = new LabelsLayer({ name: 'Annotation', role: 'annotation', data: annotation, dims })
+    const colormaps = channelColormaps(channels)
+    const images = colormaps.map(
+      (colormap, channel) =>
+        new ImageLayer({
+          name: channels === 1 ? image.name : `${image.name} c${channel}`,
+          data,
+          dims,
+          channel,
+          channels,
+          colormap,
+          blending: channel < channels - 1 ? 'additive' : 'translucent',
+        }),
+    )
+    this.layers.value = [this.annotation, ...images]
+    this.selected.value = this.annotation
+  }
+
+  get dims(): Dims {
+    return this.image.dims
+  }
+
+  labelsOf(role: LabelsLayer['role']): LabelsLayer | undefined {
+    return this.layers.value.find((layer): layer is LabelsLayer => layer.role === role && layer.kind === 'labels')
+  }
+
+  imageOf(role: 'probability' | 'uncertainty'): ImageLayer | undefined {
+    return this.layers.value.find((layer): layer is ImageLayer => layer.role === role && layer.kind === 'image')
+  }
+
+  /** Adds a layer where its role belongs. It changes neither what is selected nor what is looked at. */
+  add(layer: AnyLayer): void {
+    const others = this.layers.value
+    const own = rank(layer)
+    const at = own < 0 ? others.findIndex((other) => rank(other) < 0) : others.findIndex((other) => rank(other) < 0 || rank(other) > own)
+    const place = at < 0 ? others.length : at
+    this.layers.value = [...others.slice(0, place), layer, ...others.slice(place)]
+  }
+
+  remove(layer: AnyLayer): void {
+    this.layers.value = this.layers.value.filter((other) => other !== layer)
+    if (this.selected.value === layer) this.selected.value = this.annotation
+  }
+
+  /** Moves a layer forward (−1) or back (1). */
+  move(layer: AnyLayer, by: -1 | 1): void {
+    const layers = [...this.layers.value]
+    const from = layers.indexOf(layer)
+    const to = from + by
+    if (from < 0 || to < 0 || to >= layers.length) return
+    layers.splice(to, 0, ...layers.splice(from, 1))
+    this.layers.value = layers
+  }
+}

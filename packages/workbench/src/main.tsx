@@ -1,0 +1,157 @@
+import { effect } from '@preact/signals-core'
+import { render } from 'preact'
+import { Keyboard, type Place } from './commands/keyboard.ts'
+import { EngineClient } from './engine/engine-client.ts'
+import type { ExportedFile } from './engine/protocol.ts'
+import { filesDropped } from './host/dropped-files.ts'
+import { filesOfServer } from './host/local-server.ts'
+import { App } from './panels/app.tsx'
+import { ShellProvider } from './panels/context.ts'
+import { type Host, Shell } from './session/shell.ts'
+import { Workbench } from './session/workbench.ts'
+import { Autosave, restore } from './storage/autosave.ts'
+import { ProjectStore, type StoredProject } from './storage/project-store.ts'
+import { text } from './text/en.ts'
+
+function download({ name, bytes }: ExportedFile): void {
+  const link = document.createElement('a')
+  const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]))
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}
+
+/** Asks for files with the browser's own window. */
+function pickFiles(): Promise<readonly File[]> {
+  const input = document.createElement('input')
+  input.type = 'file'
+  input.multiple = true
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => resolve([...(input.files ?? [])]))
+    input.addEventListener('cancel', () => resolve([]))
+    input.click()
+  })
+}
+
+const host: Host = {
+  pickFiles,
+  save: async (file) => download(file),
+  screenshot: async () => {
+    const blob = await shell.view?.screenshot()
+    if (blob === undefined) throw new Error('there is no picture yet')
+    return new Uint8Array(await blob.arrayBuffer())
+  },
+  copy: (content) => navigator.clipboard.writeText(content),
+  ask: (question) => globalThis.prompt(question) ?? undefined,
+}
+
+const engine = new EngineClient(Math.max(1, Math.min(16, navigator.hardwareConcurrency || 1)))
+const workbench = new Workbench(engine)
+const shell = new Shell(workbench, host)
+
+/** Dark or light, as chosen or as the system has it. */
+function followTheme(): void {
+  const prefersLight = matchMedia('(prefers-color-scheme: light)')
+  const apply = (): void => {
+    const { value } = shell.theme
+    document.documentElement.dataset.theme = value === 'system' ? (prefersLight.matches ? 'light' : 'dark') : value
+  }
+  const stored = localStorage.getItem('theme')
+  if (stored === 'dark' || stored === 'light') shell.theme.value = stored
+  effect(() => {
+    apply()
+    localStorage.setItem('theme', shell.theme.value)
+  })
+  prefersLight.addEventListener('change', apply)
+}
+
+function placeOf(target: EventTarget | null): Place {
+  if (!(target instanceof HTMLElement)) return 'elsewhere'
+  if (target.matches('input:not([type=checkbox]):not([type=color]), textarea, select, [contenteditable]')) return 'field'
+  if (target.matches('button, summary, input')) return 'button'
+  return target.matches('.view') ? 'canvas' : 'elsewhere'
+}
+
+/** The parts of the window, in the order in which F6 goes through them. */
+function nextRegion(by: 1 | -1): void {
+  const regions = ['.top-bar', '.tool-rail', '.view', '.layers', '.panel', '.drawer'].flatMap((name) => {
+    const found = document.querySelector<HTMLElement>(name)
+    return found === null ? [] : [found]
+  })
+  const at = regions.findIndex((region) => region.contains(document.activeElement))
+  const next = regions[(at + by + regions.length) % regions.length]
+  const focusable = next?.matches('.view') ? next : next?.querySelector<HTMLElement>('button:not(:disabled), input, select, [tabindex]')
+  focusable?.focus()
+}
+
+function listen(): void {
+  const keyboard = new Keyboard(shell)
+  addEventListener('keydown', (event) => {
+    if (event.key === 'F6') {
+      event.preventDefault()
+      nextRegion(event.shiftKey ? -1 : 1)
+    } else keyboard.down(event, placeOf(event.target))
+  })
+  addEventListener('keyup', (event) => keyboard.up(event))
+  addEventListener('blur', () => keyboard.blur())
+  addEventListener('dragover', (event) => {
+    event.preventDefault()
+    document.body.classList.add('dropping')
+  })
+  addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) document.body.classList.remove('dropping')
+  })
+  addEventListener('drop', (event) => {
+    event.preventDefault()
+    document.body.classList.remove('dropping')
+    const dropped = event.dataTransfer
+    if (dropped === null) return
+    shell.attempt(async () => {
+      for (const file of await filesDropped(dropped)) await workbench.openFile(file, file.name)
+    })
+  })
+  addEventListener('paste', (event) => {
+    if (placeOf(event.target) === 'field') return
+    const files = [...(event.clipboardData?.files ?? [])]
+    shell.attempt(async () => {
+      for (const file of files) await workbench.openFile(file, file.name)
+    })
+  })
+}
+
+/** Opens the database; a browser that has none or forbids it still has a workbench. */
+async function openStore(): Promise<ProjectStore | undefined> {
+  try {
+    return await ProjectStore.open()
+  } catch (error) {
+    workbench.notices.add('warning', text.notices.autosaveFailed(error instanceof Error ? error.message : String(error)))
+    return undefined
+  }
+}
+
+async function start(): Promise<void> {
+  followTheme()
+  listen()
+  engine.warm()
+  const store = await openStore()
+  const projects = (await store?.projects()) ?? []
+  if (store !== undefined) new Autosave(workbench, store)
+  const onContinue = (project: StoredProject): void => {
+    if (store !== undefined) shell.attempt(() => restore(workbench, store, project))
+  }
+  const onForget = (project: StoredProject): void => {
+    if (store !== undefined) shell.attempt(() => store.remove(project))
+  }
+  render(
+    <ShellProvider value={shell}>
+      <App projects={projects} onContinue={onContinue} onForget={onForget} />
+    </ShellProvider>,
+    document.getElementById('app') as HTMLElement,
+  )
+  // tests and scripts of the page's own origin drive what people drive
+  Object.assign(globalThis, { cambium: { workbench, shell, engine } })
+  await filesOfServer(workbench)
+}
+
+void start()

@@ -1,0 +1,289 @@
+import { featureSets } from '@cambium/core'
+import type { TrainingSettings } from '../engine/protocol.ts'
+import type { PixelClass } from '../layers/class-list.ts'
+import { leastBrush, mostBrush } from '../layers/tool-state.ts'
+import { text } from '../text/en.ts'
+import { CommandButton } from './command-button.tsx'
+import { useShell } from './context.ts'
+import { Icon } from './icon.tsx'
+import { LiveChip } from './live-chip.tsx'
+
+function ClassRow({ one }: { one: PixelClass }) {
+  const { workbench } = useShell()
+  const { classes } = workbench
+  const pixels = workbench.active.value?.annotation.counts.value.get(one.value) ?? 0
+  return (
+    <div class={`class-row${classes.chosen.value === one.value ? ' chosen' : ''}`}>
+      <input
+        type="color"
+        value={one.colour}
+        aria-label={`Colour of ${one.name}`}
+        onChange={({ currentTarget }) => workbench.changeClass(one.value, { colour: currentTarget.value })}
+      />
+      <button
+        type="button"
+        class="plain"
+        aria-pressed={classes.chosen.value === one.value}
+        aria-label={`Paint ${one.name}`}
+        title={`Paint ${one.name} (${one.value})`}
+        onClick={() => classes.choose(one.value)}
+      >
+        <kbd>{one.value}</kbd>
+      </button>
+      <input
+        type="text"
+        value={one.name}
+        aria-label={`Name of class ${one.value}`}
+        onFocus={() => classes.choose(one.value)}
+        onChange={({ currentTarget }) => workbench.changeClass(one.value, { name: currentTarget.value.trim() || one.name })}
+      />
+      <span class="count">{pixels} px</span>
+      <button
+        type="button"
+        class="plain"
+        aria-pressed={one.isVisible}
+        aria-label={`${one.isVisible ? 'Hide' : 'Show'} ${one.name}`}
+        title={`Hide or show (Alt+${one.value})`}
+        onClick={() => classes.change(one.value, { isVisible: !one.isVisible })}
+      >
+        <Icon name={one.isVisible ? 'eye' : 'hidden'} />
+      </button>
+      <button
+        type="button"
+        class="plain"
+        aria-label={`Remove ${one.name}`}
+        title={`Remove ${one.name} and its strokes`}
+        onClick={() => workbench.removeClass(one.value)}
+      >
+        <Icon name="delete" />
+      </button>
+    </div>
+  )
+}
+
+/** How much is painted of each class: a bar that is best when its parts are of about the same length. */
+function Balance() {
+  const { workbench } = useShell()
+  const counts = workbench.active.value?.annotation.counts.value
+  const total = workbench.classes.all.value.reduce((sum, { value }) => sum + (counts?.get(value) ?? 0), 0)
+  const parts = workbench.classes.all.value.map(({ value, colour, name }) => ({
+    value,
+    colour,
+    name,
+    share: total === 0 ? 0 : (counts?.get(value) ?? 0) / total,
+  }))
+  const spoken = parts.map(({ name, share }) => `${name} ${Math.round(100 * share)} percent`).join(', ')
+  return (
+    <div class="balance" role="img" aria-label={`Balance of the classes: ${spoken}`} title={spoken}>
+      {parts.map(({ value, colour, share }) => (
+        <i key={value} style={{ width: `${100 * share}%`, background: colour }} />
+      ))}
+    </div>
+  )
+}
+
+/** Sizes from 1 to 2000 on a scale that is fine where brushes are small. */
+const toSlider = (size: number): number => (1000 * Math.log(size / leastBrush)) / Math.log(mostBrush / leastBrush)
+const fromSlider = (place: number): number => Math.round(leastBrush * (mostBrush / leastBrush) ** (place / 1000))
+
+function Brush() {
+  const { tools } = useShell().workbench
+  const size = tools.size
+  return (
+    <>
+      <label class="field">
+        <span>Size {size.value} px</span>
+        <input
+          type="range"
+          min="0"
+          max="1000"
+          value={toSlider(size.value)}
+          aria-label={tools.active.value === 'erase' ? 'Eraser size' : 'Brush size'}
+          aria-valuetext={`${size.value} pixels`}
+          onInput={({ currentTarget }) => tools.resize(() => fromSlider(Number(currentTarget.value)))}
+        />
+      </label>
+      {tools.active.value === 'wand' && (
+        <label class="field">
+          <span>Tolerance</span>
+          <input
+            type="range"
+            min="0"
+            max="100"
+            value={100 * tools.tolerance.value}
+            aria-valuetext={`${Math.round(100 * tools.tolerance.value)} percent of the contrast`}
+            onInput={({ currentTarget }) => {
+              tools.tolerance.value = Number(currentTarget.value) / 100
+            }}
+          />
+        </label>
+      )}
+      <label class="row">
+        <input
+          type="checkbox"
+          checked={tools.keepsExisting.value}
+          onChange={({ currentTarget }) => {
+            tools.keepsExisting.value = currentTarget.checked
+          }}
+        />
+        keep what is painted already <kbd>B</kbd>
+      </label>
+    </>
+  )
+}
+
+/** Numbers that a forest is grown with. */
+function ForestFields() {
+  const { training } = useShell().workbench.settings
+  const set = (facts: Partial<TrainingSettings>): void => {
+    training.value = { ...training.value, ...facts }
+  }
+  const whole = (value: string, least: number, most: number): number | undefined => {
+    const number = Math.round(Number(value))
+    return number >= least && number <= most ? number : undefined
+  }
+  const { trees, maxDepth, seed, classWeight, mode } = training.value
+  return (
+    <>
+      <label class="field">
+        <span>Trees</span>
+        <input
+          type="number"
+          min="1"
+          max="1000"
+          value={trees}
+          onChange={({ currentTarget }) => set({ trees: whole(currentTarget.value, 1, 1000) ?? trees })}
+        />
+      </label>
+      <label class="field">
+        <span>Depth</span>
+        <span class="row">
+          <input
+            type="number"
+            min="1"
+            max="64"
+            disabled={maxDepth === null}
+            value={maxDepth ?? ''}
+            onChange={({ currentTarget }) => set({ maxDepth: whole(currentTarget.value, 1, 64) ?? maxDepth })}
+          />
+          <label class="row">
+            <input
+              type="checkbox"
+              checked={maxDepth === null}
+              onChange={({ currentTarget }) => set({ maxDepth: currentTarget.checked ? null : 4 })}
+            />
+            unlimited
+          </label>
+        </span>
+      </label>
+      <label class="field">
+        <span>Weights</span>
+        <select
+          value={classWeight}
+          onChange={({ currentTarget }) => set({ classWeight: currentTarget.value as TrainingSettings['classWeight'] })}
+        >
+          <option value="none">each stroke as painted</option>
+          <option value="balanced">classes balanced</option>
+        </select>
+      </label>
+      <label class="field">
+        <span>Seed</span>
+        <input
+          type="number"
+          min="0"
+          max="4294967295"
+          value={seed}
+          onChange={({ currentTarget }) => set({ seed: whole(currentTarget.value, 0, 4294967295) ?? seed })}
+        />
+      </label>
+      <label class="field">
+        <span>Mode</span>
+        <select value={mode} onChange={({ currentTarget }) => set({ mode: currentTarget.value as TrainingSettings['mode'] })}>
+          <option value="exact">exact</option>
+          <option value="fast">fast</option>
+        </select>
+      </label>
+    </>
+  )
+}
+
+function Features() {
+  const { workbench } = useShell()
+  const { training } = workbench.settings
+  const { features } = training.value
+  const isSet = features in featureSets
+  const setFeatures = (value: string): void => {
+    training.value = { ...training.value, features: value }
+  }
+  return (
+    <details class="section">
+      <summary>Features and forest</summary>
+      <label class="field">
+        <span>Set</span>
+        <select
+          value={isSet ? features : ''}
+          onChange={({ currentTarget }) => currentTarget.value !== '' && setFeatures(currentTarget.value)}
+        >
+          {!isSet && <option value="">own</option>}
+          {Object.keys(featureSets).map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span class="spoken">Feature specification</span>
+        <textarea
+          rows={4}
+          style={{ width: '100%' }}
+          value={isSet ? featureSets[features] : features}
+          spellcheck={false}
+          onChange={({ currentTarget }) => setFeatures(currentTarget.value.trim().replace(/\s+/g, ' ') || features)}
+        />
+      </label>
+      <ForestFields />
+    </details>
+  )
+}
+
+/** What is painted and how it is learned. */
+export function AnnotatePanel() {
+  const { workbench } = useShell()
+  return (
+    <>
+      <div class="section">
+        <div class="row spread">
+          <h2>Classes</h2>
+          <CommandButton id="class-new" icon="add" words="Class" />
+        </div>
+        {workbench.classes.all.value.map((one) => (
+          <ClassRow key={one.value} one={one} />
+        ))}
+        <Balance />
+      </div>
+      <div class="section">
+        <h2>Brush</h2>
+        <Brush />
+      </div>
+      <div class="section">
+        <div class="row spread">
+          <LiveChip />
+          <label class="row">
+            <input type="checkbox" checked={workbench.live.isOn.value} onChange={() => workbench.live.toggle()} />
+            Live <kbd>K</kbd>
+          </label>
+        </div>
+        <div class="row">
+          <CommandButton id="update-once" words="Update once" kind="" />
+          {workbench.live.state.value.kind === 'training' && <CommandButton id="cancel" words="Cancel" kind="" />}
+        </div>
+      </div>
+      <Features />
+      <details class="section">
+        <summary>What is shown of the result</summary>
+        <p class="muted">{text.result.explain}</p>
+        <CommandButton id="show-probability" words={text.result.probability} kind="" />{' '}
+        <CommandButton id="show-uncertainty" words={text.result.uncertainty} kind="" />
+      </details>
+    </>
+  )
+}

@@ -1,0 +1,62 @@
+import type { StoredProject } from '../storage/project-store.ts'
+import { AnnotatePanel } from './annotate-panel.tsx'
+import { Canvas } from './canvas.tsx'
+import { useShell } from './context.ts'
+import { Dialogs } from './dialogs.tsx'
+import { Dims } from './dims.tsx'
+import { Drawer } from './drawer.tsx'
+import { ExportPanel } from './export-panel.tsx'
+import { InspectPanel } from './inspect-panel.tsx'
+import { LayerList } from './layer-list.tsx'
+import { NoticesView } from './notices-view.tsx'
+import { ObjectsPanel } from './objects-panel.tsx'
+import { StartPage } from './start-page.tsx'
+import { StatusBar } from './status-bar.tsx'
+import { ToolRail } from './tool-rail.tsx'
+import { TopBar } from './top-bar.tsx'
+
+function Panel() {
+  const step = useShell().workbench.step.value
+  return (
+    <aside class="panel" aria-label="Panel" data-region="panel">
+      {step === 'annotate' && <AnnotatePanel />}
+      {step === 'inspect' && <InspectPanel />}
+      {step === 'objects' && <ObjectsPanel />}
+      {step === 'export' && <ExportPanel />}
+    </aside>
+  )
+}
+
+export interface AppProps {
+  readonly projects: readonly StoredProject[]
+  readonly onContinue: (project: StoredProject) => void
+  readonly onForget: (project: StoredProject) => void
+}
+
+export function App(projects: AppProps) {
+  const { workbench } = useShell()
+  if (workbench.isEmpty.value)
+    return (
+      <>
+        <StartPage {...projects} />
+        <NoticesView />
+        <Dialogs />
+      </>
+    )
+  return (
+    <div class="workbench">
+      <TopBar />
+      <LayerList />
+      <ToolRail />
+      <main class="stage">
+        <Canvas />
+        <Dims />
+        <NoticesView />
+      </main>
+      <Panel />
+      <Drawer />
+      <StatusBar />
+      <Dialogs />
+    </div>
+  )
+}

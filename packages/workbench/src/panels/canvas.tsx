@@ -1,0 +1,258 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { run } from '../commands/index.ts'
+import type { Scene } from '../layers/scene.ts'
+import { type Point, panned, toImage, toScreen, zoomedAt } from '../plans/camera.ts'
+import { scaleBar } from '../plans/scale-bar.ts'
+import { CanvasView } from '../render/canvas-view.ts'
+import type { Shell } from '../session/shell.ts'
+import { text } from '../text/en.ts'
+import type { Gesture } from '../tools/gesture.ts'
+import { press } from '../tools/tools.ts'
+import { useShell } from './context.ts'
+
+const ratio = (): number => globalThis.devicePixelRatio || 1
+
+/** Follows the pointer over the canvas. */
+class PointerHandler {
+  readonly #shell: Shell
+  readonly #element: HTMLElement
+  #gesture: Gesture | undefined
+  #panFrom: Point | undefined
+  #resizeFrom: { readonly x: number; readonly size: number } | undefined
+
+  constructor(shell: Shell, element: HTMLElement) {
+    this.#shell = shell
+    this.#element = element
+  }
+
+  /** A place of the view in its own pixels. */
+  #screen(event: MouseEvent): Point {
+    const { left, top } = this.#element.getBoundingClientRect()
+    return { y: (event.clientY - top) * ratio(), x: (event.clientX - left) * ratio() }
+  }
+
+  #place(event: MouseEvent): Point {
+    const { workbench } = this.#shell
+    const scene = workbench.active.peek() as Scene
+    return toImage(scene.camera.peek(), workbench.viewSize.peek(), this.#screen(event))
+  }
+
+  down(event: PointerEvent): void {
+    const { workbench } = this.#shell
+    this.#element.focus({ preventScroll: true })
+    if (workbench.active.peek() === undefined) return
+    this.#element.setPointerCapture(event.pointerId)
+    if (event.button === 1 || workbench.tools.active.peek() === 'pan') {
+      event.preventDefault()
+      this.#panFrom = this.#screen(event)
+      return
+    }
+    this.#gesture?.end()
+    this.#gesture = press(workbench, {
+      place: this.#place(event),
+      isSecondary: event.button === 2,
+      isShift: event.shiftKey,
+      isAlt: event.altKey,
+    })
+  }
+
+  move(event: PointerEvent): void {
+    const { workbench, pointer } = this.#shell
+    const scene = workbench.active.peek()
+    if (scene === undefined) return
+    const screen = this.#screen(event)
+    if (this.#panFrom !== undefined) {
+      const by = { y: screen.y - this.#panFrom.y, x: screen.x - this.#panFrom.x }
+      workbench.setCamera(scene, panned(scene.camera.peek(), by))
+      this.#panFrom = screen
+    } else if (this.#gesture !== undefined) {
+      // pointers report more often than frames are drawn
+      const events = event.getCoalescedEvents?.() ?? []
+      for (const one of events.length > 0 ? events : [event]) this.#gesture.move(this.#place(one))
+    } else if (event.altKey && event.buttons === 0) this.#resize(screen)
+    if (!event.altKey) this.#resizeFrom = undefined
+    pointer.value = this.#place(event)
+  }
+
+  /** Alt and a move to the right make the brush larger. */
+  #resize({ x }: Point): void {
+    const { tools, active } = this.#shell.workbench
+    this.#resizeFrom ??= { x, size: tools.size.peek() }
+    const { x: from, size } = this.#resizeFrom
+    tools.resize(() => size + (2 * (x - from)) / (active.peek()?.camera.peek().zoom ?? 1))
+  }
+
+  up(event: PointerEvent): void {
+    if (this.#panFrom !== undefined) this.#panFrom = undefined
+    else {
+      this.#gesture?.move(this.#place(event))
+      this.#gesture?.end()
+      this.#gesture = undefined
+    }
+  }
+
+  cancel(): void {
+    this.#panFrom = undefined
+    this.#gesture?.cancel()
+    this.#gesture = undefined
+  }
+
+  wheel(event: WheelEvent): void {
+    const { workbench } = this.#shell
+    const scene = workbench.active.peek()
+    if (scene === undefined) return
+    event.preventDefault()
+    const delta = event.deltaY || event.deltaX
+    if (event.ctrlKey || event.metaKey) workbench.move(scene.dims.z > 1 ? 'z' : 't', Math.sign(delta))
+    else if (event.shiftKey) workbench.tools.resize((size) => size * (delta > 0 ? 0.85 : 1.18))
+    else if (event.altKey) {
+      const layers = scene.layers.peek()
+      const selected = scene.selected.peek()
+      const at = selected === undefined ? 0 : layers.indexOf(selected)
+      scene.selected.value = layers[Math.min(layers.length - 1, Math.max(0, at + Math.sign(delta)))]
+    } else workbench.setCamera(scene, zoomedAt(scene.camera.peek(), workbench.viewSize.peek(), this.#screen(event), 1.0015 ** -delta))
+  }
+
+  doubleClick(event: MouseEvent): void {
+    const { workbench } = this.#shell
+    const scene = workbench.active.peek()
+    if (scene === undefined) return
+    const tool = workbench.tools.active.peek()
+    if (tool === 'polygon') run('finish-polygon', this.#shell)
+    if (tool === 'pan')
+      workbench.setCamera(scene, zoomedAt(scene.camera.peek(), workbench.viewSize.peek(), this.#screen(event), event.altKey ? 0.5 : 2))
+  }
+}
+
+/** The ring of the brush, where the pointer is. */
+function Ring() {
+  const { workbench, pointer, isCrosshairOn } = useShell()
+  const scene = workbench.active.value
+  const place = pointer.value
+  const tool = workbench.tools.active.value
+  const isBrush = tool === 'paint' || tool === 'erase' || tool === 'line'
+  if (scene === undefined || place === undefined || (!isBrush && !isCrosshairOn.value)) return null
+  const { zoom } = scene.camera.value
+  const at = toScreen(scene.camera.value, workbench.viewSize.value, place)
+  const size = Math.max(3, (workbench.tools.size.value * zoom) / ratio())
+  const [x, y] = [at.x / ratio() - size / 2, at.y / ratio() - size / 2]
+  return <div class="ring" style={{ width: `${size}px`, height: `${size}px`, transform: `translate(${x}px, ${y}px)` }} />
+}
+
+/** Lines and polygons that are being drawn, and the cross hair. */
+function Overlay() {
+  const { workbench, pointer, isCrosshairOn } = useShell()
+  const scene = workbench.active.value
+  if (scene === undefined) return null
+  const { corners, line } = workbench.tools
+  const onScreen = (place: Point): string => {
+    const { x, y } = toScreen(scene.camera.value, workbench.viewSize.value, place)
+    return `${x / ratio()},${y / ratio()}`
+  }
+  const points =
+    corners.value.length > 0 && workbench.tools.active.value === 'polygon' && pointer.value !== undefined
+      ? [...corners.value, pointer.value]
+      : corners.value
+  const lines = [points, line.value ?? []].filter(({ length }) => length > 0).map((places) => places.map(onScreen).join(' '))
+  const cross =
+    isCrosshairOn.value && pointer.value !== undefined ? toScreen(scene.camera.value, workbench.viewSize.value, pointer.value) : undefined
+  return (
+    <svg class="overlay" aria-hidden="true">
+      {lines.map((path) => (
+        <>
+          <polyline points={path} fill="none" stroke="#000" stroke-width="3" />
+          <polyline points={path} fill="none" stroke="#fff" stroke-width="1" />
+        </>
+      ))}
+      {cross !== undefined && (
+        <path d={`M0 ${cross.y / ratio()}H9999M${cross.x / ratio()} 0V9999`} stroke="#fff" stroke-width="1" opacity="0.7" />
+      )}
+    </svg>
+  )
+}
+
+function ScaleBarView({ scene }: { scene: Scene }) {
+  const { zoom } = scene.camera.value
+  const { spacing, unit } = scene.image
+  const { pixels, text: length } = scaleBar(zoom / ratio(), spacing[2], unit)
+  return (
+    <div class="scale-bar">
+      {length}
+      <i style={{ width: `${pixels}px` }} />
+    </div>
+  )
+}
+
+/** What to do first. */
+function FirstHint() {
+  const { workbench } = useShell()
+  const painted = workbench.live.state.value
+  const counts = workbench.active.value?.annotation.counts.value
+  if (painted.kind !== 'waiting' || counts === undefined) return null
+  const has = (value: number): boolean => (counts.get(value) ?? 0) > 0
+  if (!has(1)) return <div class="hint">{text.hints.paintFirst}</div>
+  return has(2) ? null : <div class="hint">{text.hints.paintObject}</div>
+}
+
+export function Canvas() {
+  const shell = useShell()
+  const { workbench } = shell
+  const element = useRef<HTMLDivElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const scene = workbench.active.value
+
+  useEffect(() => {
+    const view = element.current as HTMLDivElement
+    const measure = (): void => {
+      workbench.viewSize.value = {
+        height: Math.max(1, Math.round(view.clientHeight * ratio())),
+        width: Math.max(1, Math.round(view.clientWidth * ratio())),
+      }
+    }
+    const observer = new ResizeObserver(measure)
+    observer.observe(view)
+    measure()
+    const pointers = new PointerHandler(shell, view)
+    const listen = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void): void =>
+      view.addEventListener(type, listener, { passive: false })
+    listen('pointerdown', (event) => pointers.down(event))
+    listen('pointermove', (event) => pointers.move(event))
+    listen('pointerup', (event) => pointers.up(event))
+    listen('pointercancel', () => pointers.cancel())
+    listen('wheel', (event) => pointers.wheel(event))
+    listen('dblclick', (event) => pointers.doubleClick(event))
+    listen('contextmenu', (event) => event.preventDefault())
+    listen('pointerleave', () => {
+      if (!shell.isCrosshairOn.peek()) shell.pointer.value = undefined
+    })
+    return () => observer.disconnect()
+  }, [shell, workbench])
+
+  useEffect(() => {
+    if (scene === undefined) return undefined
+    const view = new CanvasView(canvas.current as HTMLCanvasElement, scene, workbench.classes, {
+      size: () => workbench.viewSize.value,
+      isRaw: () => workbench.isRaw.value,
+      background: () => {
+        shell.theme.value
+        return getComputedStyle(document.documentElement).getPropertyValue('--canvas').trim()
+      },
+    })
+    shell.view = view
+    return () => view.dispose()
+  }, [scene, shell, workbench])
+
+  const tool = workbench.tools.active.value
+  const cursor = tool === 'pan' ? 'with-hand' : tool === 'paint' || tool === 'erase' || tool === 'line' ? 'with-ring' : 'with-cross'
+  const label = scene === undefined ? 'Image canvas' : `Image canvas, ${scene.name.value}, ${scene.dims.width} by ${scene.dims.height}`
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is painted with the keyboard
+    <div class={`view ${cursor}`} ref={element} role="application" aria-label={label} tabIndex={0} data-region="canvas">
+      <canvas ref={canvas} />
+      <Overlay />
+      <Ring />
+      {scene !== undefined && <ScaleBarView scene={scene} />}
+      <FirstHint />
+    </div>
+  )
+}

@@ -1,0 +1,52 @@
+import { useEffect } from 'preact/hooks'
+import type { Notice } from '../session/notices.ts'
+import { useShell } from './context.ts'
+import { Icon } from './icon.tsx'
+
+/** How long what is not an error is shown, in milliseconds. */
+const patience = { info: 6000, warning: 12000 }
+
+function NoticeView({ notice }: { notice: Notice }) {
+  const { notices } = useShell().workbench
+  const { id, kind, text, action } = notice
+  useEffect(() => {
+    if (kind === 'error') return undefined
+    const timer = setTimeout(() => notices.close(id), patience[kind])
+    return () => clearTimeout(timer)
+  }, [id, kind, notices])
+  return (
+    <div class={`notice ${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
+      <span>{text}</span>
+      {action !== undefined && (
+        <button
+          type="button"
+          onClick={() => {
+            action.run()
+            notices.close(id)
+          }}
+        >
+          {action.title}
+        </button>
+      )}
+      <button type="button" class="plain" aria-label="Close" onClick={() => notices.close(id)}>
+        <Icon name="close" />
+      </button>
+    </div>
+  )
+}
+
+export function NoticesView() {
+  const { notices } = useShell().workbench
+  return (
+    <>
+      <div class="notices">
+        {notices.shown.value.map((notice) => (
+          <NoticeView key={notice.id} notice={notice} />
+        ))}
+      </div>
+      <div class="spoken" aria-live="polite">
+        {notices.spoken}
+      </div>
+    </>
+  )
+}

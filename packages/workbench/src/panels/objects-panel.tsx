@@ -1,0 +1,75 @@
+import type { ObjectRules } from '../engine/protocol.ts'
+import { text } from '../text/en.ts'
+import { CommandButton } from './command-button.tsx'
+import { useShell } from './context.ts'
+
+/** How objects come from classes, and what can be done with them. */
+export function ObjectsPanel() {
+  const shell = useShell()
+  const { workbench } = shell
+  const { rules } = workbench.settings
+  const { objects, classes } = workbench
+  const scene = workbench.active.value
+  if (scene?.prediction.value === undefined) return <div class="section muted">{text.objects.first}</div>
+  const set = (facts: Partial<ObjectRules>): void => {
+    rules.value = { ...rules.value, ...facts }
+    void objects.refresh(scene)
+  }
+  const found = objects.current.value
+  const { positiveClass, joinsCorners, minSize, maxSize } = rules.value
+  return (
+    <>
+      <div class="section">
+        <h2>{text.objects.rules}</h2>
+        <label class="field">
+          <span>Class</span>
+          <select value={positiveClass} onChange={({ currentTarget }) => set({ positiveClass: Number(currentTarget.value) })}>
+            {classes.all.value.map(({ value, name }) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          <span>Least size</span>
+          <input
+            type="number"
+            min="1"
+            value={minSize}
+            onChange={({ currentTarget }) => set({ minSize: Math.max(1, Math.round(Number(currentTarget.value)) || 1) })}
+          />
+        </label>
+        <label class="field">
+          <span>Largest size</span>
+          <input
+            type="number"
+            min="1"
+            placeholder="any"
+            value={maxSize ?? ''}
+            onChange={({ currentTarget }) =>
+              set({ maxSize: Number(currentTarget.value) >= 1 ? Math.round(Number(currentTarget.value)) : null })
+            }
+          />
+        </label>
+        <label class="row">
+          <input type="checkbox" checked={joinsCorners} onChange={({ currentTarget }) => set({ joinsCorners: currentTarget.checked })} />
+          pixels that touch at a corner belong together
+        </label>
+      </div>
+      <div class="section">
+        <h2 aria-live="polite">
+          {found === undefined || objects.isBusy.value ? text.objects.searching : text.counted(found.count, 'object')}
+        </h2>
+        <div class="row">
+          <button type="button" onClick={() => shell.toggleDrawer('table')} aria-expanded={shell.drawer.value === 'table'}>
+            {text.objects.table}
+          </button>
+          <CommandButton id="objects-delete" words="Delete" kind="" />
+          <CommandButton id="objects-merge" words="Merge" kind="" />
+        </div>
+        <p class="muted">{text.objects.chosen(objects.chosen.value.size)}</p>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,88 @@
+import { sampleFacts, sampleNames } from '@cambium/core'
+import { useSignal } from '@preact/signals'
+import { run } from '../commands/index.ts'
+import type { StoredProject } from '../storage/project-store.ts'
+import { text } from '../text/en.ts'
+import { useShell } from './context.ts'
+
+const words = text.start
+
+function timeOf(when: number): string {
+  const date = new Date(when)
+  const isToday = date.toDateString() === new Date().toDateString()
+  return isToday ? date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }) : date.toLocaleDateString()
+}
+
+/** What is seen before an image is open. */
+export function StartPage({
+  projects,
+  onContinue,
+  onForget,
+}: {
+  projects: readonly StoredProject[]
+  onContinue: (project: StoredProject) => void
+  onForget: (project: StoredProject) => void
+}) {
+  const shell = useShell()
+  const forgotten = useSignal<ReadonlySet<string>>(new Set())
+  const known = projects.filter(({ id }) => !forgotten.value.has(id))
+  return (
+    <main class="start">
+      <div class="card">
+        <h1>{words.title}</h1>
+        <div class="drop-zone">
+          <p>{words.drop}</p>
+          <p>
+            <button type="button" class="primary" onClick={() => run('open', shell)}>
+              {words.open}
+            </button>{' '}
+            <button type="button" onClick={() => run('open-url', shell)}>
+              {words.url}
+            </button>
+          </p>
+          <p class="muted">
+            {words.formats}. {words.private}
+          </p>
+        </div>
+        {known.length > 0 && (
+          <div class="row">
+            {known.slice(0, 3).map((project) => (
+              <span key={project.id} class="row">
+                <button type="button" onClick={() => onContinue(project)}>
+                  {words.continue(project.name, timeOf(project.changed))}
+                </button>
+                <button
+                  type="button"
+                  class="plain"
+                  aria-label={words.forget(project.name)}
+                  title={words.forget(project.name)}
+                  onClick={() => {
+                    forgotten.value = new Set([...forgotten.value, project.id])
+                    onForget(project)
+                  }}
+                >
+                  ×
+                </button>
+              </span>
+            ))}
+          </div>
+        )}
+        <div>
+          <h2>{words.samples}</h2>
+          <div class="sample-cards">
+            {sampleNames.map((name) => {
+              const { shape, description } = sampleFacts(name)
+              return (
+                <button type="button" class="sample-card" key={name} onClick={() => run(`sample-${name}`, shell)}>
+                  <strong>{name}</strong>
+                  <span>{description}</span>
+                  <span class="muted">{[...shape].reverse().join(' × ')} pixels</span>
+                </button>
+              )
+            })}
+          </div>
+        </div>
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,48 @@
+import type { ToolName } from '../layers/tool-state.ts'
+import { text } from '../text/en.ts'
+import { useShell } from './context.ts'
+import { LiveChip } from './live-chip.tsx'
+
+const shown = (value: number): string => (Number.isInteger(value) ? String(value) : value.toPrecision(5))
+
+/** What is under the pointer. */
+function Place() {
+  const { workbench, pointer } = useShell()
+  const scene = workbench.active.value
+  const place = pointer.value
+  if (scene === undefined || place === undefined) return <span />
+  const [y, x] = [Math.floor(place.y), Math.floor(place.x)]
+  const { height, width } = scene.dims
+  if (y < 0 || x < 0 || y >= height || x >= width) return <span />
+  const values = scene.layers.value
+    .filter((layer) => layer.isVisible.value)
+    .map((layer) => {
+      layer.revision.value
+      const value = layer.data[layer.offsetOf(scene.position.value) + y * width + x] as number
+      if (layer.kind === 'image') return shown(value)
+      if (value === 0) return ''
+      return layer.holdsClasses ? (workbench.classes.of(value)?.name ?? `class ${value}`) : `#${value}`
+    })
+    .filter((says) => says !== '')
+  const { unit, spacing } = scene.image
+  const micrometers = unit === 'micrometer' ? ` (${(y * spacing[1]).toFixed(1)}, ${(x * spacing[2]).toFixed(1)} µm)` : ''
+  return (
+    <span>
+      y {y}, x {x}
+      {micrometers}: {values.reverse().join(' · ')}
+    </span>
+  )
+}
+
+export function StatusBar() {
+  const { workbench, modifier } = useShell()
+  const hints = modifier.value === '' ? text.toolHints[workbench.tools.active.value satisfies ToolName] : text.modifierHints[modifier.value]
+  return (
+    <footer class="status" data-region="status">
+      <Place />
+      <LiveChip />
+      {workbench.activity.value !== undefined && <span>{workbench.activity.value}…</span>}
+      <span class="hints">{hints}</span>
+    </footer>
+  )
+}

@@ -1,0 +1,36 @@
+import { commandOf, run } from '../commands/index.ts'
+import type { ToolName } from '../layers/tool-state.ts'
+import { tooltipOf } from './command-button.tsx'
+import { useShell } from './context.ts'
+import { Icon } from './icon.tsx'
+
+const shown: readonly Exclude<ToolName, never>[] = ['paint', 'erase', 'line', 'polygon', 'fill', 'wand', 'pick', 'select', 'pan']
+
+export function ToolRail() {
+  const shell = useShell()
+  const { tools } = shell.workbench
+  return (
+    <div class="tool-rail" role="toolbar" aria-label="Tools" aria-orientation="vertical">
+      {shown.map((name) => {
+        const { title, keys = [] } = commandOf(`tool-${name}`)
+        const choose = (): void => (name === 'erase' ? tools.choose('erase') : void run(`tool-${name}`, shell))
+        return (
+          <button
+            type="button"
+            class="tool plain"
+            key={name}
+            title={tooltipOf(`tool-${name}`)}
+            aria-label={title}
+            aria-pressed={tools.active.value === name}
+            onClick={choose}
+          >
+            <Icon name={name} />
+            <span class="key" aria-hidden="true">
+              {keys[0]}
+            </span>
+          </button>
+        )
+      })}
+    </div>
+  )
+}

@@ -1,0 +1,115 @@
+import type { PixelData } from '@cambium/core'
+import type { ClassList } from '../layers/class-list.ts'
+import type { ImageLayer } from '../layers/image-layer.ts'
+import type { LabelsLayer } from '../layers/labels-layer.ts'
+import type { AnyLayer, Scene } from '../layers/scene.ts'
+import { colormap } from '../plans/colormaps.ts'
+import { fromHex, objectColourCount, objectColours } from '../plans/colours.ts'
+import type { Limits } from '../plans/histogram.ts'
+import type { LabelData } from '../plans/pixel-change.ts'
+
+/** One slice of an image and how it looks. */
+export interface ImagePart {
+  readonly kind: 'image'
+  readonly data: PixelData
+  /** Where in the data the slice begins. */
+  readonly offset: number
+  readonly limits: Limits
+  readonly gamma: number
+  /** 256 colours of four bytes. */
+  readonly colours: Uint8Array
+  readonly opacity: number
+  readonly blending: 'translucent' | 'additive' | 'minimum' | 'opaque'
+  readonly isLinear: boolean
+}
+
+/** One slice of labels and how it looks. */
+export interface LabelsPart {
+  readonly kind: 'labels'
+  readonly data: LabelData
+  readonly offset: number
+  /** 256 colours of four bytes; those with 0 as the last are hidden. */
+  readonly colours: Uint8Array
+  /** Whether a label is scrambled before its colour is looked up. */
+  readonly isScrambled: boolean
+  readonly seed: number
+  /** How strongly the inside covers what is below, 0 to 1. */
+  readonly fill: number
+  /** Width of the outline in screen pixels, drawn inside, and how strongly it covers. */
+  readonly contour: number
+  readonly outline: number
+  /** Whether a white and a black line around everything make it stand out from any grey. */
+  readonly hasEdge: boolean
+  /** Draws this label alone; 0 draws all. */
+  readonly only: number
+  /** Drawn with a white outline; 0 for none. */
+  readonly selected: number
+}
+
+export type Part = ImagePart | LabelsPart
+
+/** What is drawn: slices of the same size, back first. */
+export interface Picture {
+  readonly height: number
+  readonly width: number
+  readonly parts: readonly Part[]
+}
+
+function imagePart(layer: ImageLayer, scene: Scene): ImagePart {
+  return {
+    kind: 'image',
+    data: layer.data,
+    offset: layer.offsetOf(scene.position.value),
+    limits: layer.limits.value,
+    gamma: layer.gamma.value,
+    colours: colormap(layer.colormap.value),
+    opacity: layer.opacity.value,
+    blending: layer.blending.value,
+    isLinear: layer.interpolation.value === 'linear',
+  }
+}
+
+function classColours(classes: ClassList): Uint8Array {
+  const colours = new Uint8Array(4 * 256)
+  for (const { value, colour, isVisible } of classes.all.value) if (isVisible) colours.set([...fromHex(colour), 255], 4 * value)
+  return colours
+}
+
+const objectTable = Uint8Array.from(
+  Array.from({ length: objectColourCount }, (_, i) => [...(objectColours[i] as readonly number[]), 255]).flat(),
+)
+
+/** How strongly the inside of outlined objects covers the image. */
+const tint = 0.25
+
+function labelsPart(layer: LabelsLayer, scene: Scene, classes: ClassList): LabelsPart {
+  const opacity = layer.opacity.value
+  const contour = layer.contour.value
+  return {
+    kind: 'labels',
+    data: layer.data,
+    offset: layer.offsetOf(scene.position.value),
+    colours: layer.holdsClasses ? classColours(classes) : objectTable,
+    isScrambled: !layer.holdsClasses,
+    seed: layer.seed.value,
+    fill: contour === 0 ? opacity : layer.role === 'objects' ? opacity * tint : 0,
+    contour,
+    outline: layer.role === 'objects' ? Math.min(1, opacity + 0.3) : opacity,
+    hasEdge: layer.role === 'annotation',
+    only: layer.showsSelectedOnly.value ? layer.selected.value : 0,
+    selected: layer.selected.value,
+  }
+}
+
+/**
+ * What is to be drawn of a scene now.
+ *
+ * @param isRaw  only the image, as while a key is held
+ */
+export function pictureOf(scene: Scene, classes: ClassList, isRaw = false): Picture {
+  const isShown = (layer: AnyLayer): boolean => layer.isVisible.value && layer.opacity.value > 0 && (!isRaw || layer.role === 'image')
+  const parts = scene.layers.value
+    .filter(isShown)
+    .map((layer) => (layer.kind === 'image' ? imagePart(layer, scene) : labelsPart(layer, scene, classes)))
+  return { height: scene.dims.height, width: scene.dims.width, parts: parts.reverse() }
+}

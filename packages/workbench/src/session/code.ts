@@ -1,0 +1,98 @@
+import { defaultRules } from './settings.ts'
+import type { Workbench } from './workbench.ts'
+
+/** A name for files of an image: without its ending. */
+export const stemOf = (name: string): string => name.replace(/\.(ome\.)?\w{1,4}$/i, '').replace(/[^\w.-]+/g, '-') || 'image'
+
+const quoted = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+
+/** A word of a command line. */
+const word = (value: string): string => (/^[\w./=:,-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`)
+
+/** Names of the files that the steps read and write. */
+function filesOf({ scenes, active }: Workbench): { images: string[]; annotations: string[]; image: string; stem: string } {
+  const painted = scenes.value.filter(({ annotation }) => [...annotation.counts.value.keys()].some((value) => value !== 0))
+  const fileOf = (name: string): string => (/\.\w{1,4}$/.test(name) ? name : `${name}.tif`)
+  return {
+    images: painted.map(({ name }) => fileOf(name.value)),
+    annotations: painted.map(({ name }) => `${stemOf(name.value)}.annotation.tif`),
+    image: fileOf(active.value?.name.value ?? 'image'),
+    stem: stemOf(active.value?.name.value ?? 'image'),
+  }
+}
+
+/** Lists stand alone where there is one. */
+const listOf = (items: readonly string[]): string => (items.length === 1 ? (items[0] as string) : `[${items.join(', ')}]`)
+
+/** The TypeScript that repeats the session: from the images and what was painted to the objects and their table. */
+export function typescriptOf(workbench: Workbench): string {
+  const { features, trees, maxDepth, classWeight, seed, mode } = workbench.settings.training.value
+  const { positiveClass, joinsCorners, minSize, maxSize } = workbench.settings.rules.value
+  const { images, annotations, image, stem } = filesOf(workbench)
+  const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
+  const connectivity = isVolume ? (joinsCorners ? 26 : 6) : joinsCorners ? 8 : 4
+  const options = [
+    `positiveClass: ${positiveClass}`,
+    `maxDepth: ${maxDepth}`,
+    ...(trees === 100 ? [] : [`nEstimators: ${trees}`]),
+    ...(classWeight === 'none' ? [] : [`classWeight: ${quoted(classWeight)}`]),
+    ...(seed === 0 ? [] : [`randomState: ${seed}`]),
+    ...(joinsCorners ? [`connectivity: ${connectivity}`] : []),
+  ]
+  const isSized = minSize > defaultRules.minSize || maxSize !== null
+  const sizes = `({ size }) => size >= ${minSize}${maxSize === null ? '' : ` && size <= ${maxSize}`}`
+  return [
+    `import { ObjectSegmenter, regionProperties${isSized ? ', selectLabels' : ''} } from '@cambium/core'`,
+    `import { readAnnotation, readImage, threads, writeLabels, writeModel, writeTable } from '@cambium/core/node'`,
+    '',
+    `const executor = threads(2)`,
+    `const segmenter = new ObjectSegmenter({ ${options.join(', ')} })`,
+    'await segmenter.train({',
+    `  features: ${quoted(features)},`,
+    `  image: ${listOf(images.map((name) => `await readImage(${quoted(name)})`))},`,
+    `  annotation: ${listOf(annotations.map((name) => `await readAnnotation(${quoted(name)})`))},`,
+    ...(mode === 'exact' ? [] : [`  mode: ${quoted(mode)},`]),
+    '  executor,',
+    '})',
+    `await writeModel(${quoted(`${stem}.cambium`)}, segmenter, { overwrite: true })`,
+    '',
+    `const image = await readImage(${quoted(image)})`,
+    isSized ? 'const found = await segmenter.predict({ image, executor })' : 'const labels = await segmenter.predict({ image, executor })',
+    ...(isSized
+      ? [
+          'const sizes = new Map<number, number>()',
+          'for (const label of found.data) sizes.set(label, (sizes.get(label) ?? 0) + 1)',
+          `const fits = ${sizes}`,
+          'const labels = selectLabels(found, (label) => fits({ size: sizes.get(label) ?? 0 }))',
+        ]
+      : []),
+    `await writeLabels(${quoted(`${stem}.labels.tif`)}, labels, { overwrite: true })`,
+    `await writeTable(${quoted(`${stem}.measurements.csv`)}, regionProperties(labels, { image }), { overwrite: true })`,
+    '',
+  ].join('\n')
+}
+
+/** The commands that do the same, for one image or a folder of them. */
+export function commandsOf(workbench: Workbench): string {
+  const { features, trees, maxDepth, classWeight, seed, mode } = workbench.settings.training.value
+  const { positiveClass, joinsCorners } = workbench.settings.rules.value
+  const { images, annotations, stem } = filesOf(workbench)
+  const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
+  const flags = [
+    `--features ${word(features)}`,
+    `--positive-class ${positiveClass}`,
+    `--max-depth ${maxDepth ?? 'none'}`,
+    ...(trees === 100 ? [] : [`--trees ${trees}`]),
+    ...(classWeight === 'none' ? [] : [`--class-weight ${classWeight}`]),
+    ...(seed === 0 ? [] : [`--seed ${seed}`]),
+    ...(joinsCorners ? [`--connectivity ${isVolume ? 26 : 8}`] : []),
+    ...(mode === 'exact' ? [] : [`--mode ${mode}`]),
+  ]
+  return [
+    `cambium train object-segmenter --image ${images.map(word).join(' ')} --annotation ${annotations.map(word).join(' ')} \\`,
+    `  ${flags.join(' ')} --output ${word(`${stem}.cambium`)}`,
+    `cambium predict ${word(`${stem}.cambium`)} --image images/ --output labels/`,
+    'cambium measure labels/ --image images/ --output tables/',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,54 @@
+import { zipSync } from 'fflate'
+import type { ExportedFile } from '../engine/protocol.ts'
+import { text } from '../text/en.ts'
+import { commandsOf, stemOf, typescriptOf } from './code.ts'
+import type { Workbench } from './workbench.ts'
+
+export const exportNames = [
+  'annotation',
+  'class map',
+  'labels',
+  'probabilities',
+  'table',
+  'model for Cambium',
+  'model for APOC',
+  'steps',
+] as const
+export type ExportName = (typeof exportNames)[number]
+
+/** Makes a file of what was painted, found or learned. @throws {Error} where it does not exist yet */
+export async function exported(workbench: Workbench, what: ExportName): Promise<ExportedFile> {
+  const scene = workbench.active.peek()
+  if (scene === undefined) throw new Error(text.notices.nothingToExport)
+  const stem = stemOf(scene.name.peek())
+  const { compute, settings, live, objects } = workbench
+  const rules = settings.rules.peek()
+  const map = (name: string, data: Uint8Array | Uint32Array | Float32Array): Promise<ExportedFile> =>
+    compute.call((engine) => engine.encodeMap(scene.id, name, data))
+  if (what === 'annotation') return map(`${stem}.annotation.tif`, scene.annotation.data as Uint8Array)
+  if (what === 'steps') {
+    const encoder = new TextEncoder()
+    const annotation = await exported(workbench, 'annotation')
+    const files = {
+      [annotation.name]: annotation.bytes,
+      'steps.ts': encoder.encode(typescriptOf(workbench)),
+      'steps.sh': encoder.encode(commandsOf(workbench)),
+    }
+    return { name: `${stem}.steps.zip`, bytes: zipSync(files) }
+  }
+  // what is stored is what the last training says, not a preview of it
+  await live.idle()
+  if (live.summary.peek() === undefined) throw new Error(text.notices.nothingToExport)
+  if (what === 'class map') return map(`${stem}.classes.tif`, scene.prediction.peek()?.data as Uint8Array)
+  if (what === 'model for Cambium') return compute.call((engine) => engine.encodeModel(stem, 'cambium', rules))
+  if (what === 'model for APOC') return compute.call((engine) => engine.encodeModel(stem, 'cl', rules))
+  if (what === 'probabilities') {
+    const { data } = await compute.call((engine) => engine.probability(scene.id, rules.positiveClass))
+    return map(`${stem}.probabilities.tif`, data)
+  }
+  await objects.want()
+  const found = objects.current.peek()
+  if (found === undefined) throw new Error(text.notices.nothingToExport)
+  if (what === 'labels') return map(`${stem}.labels.tif`, (scene.objects.peek()?.data ?? found.labels) as Uint32Array)
+  return compute.call((engine) => engine.encodeTable(`${stem}.measurements.csv`, found.table))
+}

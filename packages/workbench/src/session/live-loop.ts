@@ -1,0 +1,217 @@
+import { computed, effect, signal } from '@preact/signals-core'
+import type { Compute } from '../engine/engine-client.ts'
+import type { ClassTile, TrainingSummary } from '../engine/protocol.ts'
+import type { ClassList } from '../layers/class-list.ts'
+import { LabelsLayer } from '../layers/labels-layer.ts'
+import { planeCount } from '../layers/layer.ts'
+import type { Scene } from '../layers/scene.ts'
+import { type Size, visibleRect } from '../plans/camera.ts'
+import type { Settings } from './settings.ts'
+
+export type LiveState =
+  | { readonly kind: 'waiting'; readonly painted: readonly number[] }
+  | { readonly kind: 'preview' | 'ready' | 'stale' }
+  | { readonly kind: 'training'; readonly done: number; readonly total: number }
+  | { readonly kind: 'failed'; readonly problem: string }
+
+/** After so many milliseconds without a stroke the preview is refined. */
+const patience = 120
+
+interface Surroundings {
+  readonly compute: Compute
+  readonly settings: Settings
+  readonly classes: ClassList
+  scenes(): readonly Scene[]
+  active(): Scene | undefined
+  viewSize(): Size
+  /** Called with the share of pixels that have another class than after the training before. */
+  onTrained(scene: Scene, changedShare: number): void
+}
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
+
+/**
+ * Keeps the prediction up to date: after each change a quick preview of what is in view, then the training that has the last word. What was
+ * there before stays until something new comes.
+ */
+export class LiveLoop {
+  readonly isOn = signal(true)
+  readonly state = signal<LiveState>({ kind: 'waiting', painted: [] })
+  readonly summary = signal<TrainingSummary | undefined>(undefined)
+  readonly isBusy = computed(() => this.state.value.kind === 'preview' || this.state.value.kind === 'training')
+  readonly #around: Surroundings
+  #generation = 0
+  #predicted = new WeakSet<Scene>()
+  #isWaitingForEnd: (() => void)[] = []
+
+  constructor(around: Surroundings) {
+    this.#around = around
+    let isFirst = true
+    // other settings ask for another prediction
+    effect(() => {
+      around.settings.training.value
+      if (!isFirst) queueMicrotask(() => this.request())
+      isFirst = false
+    })
+  }
+
+  /** Classes that are painted anywhere. */
+  painted(): number[] {
+    const values = new Set<number>()
+    for (const { annotation } of this.#around.scenes())
+      for (const [value, count] of annotation.counts.peek()) if (value !== 0 && count > 0) values.add(value)
+    return [...values].sort((a, b) => a - b)
+  }
+
+  /** Something changed: predicts anew where live is on. */
+  request(): void {
+    if (this.isOn.peek()) void this.update()
+    else {
+      this.#generation++
+      if (this.painted().length >= 2) this.state.value = { kind: 'stale' }
+    }
+  }
+
+  toggle(): void {
+    this.isOn.value = !this.isOn.value
+    if (this.isOn.value) this.request()
+  }
+
+  async cancel(): Promise<void> {
+    this.#generation++
+    await this.#around.compute.call((engine) => engine.cancel())
+    this.#settle({ kind: 'stale' })
+  }
+
+  /** Resolves once nothing is computed any more. */
+  idle(): Promise<void> {
+    if (!this.isBusy.peek()) return Promise.resolve()
+    return new Promise((resolve) => this.#isWaitingForEnd.push(resolve))
+  }
+
+  #settle(state: LiveState): void {
+    this.state.value = state
+    for (const resolve of this.#isWaitingForEnd.splice(0)) resolve()
+  }
+
+  /** Predicts once. */
+  async update(): Promise<void> {
+    const generation = ++this.#generation
+    const isStale = (): boolean => generation !== this.#generation
+    const scene = this.#around.active()
+    const painted = this.painted()
+    if (scene === undefined || painted.length < 2) {
+      this.summary.value = undefined
+      for (const one of this.#around.scenes()) this.#clear(one)
+      this.#settle({ kind: 'waiting', painted })
+      return
+    }
+    this.state.value = { kind: 'preview' }
+    try {
+      if (this.#canPreview(scene)) await this.#preview(scene, isStale)
+      if (isStale()) return
+      await new Promise((resolve) => setTimeout(resolve, patience))
+      if (isStale()) return
+      await this.#train(scene, isStale)
+    } catch (error) {
+      if (isStale() || isAbort(error)) return
+      this.#settle({ kind: 'failed', problem: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
+  /** A preview learns from one time point of one image. */
+  #canPreview(scene: Scene): boolean {
+    const painted = this.#around.scenes().filter(hasStrokes)
+    return painted.length === 1 && painted[0] === scene && scene.dims.t === 1
+  }
+
+  async #preview(scene: Scene, isStale: () => boolean): Promise<void> {
+    const { compute, settings } = this.#around
+    const { t, z } = scene.position.peek()
+    const rect = visibleRect(scene.camera.peek(), this.#around.viewSize(), scene.dims)
+    const request = {
+      id: scene.id,
+      annotation: scene.annotation.data as Uint8Array,
+      settings: settings.training.peek(),
+      t,
+      from: [z, rect.y0, rect.x0] as const,
+      to: [z + 1, rect.y1, rect.x1] as const,
+    }
+    const show = (tile: ClassTile): void => {
+      if (!isStale()) showTile(this.#predictionOf(scene), tile)
+    }
+    await compute.call((engine) => engine.preview(request, compute.callback(show)))
+  }
+
+  async #train(scene: Scene, isStale: () => boolean): Promise<void> {
+    const { compute, settings, classes } = this.#around
+    this.state.value = { kind: 'training', done: 0, total: 0 }
+    const request = {
+      painted: this.#around
+        .scenes()
+        .filter(hasStrokes)
+        .map(({ id, annotation }) => ({ id, annotation: annotation.data as Uint8Array })),
+      settings: settings.training.peek(),
+      id: scene.id,
+      classNames: Object.fromEntries(classes.all.peek().map(({ value, name }) => [String(value), name])),
+    }
+    const progress = (done: number, total: number): void => {
+      if (!isStale()) this.state.value = { kind: 'training', done, total }
+    }
+    const { classes: predicted, summary } = await compute.call((engine) => engine.train(request, compute.callback(progress)))
+    if (isStale()) return
+    const before = this.#predicted.has(scene)
+    const changed = this.#replace(scene, predicted)
+    this.#predicted.add(scene)
+    this.summary.value = summary
+    this.#around.onTrained(scene, before ? changed : 0)
+    this.#settle({ kind: 'ready' })
+  }
+
+  /** The prediction of the last training, to tell how much the next one changes. */
+  readonly #last = new WeakMap<Scene, Uint8Array>()
+
+  #replace(scene: Scene, predicted: Uint8Array): number {
+    const layer = this.#predictionOf(scene)
+    const last = this.#last.get(scene)
+    let changed = 0
+    if (last !== undefined) for (let i = 0; i < predicted.length; i++) if (last[i] !== predicted[i]) changed++
+    this.#last.set(scene, predicted)
+    ;(layer.data as Uint8Array).set(predicted)
+    for (let plane = 0; plane < planeCount(scene.dims); plane++) layer.changed(plane)
+    return changed / predicted.length
+  }
+
+  #predictionOf(scene: Scene): LabelsLayer {
+    const known = scene.prediction.peek()
+    if (known !== undefined) return known
+    const { t, z, height, width } = scene.dims
+    const layer = new LabelsLayer({
+      name: 'Prediction',
+      role: 'prediction',
+      data: new Uint8Array(t * z * height * width),
+      dims: scene.dims,
+    })
+    scene.add(layer)
+    return layer
+  }
+
+  #clear(scene: Scene): void {
+    this.#predicted.delete(scene)
+    this.#last.delete(scene)
+    const layer = scene.prediction.peek()
+    if (layer !== undefined) scene.remove(layer)
+  }
+}
+
+const hasStrokes = ({ annotation }: Scene): boolean => [...annotation.counts.peek()].some(([value, count]) => value !== 0 && count > 0)
+
+/** Puts a tile of classes into the prediction. */
+export function showTile(layer: LabelsLayer, { t, from, to, classes }: ClassTile): void {
+  const [height, width] = [to[1] - from[1], to[2] - from[2]]
+  for (let z = from[0]; z < to[0]; z++) {
+    const start = (z - from[0]) * height * width
+    const rect = { y0: from[1], x0: from[2], y1: to[1], x1: to[2] }
+    layer.replace(t * layer.dims.z + z, rect, classes.subarray(start, start + height * width))
+  }
+}

@@ -1,0 +1,40 @@
+import { signal } from '@preact/signals-core'
+
+export interface Notice {
+  readonly id: number
+  readonly kind: 'info' | 'warning' | 'error'
+  readonly text: string
+  /** What can be done about it. */
+  readonly action?: { readonly title: string; run(): void } | undefined
+}
+
+let nextId = 1
+
+/** What the user is told: shown for a while, errors until they are closed; all of it can be read again. */
+export class Notices {
+  readonly shown = signal<readonly Notice[]>([])
+  readonly all = signal<readonly Notice[]>([])
+  /** For those who listen instead of look. */
+  readonly spoken = signal('')
+
+  add(kind: Notice['kind'], text: string, action?: Notice['action']): void {
+    // the same sentence twice is one notice
+    if (this.shown.value.some((notice) => notice.text === text)) return
+    const notice = { id: nextId++, kind, text, action }
+    this.shown.value = [...this.shown.value, notice].slice(-4)
+    this.all.value = [...this.all.value, notice].slice(-200)
+  }
+
+  say(text: string): void {
+    this.spoken.value = text
+  }
+
+  /** Tells of a failure in the words of the error. */
+  fail(error: unknown): void {
+    this.add('error', error instanceof Error ? error.message : String(error))
+  }
+
+  close(id: number): void {
+    this.shown.value = this.shown.value.filter((notice) => notice.id !== id)
+  }
+}

@@ -1,0 +1,154 @@
+import type { Table } from '@cambium/core'
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
+import type { Compute } from '../engine/engine-client.ts'
+import { type Edit, LabelsLayer } from '../layers/labels-layer.ts'
+import { planeCount } from '../layers/layer.ts'
+import type { Scene } from '../layers/scene.ts'
+import type { Point } from '../plans/camera.ts'
+import { text } from '../text/en.ts'
+import type { Notices } from './notices.ts'
+import type { Settings } from './settings.ts'
+
+/** Objects of an image and what was measured of them. */
+export interface MeasuredObjects {
+  readonly scene: Scene
+  readonly labels: Uint32Array
+  readonly table: Table
+  readonly count: number
+}
+
+/** What a list of objects needs of a workbench. */
+interface Surroundings {
+  readonly active: ReadonlySignal<Scene | undefined>
+  readonly compute: Compute
+  readonly settings: Settings
+  readonly notices: Notices
+  commit(scene: Scene, layer: LabelsLayer, title: string, edit: Edit): void
+  goTo(scene: Scene, axis: 't' | 'z', place: number): void
+  lookAt(scene: Scene, place: Point): void
+}
+
+/** The objects of the image that is looked at: found again after each training, measured, and chosen together with their rows. */
+export class ObjectList {
+  readonly #workbench: Surroundings
+  /** Whether objects are wanted: from the first time somebody asked for them. */
+  readonly isWanted = signal(false)
+  readonly isBusy = signal(false)
+  readonly #found = signal<ReadonlyMap<Scene, MeasuredObjects>>(new Map())
+  readonly current = computed(() => {
+    const scene = this.#workbench.active.value
+    return scene === undefined ? undefined : this.#found.value.get(scene)
+  })
+  /** Labels of the chosen objects. */
+  readonly chosen = signal<ReadonlySet<number>>(new Set())
+  #generation = 0
+
+  constructor(workbench: Surroundings) {
+    this.#workbench = workbench
+  }
+
+  /** Finds objects from now on. */
+  async want(): Promise<void> {
+    this.isWanted.value = true
+    const scene = this.#workbench.active.peek()
+    if (scene !== undefined && !this.#found.peek().has(scene)) await this.refresh(scene)
+  }
+
+  /** Finds the objects of the prediction anew. */
+  async refresh(scene: Scene): Promise<void> {
+    const prediction = scene.prediction.peek()
+    if (!this.isWanted.peek() || prediction === undefined) return
+    const generation = ++this.#generation
+    const { compute, settings, notices } = this.#workbench
+    this.isBusy.value = true
+    try {
+      const rules = settings.rules.peek()
+      const found = await compute.call((engine) => engine.objects(scene.id, prediction.data as Uint8Array, rules))
+      if (generation !== this.#generation) return
+      this.#put(scene, found.labels)
+      this.#found.value = new Map(this.#found.peek()).set(scene, { scene, ...found })
+      this.choose([])
+      notices.say(text.notices.predicted(found.count))
+    } catch (error) {
+      if (generation === this.#generation) notices.fail(error)
+    } finally {
+      if (generation === this.#generation) this.isBusy.value = false
+    }
+  }
+
+  #put(scene: Scene, labels: Uint32Array): void {
+    const layer = scene.objects.peek()
+    if (layer === undefined) scene.add(new LabelsLayer({ name: 'Objects', role: 'objects', data: labels.slice(), dims: scene.dims }))
+    else {
+      ;(layer.data as Uint32Array).set(labels)
+      for (let plane = 0; plane < planeCount(scene.dims); plane++) layer.changed(plane)
+    }
+  }
+
+  /** Objects were changed by hand: measures them again. */
+  edited(scene: Scene): void {
+    const layer = scene.objects.peek()
+    if (layer === undefined) return
+    const generation = ++this.#generation
+    const labels = layer.data as Uint32Array
+    void this.#workbench.compute
+      .call((engine) => engine.measure(scene.id, labels))
+      .then((measured) => {
+        if (generation === this.#generation)
+          this.#found.value = new Map(this.#found.peek()).set(scene, { scene, labels: labels.slice(), ...measured })
+      })
+      .catch((error: unknown) => this.#workbench.notices.fail(error))
+  }
+
+  /** Chooses objects by their labels, and shows them. */
+  choose(labels: Iterable<number>): void {
+    this.chosen.value = new Set(labels)
+    const layer = this.#workbench.active.peek()?.objects.peek()
+    if (layer !== undefined) layer.selected.value = this.chosen.value.size === 1 ? ([...this.chosen.value][0] as number) : 0
+  }
+
+  /** Chooses an object and moves it into the middle of the view. */
+  find(label: number): void {
+    this.choose([label])
+    const found = this.current.peek()
+    if (found === undefined) return
+    const row = (found.table.label as readonly number[]).indexOf(label)
+    const { dims, image } = found.scene
+    const at = (column: string, axis: number): number =>
+      ((found.table[column] as readonly number[] | undefined)?.[row] ?? 0) / (image.unit === 'pixel' ? 1 : (image.spacing[axis] as number))
+    const first = dims.z > 1 ? 1 : 0
+    if (dims.z > 1) this.#workbench.goTo(found.scene, 'z', Math.round(at('centroid-0', 0)))
+    this.#workbench.lookAt(found.scene, { y: at(`centroid-${first}`, 1) + 0.5, x: at(`centroid-${first + 1}`, 2) + 0.5 })
+  }
+
+  /** Removes objects. */
+  remove(labels: ReadonlySet<number>): void {
+    this.#rewrite(`removal of ${text.counted(labels.size, 'object')}`, labels, 0)
+  }
+
+  /** Makes one object of several; it keeps the smallest number. */
+  merge(labels: ReadonlySet<number>): void {
+    if (labels.size < 2) return
+    const into = Math.min(...labels)
+    this.#rewrite(`merge of ${text.counted(labels.size, 'object')}`, labels, into)
+    this.choose([into])
+  }
+
+  #rewrite(title: string, labels: ReadonlySet<number>, value: number): void {
+    const scene = this.#workbench.active.peek()
+    const layer = scene?.objects.peek()
+    if (scene === undefined || layer === undefined || labels.size === 0) return
+    const { dims } = scene
+    const edit = layer.edit()
+    for (const label of labels) {
+      for (let plane = 0; plane < planeCount(dims); plane++) {
+        const rows = (visit: (y: number, x0: number, x1: number) => void): void => {
+          for (let y = 0; y < dims.height; y++) visit(y, 0, dims.width)
+        }
+        edit.write(plane, value, rows, label)
+      }
+    }
+    this.choose([])
+    this.#workbench.commit(scene, layer, title, edit)
+  }
+}

@@ -1,0 +1,19 @@
+import { type Signal, signal } from '@preact/signals-core'
+import type { ObjectRules, TrainingSettings } from '../engine/protocol.ts'
+
+export const defaultTraining: TrainingSettings = {
+  features: 'object_size_1_to_5_px',
+  trees: 100,
+  maxDepth: 4,
+  classWeight: 'none',
+  seed: 0,
+  mode: 'exact',
+}
+
+export const defaultRules: ObjectRules = { positiveClass: 2, joinsCorners: false, minSize: 1, maxSize: null }
+
+/** How a project is trained, and what it takes for an object. */
+export class Settings {
+  readonly training: Signal<TrainingSettings> = signal(defaultTraining)
+  readonly rules: Signal<ObjectRules> = signal(defaultRules)
+}

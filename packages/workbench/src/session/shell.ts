@@ -1,0 +1,56 @@
+import { signal } from '@preact/signals-core'
+import type { ExportedFile } from '../engine/protocol.ts'
+import type { Point } from '../plans/camera.ts'
+import type { Workbench } from './workbench.ts'
+
+export type Theme = 'system' | 'dark' | 'light'
+export type DrawerName = 'table' | 'code' | 'activity'
+export type DialogName = 'palette' | 'keys' | 'menu'
+
+/** What the page can do besides showing: files come in and go out. */
+export interface Host {
+  /** Asks for files to open. */
+  pickFiles(): Promise<readonly File[]>
+  save(file: ExportedFile): Promise<void>
+  /** The picture on the screen. */
+  screenshot(): Promise<Uint8Array>
+  copy(content: string): Promise<void>
+  ask(question: string): string | undefined
+}
+
+/** The workbench with what is open around it. */
+export class Shell {
+  readonly workbench: Workbench
+  readonly host: Host
+  readonly theme = signal<Theme>('system')
+  readonly drawer = signal<DrawerName | undefined>(undefined)
+  readonly dialog = signal<DialogName | undefined>(undefined)
+  /** A cross hair that the arrow keys move, to paint without a mouse. */
+  readonly isCrosshairOn = signal(false)
+  /** Where the pointer is in the image. */
+  readonly pointer = signal<Point | undefined>(undefined)
+  /** What draws the image. */
+  view: { screenshot(): Promise<Blob> } | undefined
+  /** A key that is held besides, for hints. */
+  readonly modifier = signal<'' | 'Shift' | 'Ctrl' | 'Alt'>('')
+
+  constructor(workbench: Workbench, host: Host) {
+    this.workbench = workbench
+    this.host = host
+  }
+
+  toggleDrawer(name: DrawerName = 'table'): void {
+    this.drawer.value = this.drawer.value === name ? undefined : name
+  }
+
+  toggleDialog(name: DialogName): void {
+    this.dialog.value = this.dialog.value === name ? undefined : name
+  }
+
+  /** Does something that may fail, and tells where it did. */
+  attempt(action: () => Promise<unknown>): void {
+    action().catch((error: unknown) => {
+      if (!(error instanceof Error && error.name === 'AbortError')) this.workbench.notices.fail(error)
+    })
+  }
+}

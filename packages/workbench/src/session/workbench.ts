@@ -1,0 +1,376 @@
+import { batch, computed, effect, type Signal, signal } from '@preact/signals-core'
+import type { Compute } from '../engine/engine-client.ts'
+import type { OpenedImage, OpenedScene } from '../engine/protocol.ts'
+import { ClassList, type PixelClass } from '../layers/class-list.ts'
+import { History } from '../layers/history.ts'
+import type { Edit, LabelsLayer } from '../layers/labels-layer.ts'
+import { planeCount } from '../layers/layer.ts'
+import { Scene } from '../layers/scene.ts'
+import { ToolState } from '../layers/tool-state.ts'
+import { type Camera, fitted, type Size, visibleRect, zoomedAt } from '../plans/camera.ts'
+import { bytesOf, type PixelChange } from '../plans/pixel-change.ts'
+import { text } from '../text/en.ts'
+import { LiveLoop } from './live-loop.ts'
+import { Notices } from './notices.ts'
+import { ObjectList } from './object-list.ts'
+import { Settings } from './settings.ts'
+
+export type StepName = keyof typeof text.steps
+
+/** What is told to whoever stores the project. */
+export interface ProjectListener {
+  /** @param isStored  whether it comes from where projects are stored */
+  sceneOpened(scene: Scene, isStored: boolean): void
+  sceneClosed(scene: Scene): void
+  annotationChanged(scene: Scene, change: PixelChange, which: 'before' | 'after'): void
+  factsChanged(): void
+}
+
+/** A change that a stroke makes to so large a share of a picture is worth a question. */
+const jumpShare = 0.3
+
+const sharedBytes = (length: number): Uint8Array =>
+  typeof SharedArrayBuffer === 'undefined' ? new Uint8Array(length) : new Uint8Array(new SharedArrayBuffer(length))
+
+/** A project that is open: images, strokes, classes, settings, and what follows from them. The page is a view of it. */
+export class Workbench {
+  readonly id = signal('')
+  readonly name = signal('')
+  readonly scenes = signal<readonly Scene[]>([])
+  readonly active = signal<Scene | undefined>(undefined)
+  readonly classes = new ClassList([text.classes.background, text.classes.object])
+  readonly history = new History()
+  readonly tools = new ToolState()
+  readonly settings = new Settings()
+  readonly notices = new Notices()
+  readonly compute: Compute
+  readonly live: LiveLoop
+  readonly objects: ObjectList
+  /** Of the canvas, in its own pixels. */
+  readonly viewSize: Signal<Size> = signal({ height: 1, width: 1 })
+  readonly step = signal<StepName>('annotate')
+  /** While a key is held, only the image is shown. */
+  readonly isRaw = signal(false)
+  /** What is being opened or written, for the status line. */
+  readonly activity = signal<string | undefined>(undefined)
+  readonly listeners = new Set<ProjectListener>()
+  readonly isEmpty = computed(() => this.scenes.value.length === 0)
+
+  constructor(compute: Compute) {
+    this.compute = compute
+    this.live = new LiveLoop({
+      compute,
+      settings: this.settings,
+      classes: this.classes,
+      scenes: () => this.scenes.peek(),
+      active: () => this.active.peek(),
+      viewSize: () => this.viewSize.peek(),
+      onTrained: (scene, changedShare) => this.#trained(scene, changedShare),
+    })
+    this.objects = new ObjectList(this)
+    // a window that changes its size keeps the whole image in view
+    effect(() => {
+      const size = this.viewSize.value
+      const scene = this.active.value
+      if (scene?.isFitted.peek() && size.width > 1) scene.camera.value = fitted(scene.dims, size)
+    })
+    effect(() => {
+      this.classes.all.value
+      this.settings.training.value
+      this.settings.rules.value
+      this.name.value
+      for (const listener of this.listeners) listener.factsChanged()
+    })
+  }
+
+  // opening and closing
+
+  /** Begins a project of its own. */
+  begin(name: string, id: string = crypto.randomUUID()): void {
+    batch(() => {
+      for (const scene of this.scenes.peek()) this.compute.forget(scene.id)
+      this.scenes.value = []
+      this.active.value = undefined
+      this.id.value = id
+      this.name.value = name
+    })
+  }
+
+  async openSample(name: string): Promise<Scene> {
+    return this.#opening(name, async () => {
+      const id = crypto.randomUUID()
+      this.begin(name)
+      return this.add(id, await this.compute.call((engine) => engine.openSample(id, name)))
+    })
+  }
+
+  /** The embedded sample with its strokes and what follows from them. */
+  async openDemo(): Promise<void> {
+    const scene = await this.openSample('nuclei')
+    const strokes = await this.compute.call((engine) => engine.sampleStrokes('nuclei'))
+    this.loadAnnotation(scene, strokes, 'strokes of the sample')
+    this.step.value = 'objects'
+    await this.objects.want()
+  }
+
+  /** Opens a file as a further image of the project. */
+  async openFile(file: Blob, name: string): Promise<Scene | undefined> {
+    try {
+      return await this.#opening(name, async () => {
+        const id = crypto.randomUUID()
+        const opened = await this.compute.call((engine) => engine.openFile(id, file, name))
+        if (this.isEmpty.peek()) this.begin(name.replace(/\.\w+$/, ''))
+        return this.add(id, opened)
+      })
+    } catch (error) {
+      this.notices.fail(error)
+      return undefined
+    }
+  }
+
+  async openUrl(url: string): Promise<Scene | undefined> {
+    try {
+      const response = await fetch(url)
+      if (!response.ok) throw new Error(`${url}: the server answers ${response.status} ${response.statusText}`)
+      const name = decodeURIComponent(new URL(url, globalThis.location?.href).pathname.split('/').at(-1) || 'image')
+      return await this.openFile(await response.blob(), name)
+    } catch (error) {
+      this.notices.fail(
+        error instanceof TypeError ? new Error(`${url} cannot be read: it does not exist, or its server does not allow it`) : error,
+      )
+      return undefined
+    }
+  }
+
+  async #opening(name: string, open: () => Promise<Scene>): Promise<Scene> {
+    this.activity.value = `Opening ${name}`
+    try {
+      return await open()
+    } finally {
+      this.activity.value = undefined
+    }
+  }
+
+  /** Adds an image that was opened and looks at it. */
+  add(id: string, { image, notes }: OpenedScene, strokes?: Uint8Array): Scene {
+    const annotation = sharedBytes(planeCount(image.dims) * image.dims.height * image.dims.width)
+    if (strokes !== undefined) annotation.set(strokes)
+    const scene = new Scene(id, image, annotation)
+    this.compute.remember(id, image)
+    batch(() => {
+      if (this.isEmpty.peek()) this.tools.suit(image.dims.width, image.dims.height)
+      this.scenes.value = [...this.scenes.peek(), scene]
+      this.show(scene)
+    })
+    for (const note of notes) this.notices.add('info', note)
+    for (const listener of this.listeners) listener.sceneOpened(scene, strokes !== undefined)
+    return scene
+  }
+
+  show(scene: Scene): void {
+    const size = this.viewSize.peek()
+    if (scene.isFitted.peek() && size.width > 1) scene.camera.value = fitted(scene.dims, size)
+    if (this.active.peek() === scene) return
+    this.active.value = scene
+    if (scene.prediction.peek() === undefined) this.live.request()
+  }
+
+  close(scene: Scene): void {
+    this.compute.forget(scene.id)
+    this.scenes.value = this.scenes.peek().filter((other) => other !== scene)
+    for (const listener of this.listeners) listener.sceneClosed(scene)
+    if (this.active.peek() === scene) this.active.value = this.scenes.peek()[0]
+    this.live.request()
+  }
+
+  // painting
+
+  /** Ends an edit of a layer and makes it a step of the history. */
+  commit(scene: Scene, layer: LabelsLayer, title: string, edit: Edit): void {
+    const change = edit.finish()
+    if (change === undefined) return
+    this.history.push({
+      title,
+      bytes: bytesOf(change),
+      undo: () => {
+        layer.apply(change, 'before')
+        this.#changed(scene, layer, change, 'before')
+      },
+      redo: () => {
+        layer.apply(change, 'after')
+        this.#changed(scene, layer, change, 'after')
+      },
+    })
+    this.#changed(scene, layer, change, 'after')
+  }
+
+  #changed(scene: Scene, layer: LabelsLayer, change: PixelChange, which: 'before' | 'after'): void {
+    if (layer === scene.annotation) {
+      for (const listener of this.listeners) listener.annotationChanged(scene, change, which)
+      this.live.request()
+    } else if (layer.role === 'objects') this.objects.edited(scene)
+  }
+
+  undo(): void {
+    const step = this.history.undo()
+    if (step !== undefined) this.notices.say(`Undone: ${step.title}`)
+  }
+
+  redo(): void {
+    const step = this.history.redo()
+    if (step !== undefined) this.notices.say(`Done again: ${step.title}`)
+  }
+
+  // classes
+
+  addClass(): PixelClass | undefined {
+    const added = this.classes.add()
+    if (added === undefined) {
+      this.notices.add('warning', text.notices.noRoomForClasses)
+      return undefined
+    }
+    const before = this.classes.chosen.peek()
+    this.history.push({
+      title: `new class ${added.name}`,
+      bytes: 0,
+      undo: () => {
+        this.classes.remove(added.value)
+        this.classes.choose(before)
+      },
+      redo: () => this.classes.put(added),
+    })
+    this.classes.choose(added.value)
+    return added
+  }
+
+  changeClass(value: number, facts: Partial<Omit<PixelClass, 'value'>>): void {
+    const before = this.classes.of(value)
+    if (before === undefined) return
+    this.history.run(
+      `change of class ${before.name}`,
+      () => this.classes.change(value, facts),
+      () => this.classes.put(before),
+    )
+  }
+
+  /** Removes a class with everything that is painted of it. */
+  removeClass(value: number): void {
+    const removed = this.classes.of(value)
+    if (removed === undefined) return
+    const erased = this.scenes.peek().flatMap((scene) => {
+      if ((scene.annotation.counts.peek().get(value) ?? 0) === 0) return []
+      const { dims } = scene
+      const edit = scene.annotation.edit()
+      for (let plane = 0; plane < planeCount(dims); plane++)
+        edit.write(
+          plane,
+          0,
+          (visit) => {
+            for (let y = 0; y < dims.height; y++) visit(y, 0, dims.width)
+          },
+          value,
+        )
+      const change = edit.finish()
+      return change === undefined ? [] : [{ scene, change }]
+    })
+    const tell = (which: 'before' | 'after'): void => {
+      for (const { scene, change } of erased) this.#changed(scene, scene.annotation, change, which)
+    }
+    this.classes.remove(value)
+    this.history.push({
+      title: `removal of class ${removed.name}`,
+      bytes: erased.reduce((sum, { change }) => sum + bytesOf(change), 0),
+      undo: () => {
+        this.classes.put(removed)
+        for (const { scene, change } of erased) scene.annotation.apply(change, 'before')
+        tell('before')
+      },
+      redo: () => {
+        this.classes.remove(value)
+        for (const { scene, change } of erased) scene.annotation.apply(change, 'after')
+        tell('after')
+      },
+    })
+    tell('after')
+  }
+
+  /** Replaces what is painted on an image, as when an annotation is loaded. */
+  loadAnnotation(scene: Scene, strokes: Uint8Array, title: string): void {
+    const { dims, annotation } = scene
+    this.classes.addMissing(new Set(strokes))
+    const edit = annotation.edit()
+    const size = dims.height * dims.width
+    for (let plane = 0; plane < planeCount(dims); plane++) {
+      const values = strokes.subarray(plane * size, (plane + 1) * size)
+      for (const value of new Set(values)) edit.write(plane, value, (visit) => runsOf(values, dims.width, value, visit))
+    }
+    this.commit(scene, annotation, title, edit)
+  }
+
+  // looking
+
+  fit(): void {
+    const scene = this.active.peek()
+    if (scene === undefined) return
+    scene.isFitted.value = true
+    scene.camera.value = fitted(scene.dims, this.viewSize.peek())
+  }
+
+  setCamera(scene: Scene, camera: Camera): void {
+    scene.isFitted.value = false
+    scene.camera.value = camera
+  }
+
+  zoom(factor: number): void {
+    const [scene, view] = [this.active.peek(), this.viewSize.peek()]
+    if (scene === undefined) return
+    this.setCamera(scene, zoomedAt(scene.camera.peek(), view, { y: view.height / 2, x: view.width / 2 }, factor))
+  }
+
+  /** Looks at a place, without a change of zoom where it is in view already. */
+  lookAt(scene: Scene, place: { readonly y: number; readonly x: number }): void {
+    this.setCamera(scene, { ...scene.camera.peek(), y: place.y, x: place.x })
+  }
+
+  /** Moves along an axis that is not on the screen. */
+  move(axis: 't' | 'z', by: number): void {
+    const scene = this.active.peek()
+    if (scene === undefined) return
+    const place = Math.min(scene.dims[axis] - 1, Math.max(0, scene.position.peek()[axis] + by))
+    if (place !== scene.position.peek()[axis]) this.goTo(scene, axis, place)
+  }
+
+  goTo(scene: Scene, axis: 't' | 'z', place: number): void {
+    scene.position.value = { ...scene.position.peek(), [axis]: place }
+  }
+
+  /** The pixels of an image in view. */
+  visible(scene: Scene): ReturnType<typeof visibleRect> {
+    return visibleRect(scene.camera.peek(), this.viewSize.peek(), scene.dims)
+  }
+
+  #trained(scene: Scene, changedShare: number): void {
+    if (changedShare > jumpShare)
+      this.notices.add('warning', text.notices.jump(changedShare), { title: text.notices.undo, run: () => this.undo() })
+    this.notices.say(text.notices.predicted())
+    void this.objects.refresh(scene)
+  }
+}
+
+function runsOf(values: Uint8Array, width: number, value: number, visit: (y: number, x0: number, x1: number) => void): void {
+  for (let i = 0; i < values.length; ) {
+    if (values[i] !== value) {
+      i++
+      continue
+    }
+    const [y, x0] = [Math.floor(i / width), i % width]
+    let x1 = x0
+    while (x1 < width && values[i] === value) {
+      x1++
+      i++
+    }
+    visit(y, x0, x1)
+  }
+}
+
+export type { OpenedImage }

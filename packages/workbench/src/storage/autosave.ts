@@ -1,0 +1,111 @@
+import type { Scene } from '../layers/scene.ts'
+import type { PixelChange } from '../plans/pixel-change.ts'
+import type { ProjectListener, Workbench } from '../session/workbench.ts'
+import { text } from '../text/en.ts'
+import type { ProjectStore, StoredProject } from './project-store.ts'
+
+/** Stores a project while it is worked on. One tab at a time stores it. */
+export class Autosave implements ProjectListener {
+  readonly #workbench: Workbench
+  readonly #store: ProjectStore
+  /** Writes follow each other in the order in which they were asked for. */
+  #last: Promise<void> = Promise.resolve()
+  #locked = ''
+  #mayStore = true
+  #factsAreDue = false
+
+  constructor(workbench: Workbench, store: ProjectStore) {
+    this.#workbench = workbench
+    this.#store = store
+    workbench.listeners.add(this)
+  }
+
+  /** Resolves once everything is stored. */
+  stored(): Promise<void> {
+    return this.#last
+  }
+
+  sceneOpened(scene: Scene, isStored: boolean): void {
+    this.#claim()
+    if (!isStored) this.#write(() => this.#store.putImage(scene.id, scene.image))
+    this.factsChanged()
+  }
+
+  sceneClosed(scene: Scene): void {
+    this.#write(() => this.#store.removeScene(scene.id))
+    this.factsChanged()
+  }
+
+  annotationChanged(scene: Scene, change: PixelChange, which: 'before' | 'after'): void {
+    this.#write(() => this.#store.addChange(scene.id, change, which))
+  }
+
+  factsChanged(): void {
+    if (this.#factsAreDue || this.#workbench.id.peek() === '') return
+    this.#factsAreDue = true
+    queueMicrotask(() => {
+      this.#factsAreDue = false
+      const facts = this.#facts()
+      if (facts.scenes.length > 0) this.#write(() => this.#store.putProject(facts))
+    })
+  }
+
+  #facts(): StoredProject {
+    const { id, name, scenes, classes, settings } = this.#workbench
+    return {
+      id: id.peek(),
+      name: name.peek(),
+      changed: Date.now(),
+      scenes: scenes.peek().map((scene) => scene.id),
+      classes: classes.all.peek(),
+      training: settings.training.peek(),
+      rules: settings.rules.peek(),
+    }
+  }
+
+  #write(action: () => Promise<void>): void {
+    this.#last = this.#last.then(async () => {
+      if (!this.#mayStore) return
+      try {
+        await action()
+      } catch (error) {
+        const problem = error instanceof Error ? error.message || error.name : String(error)
+        this.#workbench.notices.add('error', text.notices.autosaveFailed(problem))
+      }
+    })
+  }
+
+  /** Takes the project for this tab; another tab that has it keeps it. */
+  #claim(): void {
+    const id = this.#workbench.id.peek()
+    if (id === this.#locked || navigator.locks === undefined) return
+    this.#locked = id
+    this.#last = this.#last.then(
+      () =>
+        new Promise((resolve) => {
+          void navigator.locks.request(`cambium ${id}`, { ifAvailable: true }, (lock) => {
+            this.#mayStore = lock !== null
+            if (lock === null) this.#workbench.notices.add('warning', text.notices.otherTab)
+            resolve()
+            // held until the page is closed
+            return lock === null ? undefined : new Promise(() => undefined)
+          })
+        }),
+    )
+  }
+}
+
+/** Opens a stored project again, as it was. */
+export async function restore(workbench: Workbench, store: ProjectStore, project: StoredProject): Promise<void> {
+  workbench.begin(project.name, project.id)
+  workbench.classes.all.value = project.classes
+  workbench.settings.training.value = project.training
+  workbench.settings.rules.value = project.rules
+  for (const id of project.scenes) {
+    const scene = await store.scene(id)
+    if (scene === undefined) continue
+    await workbench.compute.call((engine) => engine.keep(id, scene.image))
+    workbench.add(id, { image: scene.image, notes: [] }, scene.strokes)
+  }
+  workbench.live.request()
+}

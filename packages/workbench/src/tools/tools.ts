@@ -1,0 +1,217 @@
+import type { LabelsLayer } from '../layers/labels-layer.ts'
+import { planeAt } from '../layers/layer.ts'
+import type { Scene } from '../layers/scene.ts'
+import type { ToolName } from '../layers/tool-state.ts'
+import type { Point } from '../plans/camera.ts'
+import { capsule, flood, polygon, type Visit } from '../plans/spans.ts'
+import type { Workbench } from '../session/workbench.ts'
+import { text } from '../text/en.ts'
+import type { Gesture, Press } from './gesture.ts'
+
+/** Where a tool writes and what. */
+interface Target {
+  readonly scene: Scene
+  readonly layer: LabelsLayer
+  readonly plane: number
+  readonly value: number
+  /** What the value is called. */
+  readonly name: string
+}
+
+/** The layer that is painted: the selected one where it can be painted, otherwise the annotation. */
+function targetOf(workbench: Workbench, isErasing: boolean): Target | undefined {
+  const scene = workbench.active.peek()
+  if (scene === undefined) return undefined
+  const selected = scene.selected.peek()
+  const layer = selected?.kind === 'labels' && selected.role !== 'prediction' ? selected : scene.annotation
+  if (layer.isLocked.peek()) {
+    workbench.notices.add('warning', text.notices.locked(layer.name.peek()))
+    return undefined
+  }
+  // what is painted has to be seen
+  layer.isVisible.value = true
+  const plane = planeAt(scene.dims, scene.position.peek())
+  if (isErasing) return { scene, layer, plane, value: 0, name: 'nothing' }
+  if (!layer.holdsClasses) {
+    const value = layer.selected.peek() || layer.largest() + 1
+    layer.selected.value = value
+    return { scene, layer, plane, value, name: `label ${value}` }
+  }
+  const chosen = workbench.classes.chosen.peek()
+  return { scene, layer, plane, value: chosen, name: workbench.classes.current.peek()?.name ?? 'nothing' }
+}
+
+function write(workbench: Workbench, target: Target, draw: (visit: Visit) => void, edit = target.layer.edit()): typeof edit {
+  const onlyOver = workbench.tools.keepsExisting.peek() && target.value !== 0 ? 0 : undefined
+  edit.write(target.plane, target.value, draw, onlyOver)
+  return edit
+}
+
+const strokeTitle = ({ value, name }: Target): string => (value === 0 ? 'erasing' : `stroke of ${name}`)
+
+/** A stroke of the brush or the eraser. */
+function stroke(workbench: Workbench, { place }: Press, isErasing: boolean): Gesture | undefined {
+  const target = targetOf(workbench, isErasing)
+  if (target === undefined) return undefined
+  const radius = workbench.tools.size.peek() / 2
+  let last = place
+  const edit = target.layer.edit()
+  const draw = (from: Point, to: Point): void => {
+    write(workbench, target, (visit) => capsule(from, to, radius, target.scene.dims, visit), edit)
+  }
+  draw(place, place)
+  return {
+    move: (to) => {
+      draw(last, to)
+      last = to
+    },
+    end: () => workbench.commit(target.scene, target.layer, strokeTitle(target), edit),
+    cancel: () => edit.cancel(),
+  }
+}
+
+/** A contour that closes itself and is filled. */
+function contour(workbench: Workbench, { place }: Press): Gesture | undefined {
+  const target = targetOf(workbench, false)
+  if (target === undefined) return undefined
+  const corners = [place]
+  const { tools } = workbench
+  tools.corners.value = corners
+  return {
+    move: (to) => {
+      corners.push(to)
+      tools.corners.value = [...corners]
+    },
+    end: () => {
+      tools.corners.value = []
+      const edit = write(workbench, target, (visit) => polygon(corners, target.scene.dims, visit))
+      workbench.commit(target.scene, target.layer, `contour of ${target.name}`, edit)
+    },
+    cancel: () => {
+      tools.corners.value = []
+    },
+  }
+}
+
+function line(workbench: Workbench, { place }: Press): Gesture | undefined {
+  const target = targetOf(workbench, false)
+  if (target === undefined) return undefined
+  const { tools } = workbench
+  let end = place
+  tools.line.value = [place, place]
+  return {
+    move: (to) => {
+      end = to
+      tools.line.value = [place, to]
+    },
+    end: () => {
+      tools.line.value = undefined
+      const radius = tools.paintSize.peek() / 2
+      const edit = write(workbench, target, (visit) => capsule(place, end, radius, target.scene.dims, visit))
+      workbench.commit(target.scene, target.layer, `line of ${target.name}`, edit)
+    },
+    cancel: () => {
+      tools.line.value = undefined
+    },
+  }
+}
+
+/** Fills the connected pixels that have the label of the place. */
+function fill(workbench: Workbench, { place }: Press): undefined {
+  const target = targetOf(workbench, false)
+  if (target === undefined) return
+  const { layer, scene } = target
+  const offset = layer.offsetOf(scene.position.peek())
+  const at = (y: number, x: number): number => layer.data[offset + y * scene.dims.width + x] as number
+  const edit = write(workbench, target, (visit) => flood(place, scene.dims, at, visit))
+  workbench.commit(scene, layer, `filling with ${target.name}`, edit)
+}
+
+/** Paints the connected pixels that are about as bright as the place. */
+function wand(workbench: Workbench, { place }: Press): undefined {
+  const target = targetOf(workbench, false)
+  const image = target?.scene.layers.peek().find((layer) => layer.kind === 'image' && layer.role === 'image' && layer.isVisible.peek())
+  if (target === undefined || image?.kind !== 'image') return
+  const { scene, layer } = target
+  const { width } = scene.dims
+  const offset = image.offsetOf(scene.position.peek())
+  const brightness = (y: number, x: number): number => image.data[offset + y * width + x] as number
+  const middle = brightness(Math.floor(place.y), Math.floor(place.x))
+  const [low, high] = image.limits.peek()
+  const reach = workbench.tools.tolerance.peek() * (high - low)
+  const isNear = (y: number, x: number): number => (Math.abs(brightness(y, x) - middle) <= reach ? 1 : 0)
+  const edit = write(workbench, target, (visit) => flood(place, scene.dims, isNear, visit))
+  workbench.commit(scene, layer, `wand of ${target.name}`, edit)
+}
+
+/** Takes over what is painted or found at a place. */
+function pick(workbench: Workbench, { place }: Press): undefined {
+  const scene = workbench.active.peek()
+  if (scene === undefined) return
+  const [y, x] = [Math.floor(place.y), Math.floor(place.x)]
+  if (y < 0 || x < 0 || y >= scene.dims.height || x >= scene.dims.width) return
+  const selected = scene.selected.peek()
+  const layers = selected?.kind === 'labels' ? [selected, scene.prediction.peek()] : [scene.annotation, scene.prediction.peek()]
+  for (const layer of layers) {
+    if (layer === undefined) continue
+    const label = layer.data[layer.offsetOf(scene.position.peek()) + y * scene.dims.width + x] as number
+    if (label === 0) continue
+    if (layer.holdsClasses) workbench.classes.choose(label)
+    else layer.selected.value = label
+    return
+  }
+}
+
+/** Chooses the object at a place; with Shift, one more or one less. */
+function select(workbench: Workbench, { place, isShift }: Press): undefined {
+  const layer = workbench.active.peek()?.objects.peek()
+  const scene = workbench.active.peek()
+  if (layer === undefined || scene === undefined) return
+  const [y, x] = [Math.floor(place.y), Math.floor(place.x)]
+  const isInside = y >= 0 && x >= 0 && y < scene.dims.height && x < scene.dims.width
+  const label = isInside ? (layer.data[layer.offsetOf(scene.position.peek()) + y * scene.dims.width + x] as number) : 0
+  const chosen = new Set(isShift ? workbench.objects.chosen.peek() : [])
+  if (label !== 0) {
+    if (chosen.has(label)) chosen.delete(label)
+    else chosen.add(label)
+  }
+  workbench.objects.choose(chosen)
+}
+
+/** Adds a corner to the polygon; the one that closes it comes with Enter, a double click, or a click on the first. */
+function corner(workbench: Workbench, { place }: Press): undefined {
+  const { tools } = workbench
+  const [first] = tools.corners.peek()
+  const zoom = workbench.active.peek()?.camera.peek().zoom ?? 1
+  const isClosing = first !== undefined && tools.corners.peek().length > 2 && Math.hypot(first.y - place.y, first.x - place.x) * zoom < 8
+  if (isClosing) finishPolygon(workbench)
+  else tools.corners.value = [...tools.corners.peek(), place]
+}
+
+/** Fills the polygon whose corners were clicked. */
+export function finishPolygon(workbench: Workbench): void {
+  const corners = workbench.tools.corners.peek()
+  workbench.tools.corners.value = []
+  const target = corners.length > 2 ? targetOf(workbench, false) : undefined
+  if (target === undefined) return
+  const edit = write(workbench, target, (visit) => polygon(corners, target.scene.dims, visit))
+  workbench.commit(target.scene, target.layer, `polygon of ${target.name}`, edit)
+}
+
+const tools: Readonly<Record<Exclude<ToolName, 'pan'>, (workbench: Workbench, press: Press) => Gesture | undefined>> = {
+  paint: (workbench, press) =>
+    press.isSecondary ? contour(workbench, press) : stroke(workbench, press, workbench.classes.chosen.peek() === 0),
+  erase: (workbench, press) => stroke(workbench, press, true),
+  line,
+  polygon: corner,
+  fill,
+  wand,
+  pick,
+  select,
+}
+
+/** Presses the tool in the hand on a place of the image. @returns what follows until the release; undefined where nothing does */
+export function press(workbench: Workbench, how: Press): Gesture | undefined {
+  const tool = workbench.tools.active.peek()
+  return tool === 'pan' ? undefined : tools[tool](workbench, how)
+}
