@@ -16,9 +16,12 @@ async function filesIn(entry: FileSystemEntry): Promise<File[]> {
 
 /** The files that were dropped, also those in folders. */
 export async function filesDropped({ items }: DataTransfer): Promise<File[]> {
-  // entries have to be taken before the first wait: afterwards the list is empty
-  const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? [])
+  // everything has to be taken before the first wait: afterwards the list is empty; what comes from no disk has no entry
+  const dropped = [...items].map((item) => item.webkitGetAsEntry() ?? item.getAsFile())
   const files: File[] = []
-  for (const entry of entries) files.push(...(await filesIn(entry)))
+  for (const one of dropped) {
+    if (one instanceof File) files.push(one)
+    else if (one !== null) files.push(...(await filesIn(one)))
+  }
   return files
 }

@@ -27,29 +27,32 @@ function gridOf({ height, width }: Size, camera: Camera, view: Size, rect: Rect)
   }
 }
 
-/** Index of the colour of each value of a whole type, made anew where limits or gamma change. */
-const tables = new WeakMap<object, { readonly key: string; readonly table: Uint8Array }>()
-
 const indexOf = (value: number, low: number, scale: number, gamma: number): number => {
   const share = Math.min(1, Math.max(0, (value - low) * scale))
   return Math.floor((gamma === 1 ? share : share ** gamma) * 255 + 0.5)
 }
 
-/** A function from values to colours, −1 for values that are no numbers. */
-function indexing({ data, limits, gamma }: ImagePart): (value: number) => number {
-  const [low, high] = limits
-  const scale = 1 / Math.max(high - low, Number.MIN_VALUE)
-  if (!(data instanceof Uint8Array || data instanceof Uint16Array))
-    return (value) => (Number.isNaN(value) ? -1 : indexOf(value, low, scale, gamma))
+/** Index of the colour of each value of a whole type; made anew where limits or gamma change. */
+const tables = new WeakMap<object, { readonly key: string; readonly table: Uint8Array }>()
+
+function tableOf({ data, limits: [low, high], gamma }: ImagePart): Uint8Array | undefined {
+  if (!(data instanceof Uint8Array || data instanceof Uint16Array)) return undefined
   const key = `${low} ${high} ${gamma}`
-  let known = tables.get(data)
-  if (known?.key !== key) {
-    const table = Uint8Array.from({ length: data instanceof Uint8Array ? 256 : 65536 }, (_, value) => indexOf(value, low, scale, gamma))
-    known = { key, table }
-    tables.set(data, known)
-  }
-  const { table } = known
-  return (value) => table[value] as number
+  const known = tables.get(data)
+  if (known?.key === key) return known.table
+  const scale = 1 / Math.max(high - low, Number.MIN_VALUE)
+  const table = Uint8Array.from({ length: data instanceof Uint8Array ? 256 : 65536 }, (_, value) => indexOf(value, low, scale, gamma))
+  tables.set(data, { key, table })
+  return table
+}
+
+/** A function from values to colours, −1 for values that are no numbers. */
+function indexing(part: ImagePart): (value: number) => number {
+  const [low, high] = part.limits
+  const scale = 1 / Math.max(high - low, Number.MIN_VALUE)
+  const table = tableOf(part)
+  if (table !== undefined) return (value) => table[value] as number
+  return (value) => (Number.isNaN(value) ? -1 : indexOf(value, low, scale, part.gamma))
 }
 
 /** Puts a colour over a pixel. */
@@ -73,10 +76,13 @@ interface Canvas {
 function drawImage(part: ImagePart, imageWidth: number, canvas: Canvas): void {
   const { target, height, width, grid } = canvas
   const { data, offset, colours } = part
-  const toIndex = indexing(part)
   const isCopy = (part.blending === 'translucent' || part.blending === 'opaque') && part.opacity === 1
-  const words = new Uint32Array(target.buffer, target.byteOffset, height * width)
-  const packed = new Uint32Array(colours.buffer, colours.byteOffset, 256)
+  const table = tableOf(part)
+  if (isCopy && table !== undefined) {
+    copyImage(part, imageWidth, table, canvas)
+    return
+  }
+  const toIndex = indexing(part)
   for (let y = 0; y < height; y++) {
     const row = grid.rows[y + margin] as number
     if (row < 0) continue
@@ -85,10 +91,28 @@ function drawImage(part: ImagePart, imageWidth: number, canvas: Canvas): void {
       const column = grid.columns[x + margin] as number
       if (column < 0) continue
       const index = toIndex(data[start + column] as number)
-      if (index < 0) continue
-      const at = y * width + x
-      if (isCopy) words[at] = packed[index] as number
-      else blend(target, 4 * at, colours, 4 * index, part)
+      if (index >= 0) blend(target, 4 * (y * width + x), colours, 4 * index, part)
+    }
+  }
+}
+
+/** The same for whole numbers that cover what is below: four bytes at once. */
+function copyImage(
+  { data, offset, colours }: ImagePart,
+  imageWidth: number,
+  table: Uint8Array,
+  { target, height, width, grid }: Canvas,
+): void {
+  const words = new Uint32Array(target.buffer, target.byteOffset, height * width)
+  const packed = new Uint32Array(colours.buffer, colours.byteOffset, 256)
+  const columns = grid.columns.subarray(margin, margin + width)
+  for (let y = 0; y < height; y++) {
+    const row = grid.rows[y + margin] as number
+    if (row < 0) continue
+    const start = offset + row * imageWidth
+    for (let x = 0; x < width; x++) {
+      const column = columns[x] as number
+      if (column >= 0) words[y * width + x] = packed[table[data[start + column] as number] as number] as number
     }
   }
 }
@@ -128,46 +152,67 @@ function mix(target: Uint8ClampedArray, at: number, red: number, green: number, 
   target[at + 2] = (target[at + 2] as number) * (1 - share) + blue * share
 }
 
-function drawLabels(part: LabelsPart, imageWidth: number, canvas: Canvas): void {
-  const { target, height, width, grid } = canvas
-  const { data, offset, colours, isScrambled, seed, fill, contour, outline, hasEdge, only, selected } = part
-  const { rows, columns } = grid
-  const colourOf = (label: number): number => 4 * (isScrambled ? scrambled(label, seed) % 256 : Math.min(255, label))
-  /** The label at a place of the screen, 0 outside and where it is hidden. */
-  const labelAt = (y: number, x: number): number => {
-    const [row, column] = [rows[y + margin] as number, columns[x + margin] as number]
-    return row < 0 || column < 0 ? 0 : (data[offset + row * imageWidth + column] as number)
-  }
-  const isShown = (label: number): boolean => label !== 0 && (only === 0 || label === only) && colours[colourOf(label) + 3] !== 0
-  const differs = (label: number, y: number, x: number, by: number): boolean =>
-    labelAt(y - by, x) !== label ||
-    labelAt(y + by, x) !== label ||
-    labelAt(y, x - by) !== label ||
-    labelAt(y, x + by) !== label ||
-    labelAt(y - by, x - by) !== label ||
-    labelAt(y - by, x + by) !== label ||
-    labelAt(y + by, x - by) !== label ||
-    labelAt(y + by, x + by) !== label
-  const isNear = (y: number, x: number, by: number): boolean =>
-    isShown(labelAt(y - by, x)) || isShown(labelAt(y + by, x)) || isShown(labelAt(y, x - by)) || isShown(labelAt(y, x + by))
-  for (let y = 0; y < height; y++) {
-    const row = rows[y + margin] as number
+/** The labels that a part of a screen shows, with a border around it; hidden ones are 0. */
+interface ShownLabels {
+  readonly labels: Uint32Array
+  readonly stride: number
+  /** Whether a row holds any. */
+  readonly isFilled: Uint8Array
+}
+
+function shownLabels(part: LabelsPart, imageWidth: number, { height, width, grid }: Canvas, border: number): ShownLabels {
+  const { data, offset, colours, isScrambled, only } = part
+  const stride = width + 2 * border
+  const labels = new Uint32Array(stride * (height + 2 * border))
+  const isFilled = new Uint8Array(height + 2 * border)
+  const columns = grid.columns.subarray(margin - border, margin + width + border)
+  for (let y = 0; y < height + 2 * border; y++) {
+    const row = grid.rows[y + margin - border] as number
     if (row < 0) continue
     const start = offset + row * imageWidth
-    for (let x = 0; x < width; x++) {
-      const column = columns[x + margin] as number
+    let any = 0
+    for (let x = 0; x < stride; x++) {
+      const column = columns[x] as number
       if (column < 0) continue
       const label = data[start + column] as number
+      if (label === 0 || (only !== 0 && label !== only)) continue
+      if (!isScrambled && colours[4 * Math.min(255, label) + 3] === 0) continue
+      labels[y * stride + x] = label
+      any = 1
+    }
+    isFilled[y] = any
+  }
+  return { labels, stride, isFilled }
+}
+
+/** Steps to the eight neighbours at a distance. */
+const neighboursAt = (by: number, stride: number): readonly number[] =>
+  [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => by * (y * stride + x))).filter((step) => step !== 0)
+
+function drawLabels(part: LabelsPart, imageWidth: number, canvas: Canvas): void {
+  const { target, height, width } = canvas
+  const { colours, isScrambled, seed, fill, contour, outline, hasEdge, selected } = part
+  const border = Math.max(hasEdge ? 2 : 0, contour)
+  const { labels, stride, isFilled } = shownLabels(part, imageWidth, canvas, border)
+  const around = neighboursAt(contour, stride)
+  const isNear = (at: number, by: number): boolean =>
+    labels[at - by * stride] !== 0 || labels[at + by * stride] !== 0 || labels[at - by] !== 0 || labels[at + by] !== 0
+  for (let y = 0; y < height; y++) {
+    // most rows of most annotations are empty
+    if (!isFilled.subarray(y, y + 2 * border + 1).includes(1)) continue
+    for (let x = 0; x < width; x++) {
+      const place = (y + border) * stride + x + border
+      const label = labels[place] as number
       const at = 4 * (y * width + x)
-      if (label === 0 || !isShown(label)) {
-        if (!hasEdge) continue
-        if (isNear(y, x, 1)) mix(target, at, 255, 255, 255, 0.9)
-        else if (isNear(y, x, 2)) mix(target, at, 0, 0, 0, 0.9)
+      if (label === 0) {
+        if (!hasEdge || (canvas.grid.rows[y + margin] as number) < 0 || (canvas.grid.columns[x + margin] as number) < 0) continue
+        if (isNear(place, 1)) mix(target, at, 255, 255, 255, 0.9)
+        else if (isNear(place, 2)) mix(target, at, 0, 0, 0, 0.9)
         continue
       }
-      const colour = colourOf(label)
+      const colour = 4 * (isScrambled ? scrambled(label, seed) % 256 : Math.min(255, label))
       const [red, green, blue] = [colours[colour] as number, colours[colour + 1] as number, colours[colour + 2] as number]
-      if (contour > 0 && differs(label, y, x, contour)) {
+      if (contour > 0 && around.some((step) => labels[place + step] !== label)) {
         if (label === selected) mix(target, at, 255, 255, 255, 1)
         else mix(target, at, red, green, blue, outline)
       } else if (fill > 0) mix(target, at, red, green, blue, label === selected ? Math.min(1, fill + 0.25) : fill)

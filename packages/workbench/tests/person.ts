@@ -1,0 +1,193 @@
+import { readFile } from 'node:fs/promises'
+import { type Browser, type BrowserContext, chromium, type Download, type Page } from 'playwright-core'
+import { inject } from 'vitest'
+
+/** A place of an image: row and column. */
+export type Place = readonly [number, number]
+
+/** What tests read of the page; people see it. */
+interface Seen {
+  readonly workbench: {
+    readonly live: { readonly state: { readonly value: { readonly kind: string } } }
+    readonly active: {
+      readonly value: {
+        readonly camera: { readonly value: { readonly y: number; readonly x: number; readonly zoom: number } }
+        readonly prediction: { readonly value?: { readonly data: Uint8Array } }
+        readonly annotation: { readonly data: Uint8Array }
+        readonly objects: { readonly value?: { readonly data: Uint32Array } }
+      }
+    }
+    readonly viewSize: { readonly value: { readonly height: number; readonly width: number } }
+  }
+}
+
+declare global {
+  var cambium: Seen
+}
+
+export type Layer = 'annotation' | 'prediction' | 'objects'
+
+let browser: Promise<Browser> | undefined
+
+/** Someone in front of the workbench, who clicks, drags and types, and whose actions are counted. */
+export class Person {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Clicks, drags, drops and keys so far. */
+  actions = 0
+  /** What the page complained about. */
+  readonly complaints: string[]
+
+  private constructor(context: BrowserContext, page: Page, complaints: string[]) {
+    this.context = context
+    this.page = page
+    this.complaints = complaints
+  }
+
+  /** Opens the workbench in a browser that has never seen it. */
+  static async arrive({
+    url = inject('workbench'),
+    width = 1280,
+    height = 800,
+    colorScheme = 'dark',
+  }: {
+    url?: string
+    width?: number
+    height?: number
+    colorScheme?: 'dark' | 'light'
+  } = {}): Promise<Person> {
+    browser ??= chromium.connect(inject('browser'))
+    const context = await (await browser).newContext({ viewport: { width, height }, acceptDownloads: true, colorScheme })
+    return Person.at(context, url)
+  }
+
+  /** Opens a further page of the same browser. */
+  static async at(context: BrowserContext, url = inject('workbench')): Promise<Person> {
+    const page = await context.newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(url)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    return new Person(context, page, complaints)
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close()
+  }
+
+  /** Clicks a button, tab or card by what it says. */
+  async click(name: string | RegExp, role: 'button' | 'tab' | 'checkbox' = 'button'): Promise<void> {
+    this.actions++
+    await this.page
+      .getByRole(role, { name, exact: typeof name === 'string' })
+      .first()
+      .click()
+  }
+
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      this.actions++
+      await this.page.keyboard.press(key)
+    }
+  }
+
+  /** Drops a file onto the page. */
+  async drop(file: string, name: string = file.split('/').at(-1) as string): Promise<void> {
+    this.actions++
+    const content = (await readFile(file)).toString('base64')
+    const transfer = await this.page.evaluateHandle(
+      ([base64, called]) => {
+        const transfer = new DataTransfer()
+        transfer.items.add(new File([Uint8Array.from(atob(base64 as string), (sign) => sign.charCodeAt(0))], called as string))
+        return transfer
+      },
+      [content, name] as const,
+    )
+    await this.page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
+  }
+
+  /** Waits until an image is shown. */
+  async seesImage(): Promise<void> {
+    await this.page.waitForFunction(
+      () => globalThis.cambium?.workbench.active.value !== undefined && globalThis.cambium.workbench.viewSize.value.width > 1,
+    )
+    await this.page.getByRole('application').waitFor()
+  }
+
+  /** Where on the screen a place of the image is. */
+  async screen([y, x]: Place): Promise<{ x: number; y: number }> {
+    const box = await this.page.getByRole('application').boundingBox()
+    if (box === null) throw new Error('there is no image')
+    const at = await this.page.evaluate(
+      ([row, column]) => {
+        const { active, viewSize } = globalThis.cambium.workbench
+        const { y, x, zoom } = active.value.camera.value
+        return {
+          x: ((column as number) + 0.5 - x) * zoom + viewSize.value.width / 2,
+          y: ((row as number) + 0.5 - y) * zoom + viewSize.value.height / 2,
+        }
+      },
+      [y, x],
+    )
+    return { x: box.x + at.x, y: box.y + at.y }
+  }
+
+  /** Drags the pen over places of the image. */
+  async stroke(...places: readonly Place[]): Promise<void> {
+    this.actions++
+    const [first, ...others] = await Promise.all(places.map((place) => this.screen(place)))
+    if (first === undefined) throw new Error('a stroke needs a place')
+    const { mouse } = this.page
+    await mouse.move(first.x, first.y)
+    await mouse.down()
+    for (const { x, y } of others) await mouse.move(x, y, { steps: 5 })
+    await mouse.up()
+  }
+
+  async clickAt(place: Place, modifier?: 'Shift'): Promise<void> {
+    this.actions++
+    const { x, y } = await this.screen(place)
+    if (modifier !== undefined) await this.page.keyboard.down(modifier)
+    await this.page.mouse.click(x, y)
+    if (modifier !== undefined) await this.page.keyboard.up(modifier)
+  }
+
+  /** Waits until the prediction has the last word. */
+  async seesPrediction(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const { kind } = globalThis.cambium.workbench.live.state.value
+      return kind === 'ready' || kind === 'failed'
+    })
+    const { kind } = await this.page.evaluate(() => globalThis.cambium.workbench.live.state.value)
+    if (kind !== 'ready') throw new Error(`the prediction is ${kind}`)
+  }
+
+  /** The pixels of a layer, as they are shown. */
+  async pixels(layer: Layer): Promise<number[]> {
+    return this.page.evaluate((name) => {
+      const scene = globalThis.cambium.workbench.active.value
+      const data = name === 'annotation' ? scene.annotation.data : scene[name].value?.data
+      return [...(data ?? [])]
+    }, layer)
+  }
+
+  /** Saves something and reads the file. */
+  async saves(name: string | RegExp): Promise<{ name: string; bytes: Uint8Array }> {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), this.click(name)])
+    return bytesOf(download)
+  }
+}
+
+async function bytesOf(download: Download): Promise<{ name: string; bytes: Uint8Array }> {
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
+}
+
+/** How many pixels have each value. */
+export function countsOf(pixels: readonly number[]): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const value of pixels) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return counts
+}

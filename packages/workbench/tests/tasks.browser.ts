@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readLabels } from '../../core/src/node/images.ts'
+import { createSample } from '../../core/src/synthetic/samples.ts'
+import { sharedIsThere, sharedPath, whyNot } from '../../core/tests/golden/shared.ts'
+import { countsOf, Person, type Place } from './person.ts'
+
+/** Share of pixels that are equal in both. */
+const agreement = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Array.from(a).filter((value, i) => value === b[i]).length / a.length
+
+const sample = createSample('nuclei')
+/** The mask of the sample's truth: 1 background, 2 nucleus. */
+const truth = Uint8Array.from(sample.labels.data, (label) => (label === 0 ? 1 : 2))
+
+/** Rows and columns in which a class of the truth goes on for at least `length` pixels, with `margin` of the same around it. */
+function placeOf(value: number, length: number, margin: number): [Place, Place] {
+  const [height, width] = sample.image.shape as [number, number]
+  for (let y = margin; y < height - margin; y++) {
+    for (let x = margin; x + length + margin < width; x++) {
+      const isInside = Array.from({ length: 2 * margin + 1 }, (_, k) => y + k - margin).every((row) => {
+        for (let column = x - margin; column < x + length + margin; column++) if (truth[row * width + column] !== value) return false
+        return true
+      })
+      if (isInside)
+        return [
+          [y, x],
+          [y, x + length],
+        ]
+    }
+  }
+  throw new Error('there is no such place')
+}
+
+describe('a newcomer with the sample', () => {
+  let person: Person
+  const [background, object] = [placeOf(1, 40, 4), placeOf(2, 10, 3)]
+
+  beforeAll(async () => {
+    person = await Person.arrive()
+  })
+  afterAll(() => person?.leave())
+
+  test('1 opens it with one action: two classes, the brush in the hand', async () => {
+    await person.click(/^nuclei /)
+    await person.seesImage()
+    expect(person.actions).toBe(1)
+    await expect(person.page.getByRole('application').getAttribute('aria-label')).resolves.toBe('Image canvas, nuclei, 320 by 256')
+    expect(await person.page.getByLabel(/^Name of class/).count()).toBe(2)
+    expect(await person.page.getByRole('button', { name: 'Brush', exact: true }).getAttribute('aria-pressed')).toBe('true')
+  })
+
+  test('2 marks background and object with three actions', async () => {
+    person.actions = 0
+    await person.stroke(...background)
+    await person.press('2')
+    await person.stroke(...object)
+    expect(person.actions).toBe(3)
+    const counts = countsOf(await person.pixels('annotation'))
+    expect(counts.get(1)).toBeGreaterThanOrEqual(50)
+    expect(counts.get(2)).toBeGreaterThanOrEqual(50)
+  })
+
+  test('3 sees what the computer thinks without a further action', async () => {
+    await person.seesPrediction()
+    expect(agreement(await person.pixels('prediction'), truth)).toBeGreaterThan(0.9)
+  })
+
+  test('a result neither takes the selection nor the tool, and lies below what is painted', async () => {
+    const layers = await person.page.locator('.layer').allTextContents()
+    expect(layers.map((text) => text.replace(/(annotation|prediction)$/, ''))).toEqual(['Annotation', 'Prediction', 'nuclei'])
+    await expect(person.page.locator('.layer.selected').textContent()).resolves.toContain('Annotation')
+  })
+
+  test('4 a correction and its undo give back annotation and prediction', async () => {
+    const before = [await person.pixels('annotation'), await person.pixels('prediction')]
+    person.actions = 0
+    await person.stroke([120, 30], [120, 60])
+    await person.seesPrediction()
+    expect(await person.pixels('annotation')).not.toEqual(before[0])
+    await person.press('Control+z')
+    await person.page.waitForFunction(() => globalThis.cambium.workbench.live.state.value.kind !== 'ready')
+    await person.seesPrediction()
+    expect(person.actions).toBe(2)
+    expect([await person.pixels('annotation'), await person.pixels('prediction')]).toEqual(before)
+  })
+
+  test('5 makes the brush smaller, looks at the image alone, and back', async () => {
+    const size = (): Promise<string | null> => person.page.getByRole('slider', { name: 'Brush size' }).getAttribute('aria-valuetext')
+    expect(await size()).toBe('5 pixels')
+    await person.press('[')
+    expect(await size()).toBe('4 pixels')
+    const shot = (): Promise<Buffer> => person.page.locator('.view canvas').screenshot()
+    const with_ = await shot()
+    await person.page.keyboard.down('`')
+    const without = await shot()
+    await person.page.keyboard.up('`')
+    expect(without.equals(with_)).toBe(false)
+    expect((await shot()).equals(with_)).toBe(true)
+  })
+
+  test('6 reads which feature matters most and how good it is', async () => {
+    person.actions = 0
+    await person.click('Inspect', 'tab')
+    expect(person.actions).toBe(1)
+    await expect(person.page.locator('.bars .name').first().textContent()).resolves.toMatch(/Gaussian|DoG|LoG|original/)
+    await expect(person.page.getByText(/% of the painted pixels/).textContent()).resolves.toMatch(/\d/)
+  })
+
+  test('7 counts the objects above a size', async () => {
+    person.actions = 0
+    await person.click('Objects', 'tab')
+    await person.page.getByText(/^\d+ objects$/).waitFor()
+    await person.page.getByLabel('Least size').fill('50')
+    await person.press('Enter')
+    await person.page.waitForTimeout(300)
+    const count = Number.parseInt((await person.page.getByText(/^\d+ objects$/).textContent()) as string, 10)
+    await person.click('Table')
+    expect(Number(await person.page.getByRole('table').getAttribute('aria-rowcount'))).toBe(count + 1)
+    const sizes = countsOf(await person.pixels('objects'))
+    sizes.delete(0)
+    expect(sizes.size).toBe(count)
+    expect(Math.min(...sizes.values())).toBeGreaterThanOrEqual(50)
+  })
+
+  test('8 finds the biggest object', async () => {
+    person.actions = 0
+    await person.click(/^area/)
+    await person.page.locator('.table tbody tr').nth(1).click()
+    const row = await person.page.locator('.table tr.chosen').allTextContents()
+    expect(row.length).toBe(1)
+    const sizes = countsOf(await person.pixels('objects'))
+    sizes.delete(0)
+    const [biggest] = [...sizes].sort(([, a], [, b]) => b - a)[0] as [number, number]
+    const label = await person.page.locator('.table tr.chosen td').first().textContent()
+    expect(Number(label)).toBe(biggest)
+    // it is in the middle of the view
+    const { width } = sample.image.shape.length === 2 ? { width: sample.image.shape[1] as number } : { width: 0 }
+    const pixels = await person.pixels('objects')
+    const own = pixels.flatMap((value, i) => (value === biggest ? [i] : []))
+    const middle = own.reduce((sum, i) => sum + Math.floor(i / width), 0) / own.length
+    const { y } = await person.page.evaluate(() => globalThis.cambium.workbench.active.value.camera.value)
+    expect(Math.abs(y - 0.5 - middle)).toBeLessThan(1)
+  })
+
+  test('nothing was complained about', () => expect(person.complaints).toEqual([]))
+})
+
+test.skipIf(!sharedIsThere)(`own file: class picture in 4 actions, objects in 5, each correction 1${whyNot}`, async () => {
+  const person = await Person.arrive()
+  const reference = await readLabels(sharedPath('data', 'blobs', 'reference.tif'))
+  await person.drop(sharedPath('data', 'blobs', 'blobs.tif'))
+  await person.seesImage()
+  await person.stroke([246, 60], [246, 200])
+  await person.press('2')
+  await person.stroke([227, 168], [227, 194])
+  await person.seesPrediction()
+  expect(person.actions).toBe(4)
+  expect(agreement(await person.pixels('prediction'), reference.data)).toBeGreaterThan(0.95)
+  await person.click('Objects', 'tab')
+  await person.page.getByText(/^\d+ objects$/).waitFor()
+  expect(person.actions).toBe(5)
+  expect(person.complaints).toEqual([])
+  await person.leave()
+})
