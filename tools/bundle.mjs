@@ -1,4 +1,5 @@
 // Bundles what Node runs from a checkout: the command line program, and the worker thread for tests from source.
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { root } from './setup.mjs'
@@ -28,7 +29,8 @@ async function bundle({ folder, entries }) {
   const sources = ['packages/core/src', 'packages/core/tests/fuzz', 'packages/core/bench', 'packages/cli/src', 'examples']
     .filter((source) => existsSync(path.join(root, source)))
     .map((source) => newestChange(path.join(root, source)))
-  const newest = Math.max(...sources, changedAt(path.join(root, 'package-lock.json')))
+  const own = Object.values(entries).map((entry) => changedAt(path.resolve(root, entry)))
+  const newest = Math.max(...sources, ...own, changedAt(path.join(root, 'package-lock.json')))
   if (outputs.every((file) => changedAt(file) > newest)) return
   const { ensureKernels } = await import('./kernels.mjs')
   await ensureKernels()
@@ -43,6 +45,8 @@ async function bundle({ folder, entries }) {
     platform: 'node',
     target: 'node20.19',
     conditions: ['cambium-source'],
+    // scripts of users lie anywhere
+    nodePaths: [path.join(root, 'node_modules')],
     // our own packages are bundled from source; those of others are loaded when they are needed
     plugins: [
       {
@@ -110,4 +114,15 @@ export async function bundleExample(name) {
   const folder = `.cache/examples/${name}`
   await bundle({ folder, entries: { example: `examples/${name}.ts`, 'thread.worker': thread } })
   return path.join(root, folder, 'example.js')
+}
+
+/**
+ * A script of a user beside the thread that it may start.
+ * @param {string} file
+ * @returns {Promise<string>} the file to import
+ */
+export async function bundleScript(file) {
+  const folder = `.cache/scripts/${createHash('sha256').update(path.resolve(file)).digest('hex').slice(0, 16)}`
+  await bundle({ folder, entries: { script: path.resolve(file), 'thread.worker': thread } })
+  return path.join(root, folder, 'script.js')
 }

@@ -167,11 +167,15 @@ export class Person {
 
   /** The pixels of a layer, as they are shown. */
   async pixels(layer: Layer): Promise<number[]> {
-    return this.page.evaluate((name) => {
+    const base64 = await this.page.evaluate((name) => {
       const scene = globalThis.cambium.workbench.active.value
       const data = name === 'annotation' ? scene.annotation.data : scene[name].value?.data
-      return [...(data ?? [])]
+      // a copy, since text cannot be made of memory that threads share
+      const bytes = data === undefined ? new Uint8Array(0) : new Uint8Array(data.slice().buffer)
+      return (bytes as Uint8Array & { toBase64(): string }).toBase64()
     }, layer)
+    const bytes = Uint8Array.from(Buffer.from(base64, 'base64'))
+    return [...(layer === 'objects' ? new Uint32Array(bytes.buffer) : bytes)]
   }
 
   /** Saves something and reads the file. */
@@ -182,7 +186,9 @@ export class Person {
 }
 
 async function bytesOf(download: Download): Promise<{ name: string; bytes: Uint8Array }> {
-  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
+  const parts: Buffer[] = []
+  for await (const part of await download.createReadStream()) parts.push(part as Buffer)
+  return { name: download.suggestedFilename(), bytes: Buffer.concat(parts) }
 }
 
 /** How many pixels have each value. */

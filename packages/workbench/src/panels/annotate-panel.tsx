@@ -155,11 +155,12 @@ function ForestFields() {
           onChange={({ currentTarget }) => set({ trees: whole(currentTarget.value, 1, 1000) ?? trees })}
         />
       </label>
-      <label class="field">
+      <div class="field">
         <span>Depth</span>
         <span class="row">
           <input
             type="number"
+            aria-label="Depth"
             min="1"
             max="64"
             disabled={maxDepth === null}
@@ -175,7 +176,7 @@ function ForestFields() {
             unlimited
           </label>
         </span>
-      </label>
+      </div>
       <label class="field">
         <span>Weights</span>
         <select

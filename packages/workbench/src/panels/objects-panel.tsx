@@ -58,9 +58,7 @@ export function ObjectsPanel() {
         </label>
       </div>
       <div class="section">
-        <h2 aria-live="polite">
-          {found === undefined || objects.isBusy.value ? text.objects.searching : text.counted(found.count, 'object')}
-        </h2>
+        <h2>{found === undefined || objects.isBusy.value ? text.objects.searching : text.counted(found.count, 'object')}</h2>
         <div class="row">
           <button type="button" onClick={() => shell.toggleDrawer('table')} aria-expanded={shell.drawer.value === 'table'}>
             {text.objects.table}

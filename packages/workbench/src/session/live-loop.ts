@@ -153,7 +153,12 @@ export class LiveLoop {
         .map(({ id, annotation }) => ({ id, annotation: annotation.data as Uint8Array })),
       settings: settings.training.peek(),
       id: scene.id,
-      classNames: Object.fromEntries(classes.all.peek().map(({ value, name }) => [String(value), name])),
+      classNames: Object.fromEntries(
+        classes.all
+          .peek()
+          .filter(({ name }) => !/[,=]/.test(name))
+          .map(({ value, name }) => [String(value), name]),
+      ),
     }
     const progress = (done: number, total: number): void => {
       if (!isStale()) this.state.value = { kind: 'training', done, total }

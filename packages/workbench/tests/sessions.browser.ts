@@ -1,0 +1,194 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { decodePng } from '../../core/src/formats/png/decode-png.ts'
+import { sharedIsThere, sharedPath, whyNot } from '../../core/tests/golden/shared.ts'
+import { Person } from './person.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'cambium-sessions-'))
+
+describe('coming back', () => {
+  test('11 a reloaded page offers to continue, with the same strokes and the same prediction', async () => {
+    const person = await Person.arrive()
+    await person.click(/^nuclei /)
+    await person.seesImage()
+    await person.stroke([3, 10], [3, 60])
+    await person.press('2')
+    await person.stroke([73, 185], [76, 190])
+    await person.press('m')
+    await person.page.getByLabel('Name of class 3').fill('Debris')
+    await person.page.keyboard.press('Enter')
+    await person.seesPrediction()
+    await person.stroke([60, 30], [60, 40])
+    await person.press('Control+z')
+    await person.seesPrediction()
+    const before = [await person.pixels('annotation'), await person.pixels('prediction')]
+    await person.page.waitForTimeout(300)
+    const later = await Person.at(person.context)
+    await person.page.close()
+    await later.click(/^Continue nuclei/)
+    await later.seesImage()
+    await later.seesPrediction()
+    expect([await later.pixels('annotation'), await later.pixels('prediction')]).toEqual(before)
+    expect(await later.page.getByLabel('Name of class 3').inputValue()).toBe('Debris')
+    expect([...person.complaints, ...later.complaints]).toEqual([])
+    await later.leave()
+  })
+
+  test('a second tab on the same project says so and stores nothing', async () => {
+    const person = await Person.arrive()
+    await person.click(/^nuclei /)
+    await person.seesImage()
+    await person.stroke([3, 10], [3, 60])
+    await person.page.waitForTimeout(300)
+    const other = await Person.at(person.context)
+    await other.click(/^Continue nuclei/)
+    await other.seesImage()
+    await other.page.getByText(/open in another tab/).waitFor()
+    await other.stroke([100, 10], [100, 60])
+    await other.page.close()
+    const annotation = await person.pixels('annotation')
+    await person.page.close()
+    const third = await Person.at(person.context)
+    await third.click(/^Continue nuclei/)
+    await third.seesImage()
+    expect(await third.pixels('annotation')).toEqual(annotation)
+    await third.leave()
+  })
+
+  test('a page that is killed while painting loses the stroke under the hand at most', async () => {
+    const person = await Person.arrive()
+    await person.click(/^nuclei /)
+    await person.seesImage()
+    for (let i = 0; i < 4; i++) await person.stroke([20 + 20 * i, 20], [20 + 20 * i, 120])
+    const done = await person.pixels('annotation')
+    const { x, y } = await person.screen([200, 50])
+    await person.page.mouse.move(x, y)
+    await person.page.mouse.down()
+    await person.page.mouse.move(x + 200, y, { steps: 3 })
+    const session = await person.context.newCDPSession(person.page)
+    const crash = person.page.waitForEvent('crash')
+    // the page that would answer is gone
+    session.send('Page.crash').catch(() => undefined)
+    await crash
+    const later = await Person.at(person.context)
+    await later.click(/^Continue nuclei/)
+    await later.seesImage()
+    expect(await later.pixels('annotation')).toEqual(done)
+    await later.leave()
+  })
+})
+
+test.skipIf(!sharedIsThere)(`10 an own stack: named axes, another plane, readable contrast${whyNot}`, async () => {
+  const person = await Person.arrive()
+  await person.drop(sharedPath('data', 'cells3d', 'image.tiff'))
+  await person.seesImage()
+  const slider = person.page.getByRole('slider', { name: 'Plane z' })
+  expect(await slider.getAttribute('aria-valuetext')).toMatch(/^\d+ of \d+$/)
+  const shot = async (): Promise<number[]> => {
+    const { data, shape } = decodePng(await person.page.locator('.view canvas').screenshot())
+    const size = (shape[1] as number) * (shape[2] as number)
+    return [...data.subarray(size, 2 * size)]
+  }
+  const before = await shot()
+  const spread = [...before].filter((value) => value !== 0).sort((a, b) => a - b)
+  expect(
+    (spread[Math.floor(0.95 * spread.length)] as number) - (spread[Math.floor(0.05 * spread.length)] as number),
+  ).toBeGreaterThanOrEqual(60)
+  await person.press('PageUp')
+  await person.page.waitForTimeout(100)
+  expect(await shot()).not.toEqual(before)
+  expect(person.complaints).toEqual([])
+  await person.leave()
+})
+
+describe('what goes wrong', () => {
+  test('damaged and foreign files get a sentence, and what was painted stays', async () => {
+    const person = await Person.arrive()
+    await person.click(/^nuclei /)
+    await person.seesImage()
+    await person.stroke([3, 10], [3, 60])
+    const before = await person.pixels('annotation')
+    const bad = path.join(folder, 'cells.czi')
+    writeFileSync(bad, 'ZISRAWFILE and more')
+    await person.drop(bad)
+    await person.page
+      .getByRole('alert')
+      .filter({ hasText: /cells\.czi: neither a TIFF nor a PNG.*OME-TIFF/ })
+      .waitFor()
+    const cut = path.join(folder, 'cut.tif')
+    writeFileSync(cut, Uint8Array.of(0x49, 0x49, 42, 0, 8, 0, 0, 0, 9, 0))
+    await person.drop(cut)
+    await person.page
+      .getByRole('alert')
+      .filter({ hasText: /cut\.tif/ })
+      .waitFor()
+    expect(await person.pixels('annotation')).toEqual(before)
+    await person.leave()
+  })
+
+  test('a computing thread that dies is replaced, and the next stroke predicts', async () => {
+    const person = await Person.arrive()
+    await person.click(/^nuclei /)
+    await person.seesImage()
+    await person.stroke([3, 10], [3, 60])
+    await person.press('2')
+    await person.stroke([73, 185], [76, 190])
+    await person.page.evaluate(() => (globalThis.cambium as unknown as { engine: { kill(): void } }).engine.kill())
+    await person.page.waitForFunction(() => ['failed', 'ready'].includes(globalThis.cambium.workbench.live.state.value.kind))
+    await person.stroke([100, 10], [100, 40])
+    await person.page.waitForFunction(() => globalThis.cambium.workbench.live.state.value.kind === 'ready')
+    expect((await person.pixels('prediction')).includes(1)).toBe(true)
+    await person.leave()
+  })
+
+  test('one class only waits for the second; wrong strokes over everything get a warning with an undo', async () => {
+    const person = await Person.arrive()
+    await person.click(/^nuclei /)
+    await person.seesImage()
+    await person.stroke([3, 10], [3, 60])
+    await person.page.getByText('Waiting for a second class beside Background').first().waitFor()
+    await person.press('2')
+    await person.stroke([73, 185], [76, 190])
+    await person.seesPrediction()
+    const right = await person.pixels('prediction')
+    await person.stroke([3, 70], [3, 300], [250, 300], [250, 10], [120, 10])
+    await person.seesPrediction()
+    await person.page.getByText(/of the picture into another class/).waitFor()
+    await person.page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
+    await person.page.waitForFunction(() => globalThis.cambium.workbench.live.state.value.kind !== 'ready')
+    await person.seesPrediction()
+    expect(await person.pixels('prediction')).toEqual(right)
+    await person.leave()
+  })
+
+  test('a window of 1024 × 700 shows everything that is needed', async () => {
+    const person = await Person.arrive({ width: 1024, height: 700 })
+    await person.click(/^nuclei /)
+    await person.seesImage()
+    for (const name of ['Menu', 'Undo', 'Brush', 'New class', 'Update the prediction once']) {
+      const box = await person.page
+        .getByRole('button', { name, exact: true })
+        .or(person.page.locator(`button[title^="${name}"]`))
+        .first()
+        .boundingBox()
+      expect([name, box !== null && box.x >= 0 && box.x + box.width <= 1024 && box.y + box.height <= 700]).toEqual([name, true])
+    }
+    const canvas = await person.page.getByRole('application').boundingBox()
+    expect(canvas?.width).toBeGreaterThan(500)
+    await person.leave()
+  })
+
+  test('double clicks on buttons do nothing twice', async () => {
+    const person = await Person.arrive()
+    await person.page.getByRole('button', { name: /^nuclei / }).dblclick()
+    await person.seesImage()
+    await person.page.waitForTimeout(500)
+    expect(await person.page.locator('.layer').count()).toBe(2)
+    for (const step of ['Objects', 'Inspect', 'Export', 'Annotate']) await person.page.getByRole('tab', { name: step }).dblclick()
+    await person.page.getByRole('button', { name: 'Update once' }).dblclick()
+    expect(person.complaints).toEqual([])
+    await person.leave()
+  })
+})
