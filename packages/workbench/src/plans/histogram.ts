@@ -41,6 +41,7 @@ export function histogramOf(data: ArrayLike<number>): Histogram {
 
 /** Limits of contrast that leave out the same small share of the darkest and of the brightest pixels. */
 export function contrastLimits({ counts, least, largest }: Histogram, leftOut = 0.001): Limits {
+  if (counts.filter((count) => count > 0).length < 2) return [least, largest]
   const total = counts.reduce((sum, count) => sum + count, 0)
   const width = (largest - least) / counts.length
   const quantile = (share: number): number => {

@@ -1,0 +1,184 @@
+import { threads } from '@cambium/core/node'
+import { expect, test } from 'vitest'
+import { commands, keyMap, run } from '../commands/index.ts'
+import { Keyboard } from '../commands/keyboard.ts'
+import { Engine } from '../engine/engine.ts'
+import type { Compute } from '../engine/engine-client.ts'
+import { press } from '../tools/tools.ts'
+import { commandsOf, typescriptOf } from './code.ts'
+import { type Host, Shell } from './shell.ts'
+import { Workbench } from './workbench.ts'
+
+/** The engine without a worker. */
+function inProcess(): Compute {
+  const engine = new Engine(threads(2))
+  return {
+    call: async (action) => action(engine as never),
+    callback: (callback) => callback,
+    remember: (id, image) => engine.keep(id, image),
+    forget: (id) => engine.forget(id),
+  }
+}
+
+const host: Host = {
+  pickFiles: async () => [],
+  save: async () => undefined,
+  screenshot: async () => new Uint8Array(0),
+  copy: async () => undefined,
+  ask: () => undefined,
+}
+
+async function opened(): Promise<Shell> {
+  const workbench = new Workbench(inProcess())
+  workbench.viewSize.value = { height: 600, width: 800 }
+  await workbench.openSample('nuclei')
+  return new Shell(workbench, host)
+}
+
+function stroke({ workbench }: Shell, from: readonly [number, number], to: readonly [number, number]): void {
+  const at = ([y, x]: readonly [number, number]) => ({ y: y + 0.5, x: x + 0.5 })
+  const gesture = press(workbench, { place: at(from), isSecondary: false, isShift: false, isAlt: false })
+  gesture?.move(at(to))
+  gesture?.end()
+}
+
+const key = (name: string, facts: object = {}) => ({
+  key: name,
+  code: /^[a-z]$/i.test(name) ? `Key${name.toUpperCase()}` : name,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  repeat: false,
+  timeStamp: 0,
+  preventDefault: () => undefined,
+  ...facts,
+})
+
+test('a session without a page: strokes, classes, objects, and undo of everything in its order', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const scene = workbench.active.value
+  const painted = (): Uint8Array => Uint8Array.from(scene?.annotation.data ?? [])
+  const empty = painted()
+  stroke(shell, [3, 10], [3, 60])
+  run('class-2', shell)
+  stroke(shell, [73, 185], [76, 190])
+  await workbench.live.update()
+  expect(workbench.live.state.value.kind).toBe('ready')
+  const after = painted()
+  run('class-new', shell)
+  expect(workbench.classes.chosen.value).toBe(3)
+  stroke(shell, [100, 30], [100, 40])
+  workbench.removeClass(1)
+  expect(painted().includes(1)).toBe(false)
+  expect(workbench.classes.all.value.map(({ name }) => name)).toEqual(['Object', 'Class 3'])
+  expect(workbench.history.done.value).toBe('removal of class Background')
+  for (let i = 0; i < 3; i++) run('undo', shell)
+  expect(painted()).toEqual(after)
+  expect(workbench.classes.all.value.map(({ name }) => name)).toEqual(['Background', 'Object'])
+  for (let i = 0; i < 2; i++) run('undo', shell)
+  expect(painted()).toEqual(empty)
+  expect(run('undo', shell)).toBe(false)
+  for (let i = 0; i < 5; i++) run('redo', shell)
+  expect(painted().includes(1)).toBe(false)
+  expect(painted().includes(3)).toBe(true)
+})
+
+test('objects: found, measured, merged and deleted; each is one step of the history', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  await workbench.openDemo()
+  await workbench.live.idle()
+  await workbench.objects.want()
+  const { objects } = workbench
+  const count = objects.current.value?.count as number
+  expect(count).toBeGreaterThan(25)
+  const layer = workbench.active.value?.objects.value
+  const before = Uint32Array.from(layer?.data ?? [])
+  objects.choose([1, 2, 3])
+  run('objects-merge', shell)
+  expect(layer?.data.includes(2)).toBe(false)
+  objects.choose([5])
+  run('objects-delete', shell)
+  expect(layer?.data.includes(5)).toBe(false)
+  run('undo', shell)
+  run('undo', shell)
+  expect(Uint32Array.from(layer?.data ?? [])).toEqual(before)
+})
+
+test('a locked layer is not painted, and existing strokes are kept where that is wanted', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const scene = workbench.active.value
+  stroke(shell, [30, 30], [30, 60])
+  const painted = Uint8Array.from(scene?.annotation.data ?? [])
+  if (scene !== undefined) scene.annotation.isLocked.value = true
+  stroke(shell, [60, 30], [60, 60])
+  expect(Uint8Array.from(scene?.annotation.data ?? [])).toEqual(painted)
+  expect(workbench.notices.shown.value.at(-1)?.text).toContain('is locked')
+  if (scene !== undefined) scene.annotation.isLocked.value = false
+  run('class-2', shell)
+  run('keep-existing', shell)
+  stroke(shell, [30, 40], [30, 80])
+  const counts = scene?.annotation.counts.value
+  expect(counts?.get(1)).toBe(painted.filter((value) => value === 1).length)
+  expect(counts?.get(2)).toBeGreaterThan(50)
+})
+
+test('keys: none has two meanings, held ones let go, typing is left alone, and the cross hair paints', async () => {
+  expect(keyMap().size).toBeGreaterThan(50)
+  expect(new Set(commands.map(({ id }) => id)).size).toBe(commands.length)
+  const shell = await opened()
+  const { workbench } = shell
+  const keyboard = new Keyboard(shell)
+  keyboard.down(key('e'), 'elsewhere')
+  expect(workbench.tools.active.value).toBe('erase')
+  keyboard.up(key('e', { timeStamp: 900 }))
+  expect(workbench.tools.active.value).toBe('paint')
+  keyboard.down(key('e'), 'elsewhere')
+  keyboard.up(key('e', { timeStamp: 80 }))
+  expect(workbench.tools.active.value).toBe('erase')
+  keyboard.down(key('p'), 'field')
+  expect(workbench.tools.active.value).toBe('erase')
+  keyboard.down(key('p'), 'elsewhere')
+  expect(workbench.tools.active.value).toBe('paint')
+  keyboard.down(key('k', { altKey: true }), 'canvas')
+  keyboard.down(key('Enter'), 'canvas')
+  for (let i = 0; i < 20; i++) keyboard.down(key('ArrowRight'), 'canvas')
+  keyboard.down(key('Enter'), 'canvas')
+  expect(workbench.history.done.value).toBe('stroke of Background')
+  expect(workbench.active.value?.annotation.counts.value.get(1)).toBeGreaterThan(80)
+})
+
+test('the history forgets its oldest steps where they take too much', async () => {
+  const shell = await opened()
+  for (let i = 0; i < 60; i++) stroke(shell, [3 + 4 * i, 10], [3 + 4 * i, 200])
+  expect(shell.workbench.history.length).toBe(60)
+  expect(shell.workbench.history.bytes).toBeLessThan(60 * 16 * 20)
+})
+
+test('the steps as code name the files, the settings and the rules', async () => {
+  const { workbench } = await opened()
+  await workbench.openDemo()
+  workbench.settings.training.value = {
+    ...workbench.settings.training.value,
+    features: 'small_quick',
+    maxDepth: null,
+    seed: 7,
+    mode: 'fast',
+  }
+  workbench.settings.rules.value = { positiveClass: 2, joinsCorners: true, minSize: 20, maxSize: 900 }
+  const code = typescriptOf(workbench)
+  for (const part of [
+    "features: 'small_quick'",
+    'maxDepth: null',
+    'randomState: 7',
+    "mode: 'fast'",
+    'connectivity: 8',
+    'size >= 20 && size <= 900',
+    'nuclei.annotation.tif',
+  ])
+    expect(code).toContain(part)
+  expect(commandsOf(workbench)).toContain('--max-depth none --seed 7 --connectivity 8')
+})
