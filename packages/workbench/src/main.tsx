@@ -66,6 +66,12 @@ function followTheme(): void {
   prefersLight.addEventListener('change', apply)
 }
 
+/** Who draws can be chosen in the address, such as `#renderer=cpu`. */
+function chooseRenderer(): void {
+  const wanted = new URLSearchParams(location.hash.slice(1)).get('renderer')
+  if (wanted === 'cpu' || wanted === 'webgl') shell.renderer = wanted
+}
+
 function placeOf(target: EventTarget | null): Place {
   if (!(target instanceof HTMLElement)) return 'elsewhere'
   if (target.matches('input:not([type=checkbox]):not([type=color]), textarea, select, [contenteditable]')) return 'field'
@@ -132,6 +138,7 @@ async function openStore(): Promise<ProjectStore | undefined> {
 
 async function start(): Promise<void> {
   followTheme()
+  chooseRenderer()
   listen()
   engine.warm()
   const store = await openStore()

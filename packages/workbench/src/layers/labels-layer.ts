@@ -74,13 +74,13 @@ export class LabelsLayer extends Layer {
   }
 
   /** Replaces pixels of a plane, as when a tile was computed; this is no edit that can be undone. */
-  replace(plane: number, rect: Rect, pixels: ArrayLike<number>): void {
+  replace(plane: number, rect: Rect, pixels: LabelData): void {
     const { height, width } = this.dims
     const columns = rect.x1 - rect.x0
     for (let y = rect.y0; y < rect.y1; y++) {
       const to = plane * height * width + y * width + rect.x0
       const from = (y - rect.y0) * columns
-      for (let x = 0; x < columns; x++) this.data[to + x] = pixels[from + x] as number
+      this.data.set(pixels.subarray(from, from + columns), to)
     }
     this.changed(plane, rect)
   }

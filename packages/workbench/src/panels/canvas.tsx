@@ -237,6 +237,7 @@ export function Canvas() {
         shell.theme.value
         return getComputedStyle(document.documentElement).getPropertyValue('--canvas').trim()
       },
+      choice: shell.renderer,
     })
     shell.view = view
     return () => view.dispose()
@@ -248,7 +249,7 @@ export function Canvas() {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is painted with the keyboard
     <div class={`view ${cursor}`} ref={element} role="application" aria-label={label} tabIndex={0} data-region="canvas">
-      <canvas ref={canvas} />
+      <canvas ref={canvas} key={scene?.id} />
       <Overlay />
       <Ring />
       {scene !== undefined && <ScaleBarView scene={scene} />}

@@ -1,85 +1,133 @@
 import { effect } from '@preact/signals-core'
 import type { ClassList } from '../layers/class-list.ts'
-import type { Layer } from '../layers/layer.ts'
 import { planeAt } from '../layers/layer.ts'
-import type { Scene } from '../layers/scene.ts'
+import type { AnyLayer, Scene } from '../layers/scene.ts'
 import { type Size, toScreen } from '../plans/camera.ts'
 import { fromHex } from '../plans/colours.ts'
 import { grown, intersection, isEmpty, nothing, type Rect, union } from '../plans/rect.ts'
-import { compose } from './cpu-compositor.ts'
+import { CpuRenderer } from './cpu-renderer.ts'
+import { GlRenderer } from './gl-renderer.ts'
 import { type Picture, pictureOf } from './picture.ts'
+import type { Renderer } from './renderer.ts'
+
+/** Who draws: the graphics processor where there is one (`auto`), or one of both whatever there is. */
+export type RendererChoice = 'auto' | 'webgl' | 'cpu'
+
+let known: boolean | undefined
+
+/** Whether WebGL runs on a graphics processor: what pretends to be one is slower than drawing without. */
+function hasGraphicsProcessor(): boolean {
+  if (known !== undefined) return known
+  const gl = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true })
+  const info = gl?.getExtension('WEBGL_debug_renderer_info')
+  const name = info === null || info === undefined ? '' : String(gl?.getParameter(info.UNMASKED_RENDERER_WEBGL))
+  known = gl !== null && !/swiftshader|llvmpipe|software|basic render/i.test(name)
+  gl?.getExtension('WEBGL_lose_context')?.loseContext()
+  return known
+}
 
 /** Outlines and edges reach so far beyond the pixels that changed. */
 const reach = 12
 
+export interface ViewState {
+  /** Of the canvas, in its own pixels. */
+  size(): Size
+  /** Whether only the image is shown. */
+  isRaw(): boolean
+  /** Outside the image, as #rrggbb. */
+  background(): string
+  readonly choice: RendererChoice
+}
+
 /**
  * Draws a scene on a canvas: everything anew where something but pixels changed, otherwise only the part whose pixels changed; nothing while
- * nothing happens.
+ * nothing happens. Where the graphics processor is lost it draws anew once that comes back.
  */
 export class CanvasView {
-  readonly #context: CanvasRenderingContext2D
   readonly #canvas: HTMLCanvasElement
-  readonly #stop: () => void
+  readonly #scene: Scene
+  readonly #stop: (() => void)[] = []
+  #renderer: Renderer | undefined
+  #unsubscribe: (() => void)[] = []
   #dirty: Rect = nothing
   #isScheduled = false
+  #isDisposed = false
   #picture: Picture | undefined
   #view: Size = { height: 1, width: 1 }
-  readonly #scene: Scene
-  #unsubscribe: (() => void)[] = []
+  #background: readonly [number, number, number] = [0, 0, 0]
   /** Called after each frame with its duration in milliseconds. */
   onFrame: ((milliseconds: number) => void) | undefined
 
-  constructor(
-    canvas: HTMLCanvasElement,
-    scene: Scene,
-    classes: ClassList,
-    state: { readonly size: () => Size; readonly isRaw: () => boolean; readonly background: () => string },
-  ) {
+  constructor(canvas: HTMLCanvasElement, scene: Scene, classes: ClassList, state: ViewState) {
     this.#canvas = canvas
     this.#scene = scene
-    this.#context = canvas.getContext('2d', { alpha: false }) as CanvasRenderingContext2D
-    const stopPicture = effect(() => {
-      this.#picture = pictureOf(scene, classes, state.isRaw())
-      scene.camera.value
-      state.background()
-      const size = state.size()
-      if (size.height !== this.#view.height || size.width !== this.#view.width) {
-        this.#view = size
-        canvas.width = size.width
-        canvas.height = size.height
-      }
-      this.#background = fromHex(state.background())
-      this.#mark(this.#whole())
-    })
-    const stopLayers = effect(() => {
-      this.#listen(scene.layers.value)
-    })
-    this.#stop = () => {
-      stopPicture()
-      stopLayers()
-      this.#listen([])
-    }
+    this.#renderer = this.#choose(state.choice)
+    this.#stop.push(
+      effect(() => {
+        this.#picture = pictureOf(scene, classes, state.isRaw())
+        scene.camera.value
+        this.#background = fromHex(state.background())
+        this.#resize(state.size())
+        this.#mark(this.#whole())
+      }),
+      effect(() => this.#listen(scene.layers.value)),
+      () => this.#listen([]),
+    )
   }
 
-  #background: readonly [number, number, number] = [0, 0, 0]
+  get rendererName(): string {
+    return this.#renderer?.name ?? 'none'
+  }
+
+  #choose(choice: RendererChoice): Renderer {
+    const wantsGl = choice === 'webgl' || (choice === 'auto' && hasGraphicsProcessor())
+    const gl = wantsGl
+      ? (this.#canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false }) as WebGL2RenderingContext | null)
+      : null
+    if (gl === null) return new CpuRenderer(this.#canvas)
+    const lost = (event: Event): void => {
+      // without this it would never come back
+      event.preventDefault()
+      this.#renderer = undefined
+    }
+    const restored = (): void => {
+      this.#renderer = new GlRenderer(gl)
+      this.#mark(this.#whole())
+    }
+    this.#canvas.addEventListener('webglcontextlost', lost)
+    this.#canvas.addEventListener('webglcontextrestored', restored)
+    this.#stop.push(() => {
+      this.#canvas.removeEventListener('webglcontextlost', lost)
+      this.#canvas.removeEventListener('webglcontextrestored', restored)
+    })
+    return new GlRenderer(gl)
+  }
 
   dispose(): void {
-    this.#stop()
     this.#isDisposed = true
+    for (const stop of this.#stop) stop()
+    this.#renderer?.dispose()
   }
 
-  #isDisposed = false
+  #resize(size: Size): void {
+    if (size.height === this.#view.height && size.width === this.#view.width) return
+    this.#view = size
+    this.#canvas.width = size.width
+    this.#canvas.height = size.height
+  }
 
   #whole(): Rect {
     return { y0: 0, x0: 0, y1: this.#view.height, x1: this.#view.width }
   }
 
-  #listen(layers: readonly Layer[]): void {
+  #listen(layers: readonly AnyLayer[]): void {
     for (const stop of this.#unsubscribe) stop()
     this.#unsubscribe = layers.map((layer) =>
       layer.onChange((plane, rect) => {
-        const { position, camera } = this.#scene
-        if (!layer.isVisible.peek() || plane !== planeAt(this.#scene.dims, position.peek())) return
+        const { position, camera, dims } = this.#scene
+        const { t, z } = { t: Math.floor(plane / dims.z), z: plane % dims.z }
+        this.#renderer?.changed(layer.data, layer.offsetOf({ t, z }), rect)
+        if (!layer.isVisible.peek() || plane !== planeAt(dims, position.peek())) return
         const from = toScreen(camera.peek(), this.#view, { y: rect.y0, x: rect.x0 })
         const to = toScreen(camera.peek(), this.#view, { y: rect.y1, x: rect.x1 })
         this.#mark(grown({ y0: Math.floor(from.y), x0: Math.floor(from.x), y1: Math.ceil(to.y), x1: Math.ceil(to.x) }, reach))
@@ -100,19 +148,24 @@ export class CanvasView {
   /** Draws what is not drawn yet. */
   draw(): void {
     const rect = intersection(this.#dirty, this.#whole())
+    if (isEmpty(rect) || this.#picture === undefined || this.#renderer === undefined) return
     this.#dirty = nothing
-    if (isEmpty(rect) || this.#picture === undefined) return
     const started = performance.now()
-    const image = this.#context.createImageData(rect.x1 - rect.x0, rect.y1 - rect.y0)
-    const frame = { picture: this.#picture, camera: this.#scene.camera.peek(), view: this.#view, rect, background: this.#background }
-    compose(frame, image.data)
-    this.#context.putImageData(image, rect.x0, rect.y0)
+    this.#renderer.draw({
+      picture: this.#picture,
+      camera: this.#scene.camera.peek(),
+      view: this.#view,
+      rect,
+      background: this.#background,
+    })
     this.onFrame?.(performance.now() - started)
   }
 
   /** The picture as it is shown, as a PNG. */
   async screenshot(): Promise<Blob> {
+    this.#dirty = this.#whole()
     this.draw()
+    // a graphics processor keeps its picture only until the end of this turn
     return new Promise((resolve, reject) => {
       this.#canvas.toBlob((blob) => (blob === null ? reject(new Error('the picture cannot be stored')) : resolve(blob)), 'image/png')
     })

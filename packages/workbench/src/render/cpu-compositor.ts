@@ -1,7 +1,8 @@
 import { type Camera, type Size, toImage } from '../plans/camera.ts'
 import { scrambled } from '../plans/colours.ts'
 import type { Rect } from '../plans/rect.ts'
-import type { ImagePart, LabelsPart, Picture } from './picture.ts'
+import type { ImagePart, LabelsPart } from './picture.ts'
+import type { Frame } from './renderer.ts'
 
 /** Which pixel of the image each column and row of the screen shows, −1 outside; with a margin for what looks at its neighbours. */
 interface Grid {
@@ -218,16 +219,6 @@ function drawLabels(part: LabelsPart, imageWidth: number, canvas: Canvas): void 
       } else if (fill > 0) mix(target, at, red, green, blue, label === selected ? Math.min(1, fill + 0.25) : fill)
     }
   }
-}
-
-export interface Frame {
-  readonly picture: Picture
-  readonly camera: Camera
-  readonly view: Size
-  /** The part of the view to draw. */
-  readonly rect: Rect
-  /** Red, green and blue outside the image. */
-  readonly background: readonly [number, number, number]
 }
 
 /**

@@ -69,9 +69,16 @@ function imagePart(layer: ImageLayer, scene: Scene): ImagePart {
   }
 }
 
+const classTables = new WeakMap<object, Uint8Array>()
+
+/** The colours of classes; the same table as long as they are the same. */
 function classColours(classes: ClassList): Uint8Array {
+  const all = classes.all.value
+  const known = classTables.get(all)
+  if (known !== undefined) return known
   const colours = new Uint8Array(4 * 256)
-  for (const { value, colour, isVisible } of classes.all.value) if (isVisible) colours.set([...fromHex(colour), 255], 4 * value)
+  for (const { value, colour, isVisible } of all) if (isVisible) colours.set([...fromHex(colour), 255], 4 * value)
+  classTables.set(all, colours)
   return colours
 }
 

@@ -29,6 +29,8 @@ export class Shell {
   readonly isCrosshairOn = signal(false)
   /** Where the pointer is in the image. */
   readonly pointer = signal<Point | undefined>(undefined)
+  /** Who draws the image: `auto` takes the graphics processor where there is one. */
+  renderer: 'auto' | 'webgl' | 'cpu' = 'auto'
   /** What draws the image. */
   view: { screenshot(): Promise<Blob> } | undefined
   /** A key that is held besides, for hints. */

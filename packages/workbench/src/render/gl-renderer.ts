@@ -1,0 +1,231 @@
+import type { PixelData } from '@cambium/core'
+import { toImage } from '../plans/camera.ts'
+import type { Rect } from '../plans/rect.ts'
+import type { ImagePart, LabelsPart, Part } from './picture.ts'
+import type { Frame, Renderer } from './renderer.ts'
+import { imageSource, labelsSource, vertexSource } from './shaders.glsl.ts'
+import { pieceOf, type TexturePiece, type TextureWindow, windowFor, windowSize } from './texture-window.ts'
+
+/** A slice on the graphics processor. */
+interface Slice {
+  readonly texture: WebGLTexture
+  readonly window: TextureWindow
+  /** Parts of the image that are newer than the texture. */
+  readonly dirty: Rect[]
+  lastUse: number
+}
+
+interface Program {
+  readonly program: WebGLProgram
+  readonly uniforms: ReadonlyMap<string, WebGLUniformLocation>
+}
+
+type Gl = WebGL2RenderingContext
+
+/** How pixels of each type are stored. */
+function formatOf(gl: Gl, pixels: TexturePiece['pixels']): { internal: number; format: number; type: number } {
+  if (pixels instanceof Uint8Array) return { internal: gl.R8UI, format: gl.RED_INTEGER, type: gl.UNSIGNED_BYTE }
+  if (pixels instanceof Uint16Array) return { internal: gl.R16UI, format: gl.RED_INTEGER, type: gl.UNSIGNED_SHORT }
+  if (pixels instanceof Uint32Array) return { internal: gl.R32UI, format: gl.RED_INTEGER, type: gl.UNSIGNED_INT }
+  return { internal: gl.R32F, format: gl.RED, type: gl.FLOAT }
+}
+
+function compile(gl: Gl, source: string): Program {
+  const program = gl.createProgram()
+  for (const [type, text] of [
+    [gl.VERTEX_SHADER, vertexSource],
+    [gl.FRAGMENT_SHADER, source],
+  ] as const) {
+    const shader = gl.createShader(type) as WebGLShader
+    gl.shaderSource(shader, text)
+    gl.compileShader(shader)
+    gl.attachShader(program, shader)
+    gl.deleteShader(shader)
+  }
+  gl.linkProgram(program)
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
+    throw new Error(`a shader cannot be linked: ${gl.getProgramInfoLog(program)}`)
+  const count = gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) as number
+  const names = Array.from({ length: count }, (_, i) => gl.getActiveUniform(program, i)?.name as string)
+  return { program, uniforms: new Map(names.map((name) => [name, gl.getUniformLocation(program, name) as WebGLUniformLocation])) }
+}
+
+/** Slices of layers that are not drawn any more are kept for so many frames. */
+const patience = 120
+
+/** Draws on the graphics processor: each layer's visible part is a texture of whole numbers, coloured in a shader. */
+export class GlRenderer implements Renderer {
+  readonly name = 'webgl'
+  readonly #gl: Gl
+  readonly #image: Program
+  readonly #floatImage: Program
+  readonly #labels: Program
+  readonly #slices = new Map<PixelData, Map<number, Slice>>()
+  readonly #colours = new WeakMap<Uint8Array, WebGLTexture>()
+  #frame = 0
+
+  constructor(gl: Gl) {
+    this.#gl = gl
+    this.#image = compile(gl, imageSource('usampler2D'))
+    this.#floatImage = compile(gl, imageSource('sampler2D'))
+    this.#labels = compile(gl, labelsSource)
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1)
+  }
+
+  changed(data: PixelData, offset: number, rect: Rect): void {
+    this.#slices.get(data)?.get(offset)?.dirty.push(rect)
+  }
+
+  draw({ picture, camera, view, background }: Frame): void {
+    const gl = this.#gl
+    this.#frame++
+    gl.viewport(0, 0, view.width, view.height)
+    gl.disable(gl.SCISSOR_TEST)
+    const [red, green, blue] = background
+    gl.clearColor(red / 255, green / 255, blue / 255, 1)
+    gl.clear(gl.COLOR_BUFFER_BIT)
+    const corner = toImage(camera, view, { y: 0, x: 0 })
+    // images are added and mixed over black
+    const [left, top] = [Math.max(0, Math.ceil(-corner.x * camera.zoom - 0.5)), Math.max(0, Math.ceil(-corner.y * camera.zoom - 0.5))]
+    const right = Math.min(view.width, Math.ceil((picture.width - corner.x) * camera.zoom - 0.5))
+    const bottom = Math.min(view.height, Math.ceil((picture.height - corner.y) * camera.zoom - 0.5))
+    if (right > left && bottom > top) {
+      gl.enable(gl.SCISSOR_TEST)
+      gl.scissor(left, view.height - bottom, right - left, bottom - top)
+      gl.clearColor(0, 0, 0, 1)
+      gl.clear(gl.COLOR_BUFFER_BIT)
+      for (const part of picture.parts) this.#drawPart(part, { picture, camera, view, corner })
+    }
+    this.#forget()
+  }
+
+  #drawPart(
+    part: Part,
+    look: Pick<Frame, 'picture' | 'camera' | 'view'> & { readonly corner: { readonly y: number; readonly x: number } },
+  ): void {
+    const gl = this.#gl
+    const { picture, camera, view, corner } = look
+    const slice = this.#slice(part, look)
+    const colours = this.#coloursOf(part.colours)
+    const isWhole = part.data instanceof Uint8Array || part.data instanceof Uint16Array || part.data instanceof Uint32Array
+    const { program, uniforms } = part.kind === 'labels' ? this.#labels : isWhole ? this.#image : this.#floatImage
+    const at = (name: string): WebGLUniformLocation | null => uniforms.get(name) ?? null
+    gl.useProgram(program)
+    gl.activeTexture(gl.TEXTURE0)
+    gl.bindTexture(gl.TEXTURE_2D, slice.texture)
+    gl.activeTexture(gl.TEXTURE1)
+    gl.bindTexture(gl.TEXTURE_2D, colours)
+    gl.uniform1i(at('pixels'), 0)
+    gl.uniform1i(at('colours'), 1)
+    gl.uniform2f(at('corner'), corner.x, corner.y)
+    gl.uniform1f(at('zoom'), camera.zoom)
+    gl.uniform1f(at('viewHeight'), view.height)
+    gl.uniform2i(at('imageSize'), picture.width, picture.height)
+    gl.uniform2i(at('origin'), slice.window.rect.x0, slice.window.rect.y0)
+    gl.uniform1i(at('stride'), slice.window.stride)
+    gl.enable(gl.BLEND)
+    if (part.kind === 'labels') this.#setLabels(part, at)
+    else this.#setImage(part, at)
+    gl.drawArrays(gl.TRIANGLES, 0, 3)
+  }
+
+  #setImage({ limits, gamma, opacity, blending, isLinear }: ImagePart, at: (name: string) => WebGLUniformLocation | null): void {
+    const gl = this.#gl
+    gl.uniform2f(at('limits'), ...(limits as [number, number]))
+    gl.uniform1f(at('gamma'), gamma)
+    gl.uniform1f(at('opacity'), opacity)
+    gl.uniform1i(at('isLinear'), isLinear ? 1 : 0)
+    gl.uniform1i(at('isMinimum'), blending === 'minimum' ? 1 : 0)
+    gl.blendEquation(blending === 'minimum' ? gl.MIN : gl.FUNC_ADD)
+    if (blending === 'additive') gl.blendFunc(gl.SRC_ALPHA, gl.ONE)
+    else if (blending === 'opaque') gl.blendFunc(gl.ONE, gl.ZERO)
+    else gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA)
+  }
+
+  #setLabels(part: LabelsPart, at: (name: string) => WebGLUniformLocation | null): void {
+    const gl = this.#gl
+    gl.uniform1i(at('isScrambled'), part.isScrambled ? 1 : 0)
+    gl.uniform1ui(at('seed'), part.seed >>> 0)
+    gl.uniform1f(at('fill'), part.fill)
+    gl.uniform1f(at('contour'), part.contour)
+    gl.uniform1f(at('outline'), part.outline)
+    gl.uniform1i(at('hasEdge'), part.hasEdge ? 1 : 0)
+    gl.uniform1ui(at('only'), part.only)
+    gl.uniform1ui(at('selected'), part.selected)
+    gl.blendEquation(gl.FUNC_ADD)
+    gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA)
+  }
+
+  /** The texture of what is in view of a slice, as new as its pixels. */
+  #slice({ data, offset }: Part, { camera, view, picture }: Pick<Frame, 'picture' | 'camera' | 'view'>): Slice {
+    const slices = this.#slices.get(data) ?? new Map<number, Slice>()
+    this.#slices.set(data, slices)
+    const known = slices.get(offset)
+    const window = windowFor(camera, view, picture, known?.window)
+    if (known !== undefined && known.window === window) {
+      for (const rect of known.dirty.splice(0)) this.#upload(known.texture, pieceOf(data, offset, picture.width, window, rect))
+      known.lastUse = this.#frame
+      return known
+    }
+    const gl = this.#gl
+    if (known !== undefined) gl.deleteTexture(known.texture)
+    const texture = this.#texture()
+    const piece = pieceOf(data, offset, picture.width, window, window.rect)
+    const { height, width } = windowSize(window)
+    if (piece !== undefined) {
+      gl.texStorage2D(gl.TEXTURE_2D, 1, formatOf(gl, piece.pixels).internal, width, height)
+      this.#upload(texture, piece)
+    }
+    const slice: Slice = { texture, window, dirty: [], lastUse: this.#frame }
+    slices.set(offset, slice)
+    return slice
+  }
+
+  #texture(): WebGLTexture {
+    const gl = this.#gl
+    const texture = gl.createTexture()
+    gl.activeTexture(gl.TEXTURE0)
+    gl.bindTexture(gl.TEXTURE_2D, texture)
+    for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, side, gl.NEAREST)
+    for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE)
+    return texture
+  }
+
+  #upload(texture: WebGLTexture, piece: TexturePiece | undefined): void {
+    if (piece === undefined) return
+    const gl = this.#gl
+    const { y, x, height, width, pixels } = piece
+    const { format, type } = formatOf(gl, pixels)
+    gl.activeTexture(gl.TEXTURE0)
+    gl.bindTexture(gl.TEXTURE_2D, texture)
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, width, height, format, type, pixels)
+  }
+
+  #coloursOf(colours: Uint8Array): WebGLTexture {
+    const known = this.#colours.get(colours)
+    if (known !== undefined) return known
+    const gl = this.#gl
+    const texture = this.#texture()
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, colours)
+    this.#colours.set(colours, texture)
+    return texture
+  }
+
+  /** Gives up textures of what was not drawn for long. */
+  #forget(): void {
+    for (const [data, slices] of this.#slices) {
+      for (const [offset, slice] of slices) {
+        if (this.#frame - slice.lastUse < patience && slices.size < 8) continue
+        if (slice.lastUse === this.#frame) continue
+        this.#gl.deleteTexture(slice.texture)
+        slices.delete(offset)
+      }
+      if (slices.size === 0) this.#slices.delete(data)
+    }
+  }
+
+  dispose(): void {
+    for (const slices of this.#slices.values()) for (const { texture } of slices.values()) this.#gl.deleteTexture(texture)
+    this.#slices.clear()
+  }
+}
