@@ -2,7 +2,7 @@ import { type Camera, type Size, toImage } from '../plans/camera.ts'
 import { scrambled } from '../plans/colours.ts'
 import type { Rect } from '../plans/rect.ts'
 import type { ImagePart, LabelsPart } from './picture.ts'
-import type { Frame } from './renderer.ts'
+import { type Frame, nudge } from './renderer.ts'
 
 /** Which pixel of the image each column and row of the screen shows, −1 outside; with a margin for what looks at its neighbours. */
 interface Grid {
@@ -15,7 +15,7 @@ const margin = 32
 
 function places(start: number, step: number, from: number, to: number, length: number): Int32Array {
   return Int32Array.from({ length: to - from + 2 * margin }, (_, i) => {
-    const place = Math.floor(start + (from - margin + i + 0.5) * step)
+    const place = Math.floor(start + (from - margin + i + 0.5) * step + nudge)
     return place < 0 || place >= length ? -1 : place
   })
 }

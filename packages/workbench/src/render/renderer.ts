@@ -3,6 +3,12 @@ import type { Camera, Size } from '../plans/camera.ts'
 import type { Rect } from '../plans/rect.ts'
 import type { Picture } from './picture.ts'
 
+/**
+ * Places are moved by so much of an image pixel before they are rounded down: at some zooms the middle of a screen pixel falls between two
+ * image pixels, where numbers of another precision would choose the other one.
+ */
+export const nudge = 1 / 1024
+
 /** What is drawn, and how it is looked at. */
 export interface Frame {
   readonly picture: Picture

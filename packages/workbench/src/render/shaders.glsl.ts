@@ -1,3 +1,5 @@
+import { nudge } from './renderer.ts'
+
 /** Covers the screen with one triangle. */
 export const vertexSource = /* glsl */ `#version 300 es
 void main() {
@@ -20,7 +22,7 @@ uniform int stride;       // image pixels per texel
 out vec4 colour;
 vec2 placeAt(vec2 by) {
   vec2 screen = vec2(gl_FragCoord.x, viewHeight - gl_FragCoord.y) + by;
-  return corner + screen / zoom;
+  return corner + screen / zoom + ${nudge};
 }
 bool isOutside(ivec2 pixel) {
   return pixel.x < 0 || pixel.y < 0 || pixel.x >= imageSize.x || pixel.y >= imageSize.y;
