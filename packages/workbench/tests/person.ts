@@ -12,9 +12,7 @@ interface Seen {
     readonly active: {
       readonly value: {
         readonly camera: { readonly value: { readonly y: number; readonly x: number; readonly zoom: number } }
-        readonly prediction: { readonly value?: { readonly data: Uint8Array } }
-        readonly annotation: { readonly data: Uint8Array }
-        readonly objects: { readonly value?: { readonly data: Uint32Array } }
+        readonly layers: { readonly value: readonly { readonly role: string; readonly data: Uint8Array | Uint32Array }[] }
       }
     }
     readonly viewSize: { readonly value: { readonly height: number; readonly width: number } }
@@ -25,7 +23,7 @@ declare global {
   var cambium: Seen
 }
 
-export type Layer = 'annotation' | 'prediction' | 'objects'
+export type Layer = 'annotation' | 'prediction' | 'objects' | 'object classes'
 
 let browser: Promise<Browser> | undefined
 
@@ -168,8 +166,7 @@ export class Person {
   /** The pixels of a layer, as they are shown. */
   async pixels(layer: Layer): Promise<number[]> {
     const base64 = await this.page.evaluate((name) => {
-      const scene = globalThis.cambium.workbench.active.value
-      const data = name === 'annotation' ? scene.annotation.data : scene[name].value?.data
+      const data = globalThis.cambium.workbench.active.value.layers.value.find(({ role }) => role === name)?.data
       // a copy, since text cannot be made of memory that threads share
       const bytes = data === undefined ? new Uint8Array(0) : new Uint8Array(data.slice().buffer)
       return (bytes as Uint8Array & { toBase64(): string }).toBase64()

@@ -142,6 +142,43 @@ describe('a newcomer with the sample', () => {
     expect(Math.abs(y - 0.5 - middle)).toBeLessThan(1)
   })
 
+  test('9 sorts objects into round and elongated', async () => {
+    person.actions = 0
+    await person.press('Home')
+    await person.click('Classify', 'tab')
+    const labels = await person.pixels('objects')
+    const width = sample.image.shape[1] as number
+    /** The middle of objects that lie on a nucleus of a true class. */
+    const middles = (kind: number): Place[] => {
+      const own = new Map<number, number[]>()
+      labels.forEach((label, i) => {
+        if (label !== 0 && sample.objectClasses.data[i] === kind) own.set(label, [...(own.get(label) ?? []), i])
+      })
+      return [...own.values()]
+        .filter((pixels) => pixels.length > 100)
+        .map((pixels) => pixels[Math.floor(pixels.length / 2)] as number)
+        .map((i) => [Math.floor(i / width), i % width] as Place)
+    }
+    const [round, elongated] = [middles(1).slice(0, 2), middles(2).slice(0, 2)]
+    for (const place of round) await person.clickAt(place)
+    await person.press('2')
+    for (const place of elongated) await person.clickAt(place)
+    expect(person.actions).toBeLessThanOrEqual(7)
+    await person.page.getByText('Up to date').first().waitFor()
+    await person.page
+      .getByText(/2 by hand, \d+ in all/)
+      .first()
+      .waitFor()
+    const classes = await person.pixels('object classes')
+    const sorted = new Map(labels.map((label, i) => [label, classes[i] as number]))
+    sorted.delete(0)
+    // objects of one pixel have no shape
+    expect([...sorted.values()].filter((value) => value === 0).length).toBeLessThanOrEqual(1)
+    expect(new Set(sorted.values()).has(1) && new Set(sorted.values()).has(2)).toBe(true)
+    await person.press('Control+z', 'Control+z')
+    await person.page.getByText('Waiting for two classes').waitFor()
+  })
+
   test('nothing was complained about', () => expect(person.complaints).toEqual([]))
 })
 

@@ -9,15 +9,21 @@ export const classCommands: readonly Command[] = [
       title: `Paint class ${value}`,
       group: 'Classes',
       keys: [String(value)],
-      isEnabled: ({ workbench }) => workbench.classes.of(value) !== undefined,
+      isEnabled: ({ workbench }) => workbench.classesOfStep.of(value) !== undefined,
       run: ({ workbench }) => {
-        workbench.classes.choose(value)
+        workbench.classesOfStep.choose(value)
         if (workbench.tools.chosen.peek() === 'erase' || workbench.tools.chosen.peek() === 'pan') workbench.tools.choose('paint')
       },
     }),
   ),
-  { id: 'class-0', title: 'Paint nothing (erase)', group: 'Classes', keys: ['0'], run: ({ workbench }) => workbench.classes.choose(0) },
-  { id: 'class-swap', title: 'Class before', group: 'Classes', keys: ['X'], run: ({ workbench }) => workbench.classes.swap() },
+  {
+    id: 'class-0',
+    title: 'Paint nothing (erase)',
+    group: 'Classes',
+    keys: ['0'],
+    run: ({ workbench }) => workbench.classesOfStep.choose(0),
+  },
+  { id: 'class-swap', title: 'Class before', group: 'Classes', keys: ['X'], run: ({ workbench }) => workbench.classesOfStep.swap() },
   { id: 'class-new', title: 'New class', group: 'Classes', keys: ['M'], run: ({ workbench }) => void workbench.addClass() },
   ...digits.map(
     (value): Command => ({
@@ -25,8 +31,8 @@ export const classCommands: readonly Command[] = [
       title: `Hide or show class ${value}`,
       group: 'Classes',
       keys: [`Alt+${value}`],
-      isEnabled: ({ workbench }) => workbench.classes.of(value) !== undefined,
-      run: ({ workbench }) => workbench.classes.change(value, { isVisible: !workbench.classes.of(value)?.isVisible }),
+      isEnabled: ({ workbench }) => workbench.classesOfStep.of(value) !== undefined,
+      run: ({ workbench }) => workbench.classesOfStep.change(value, { isVisible: !workbench.classesOfStep.of(value)?.isVisible }),
     }),
   ),
 ]

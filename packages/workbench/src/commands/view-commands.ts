@@ -23,8 +23,12 @@ const cover =
   }
 
 const showStep = (shell: Shell, step: StepName): void => {
-  shell.workbench.step.value = step
-  if (step === 'objects') shell.attempt(() => shell.workbench.objects.want())
+  const { workbench } = shell
+  workbench.step.value = step
+  // objects are clicked, pixels are painted
+  if (step === 'classify' && workbench.learning.task.peek() !== 'merge') workbench.tools.choose('select')
+  if (step === 'annotate' && workbench.tools.chosen.peek() === 'select') workbench.tools.choose('paint')
+  if (step === 'objects' || step === 'classify') shell.attempt(() => shell.workbench.objects.want())
 }
 
 export const viewCommands: readonly Command[] = [

@@ -7,16 +7,21 @@ import {
   createLabelImage,
   createSample,
   type Executor,
+  formatColumns,
   framesOf,
   type Image,
   type LabelImage,
   LiveSegmenter,
+  ObjectClassifier,
+  ObjectMerger,
   ObjectSegmenter,
+  ObjectSelector,
   PixelClassifier,
   type Raster,
   regionPropertiesAsync,
   sampleNames,
   selectLabels,
+  TableRowClassifier,
 } from '@cambium/core'
 import {
   asAnnotation,
@@ -35,7 +40,9 @@ import type {
   ExportedFile,
   ForestMap,
   FoundObjects,
+  LearnedObjects,
   LiveRequest,
+  ObjectLearningRequest,
   ObjectRules,
   OpenedImage,
   OpenedScene,
@@ -107,6 +114,9 @@ const forestOptions = ({ trees, maxDepth, classWeight, seed }: TrainingSettings)
   randomState: seed,
 })
 
+/** Object features are measured in one channel; of several none is chosen silently. */
+const singleChannel = (image: Image): Image | undefined => (image.axes.includes('c') ? undefined : image)
+
 const connectivityOf = (opened: OpenedImage, { joinsCorners }: ObjectRules): number =>
   opened.dims.z > 1 ? (joinsCorners ? 26 : 6) : joinsCorners ? 8 : 4
 
@@ -115,6 +125,7 @@ export class Engine {
   readonly #scenes = new Map<string, ComputedScene>()
   readonly #executor: Executor
   #classifier: PixelClassifier | undefined
+  #objectClassifier: AnyClassifier | undefined
   #running = new AbortController()
 
   constructor(executor: Executor) {
@@ -307,6 +318,76 @@ export class Engine {
     const raster = createLabelImage(labels, mapFacts(this.#scene(id).opened))
     const table = await regionPropertiesAsync(raster, { image, executor: this.#executor })
     return { count: Object.values(table)[0]?.length ?? 0, table }
+  }
+
+  /** Learns from the objects that were given a class, and sorts all of them. */
+  async learnObjects(request: ObjectLearningRequest): Promise<LearnedObjects> {
+    const { id, task, features, trees, seed, classNames } = request
+    const facts = mapFacts(this.#scene(id).opened)
+    const labels = createLabelImage(request.labels, facts)
+    const annotation = createAnnotation(request.annotation, facts)
+    const options = { nEstimators: trees, randomState: seed, maxDepth: 2 }
+    const image = singleChannel(this.#image(id))
+    const run = {
+      labels,
+      annotation,
+      executor: this.#executor,
+      classNames,
+      ...(image === undefined ? {} : { image }),
+      ...(features === '' ? {} : { features }),
+    }
+    const input = { labels, executor: this.#executor, ...(image === undefined ? {} : { image }) }
+    if (task === 'rows') return this.#learnRows(request, labels, options)
+    if (task === 'classify') {
+      const classifier = await new ObjectClassifier(options).train(run)
+      this.#objectClassifier = classifier
+      const { classMap, table } = await classifier.predictWithTable(input)
+      return { classes: Uint8Array.from(classMap.data), table, importances: classifier.featureImportances() }
+    }
+    const classifier = task === 'select' ? new ObjectSelector(options) : new ObjectMerger(options)
+    await classifier.train(run)
+    this.#objectClassifier = classifier
+    const found = await classifier.predict(input)
+    return { labels: found.data, count: largestOf(found.data), importances: classifier.featureImportances() }
+  }
+
+  /** Sorts rows of measurements; without names, by all columns that are neither numbers of objects nor places. */
+  async #learnRows(
+    { table, annotation, features, classNames }: ObjectLearningRequest,
+    labels: LabelImage,
+    options: object,
+  ): Promise<LearnedObjects> {
+    const classOf = new Map<number, number>()
+    for (let i = 0; i < labels.data.length; i++) {
+      const [label, value] = [labels.data[i] as number, annotation[i] as number]
+      if (label !== 0 && value > (classOf.get(label) ?? 0)) classOf.set(label, value)
+    }
+    if (table.frame !== undefined) throw new Error('rows of a time series have the same labels in each frame: sort the objects instead')
+    const own = table.label as readonly number[]
+    const usual = Object.keys(table).filter((name) => !/^(label|bbox|centroid|slice|frame)/.test(name))
+    const classifier = new TableRowClassifier(options)
+    await classifier.train({
+      table,
+      truth: own.map((label) => classOf.get(label) ?? 0),
+      features: features === '' ? formatColumns(usual) : features,
+      classNames,
+    })
+    this.#objectClassifier = classifier
+    const sorted = await classifier.predictTable({ table })
+    const found = new Map(own.map((label, row) => [label, (sorted.class as readonly number[])[row] as number]))
+    return {
+      classes: Uint8Array.from(labels.data, (label) => found.get(label) ?? 0),
+      table: sorted,
+      importances: classifier.featureImportances(),
+    }
+  }
+
+  /** What was learned about objects as a file. */
+  encodeObjectModel(stem: string, format: 'cl' | 'cambium'): ExportedFile {
+    if (this.#objectClassifier === undefined) throw new Error('nothing is learned about objects yet: give two of them a class')
+    const model = { ...this.#objectClassifier.model, kept: undefined }
+    const bytes = format === 'cl' ? new TextEncoder().encode(encodeApocCl(model)) : encodeModel(model)
+    return { name: `${stem}.objects.${format}`, bytes }
   }
 
   /** The trained model as a file: an object segmenter, as its rules say. */

@@ -80,6 +80,36 @@ export interface FoundObjects {
   readonly table: Table
 }
 
+/** What can be learned about objects: APOC's classifier, selector and merger, and the classifier of table rows. */
+export const objectTasks = ['classify', 'select', 'merge', 'rows'] as const
+export type ObjectTask = (typeof objectTasks)[number]
+
+export interface ObjectLearningRequest {
+  readonly id: string
+  readonly task: ObjectTask
+  readonly labels: Uint32Array
+  /** The class of objects at their pixels; for `merge`, strokes over the borders of objects. */
+  readonly annotation: Uint8Array
+  /** Names of features or columns; empty for the usual ones. */
+  readonly features: string
+  readonly trees: number
+  readonly seed: number
+  /** What was measured, for `rows`. */
+  readonly table: Table
+  readonly classNames: Readonly<Record<string, string>>
+}
+
+export interface LearnedObjects {
+  /** The class of every object at its pixels. */
+  readonly classes?: Uint8Array
+  /** Other objects: those that were selected, or merged. */
+  readonly labels?: Uint32Array
+  readonly count?: number
+  /** A row for each object, with its class. */
+  readonly table?: Table
+  readonly importances: Readonly<Record<string, number>>
+}
+
 /** A file that is to be kept. */
 export interface ExportedFile {
   readonly name: string

@@ -6,7 +6,7 @@ import { type Dims, Layer, type Role } from './layer.ts'
 
 export interface LabelsLayerInit {
   readonly name: string
-  readonly role: Extract<Role, 'annotation' | 'prediction' | 'objects' | 'labels'>
+  readonly role: Exclude<Role, 'image' | 'probability' | 'uncertainty'>
   readonly data: LabelData
   readonly dims: Dims
 }
@@ -16,6 +16,9 @@ const looks: Readonly<Record<LabelsLayerInit['role'], { readonly opacity: number
   annotation: { opacity: 0.8, contour: 0 },
   prediction: { opacity: 0.35, contour: 0 },
   objects: { opacity: 0.7, contour: 2 },
+  'object annotation': { opacity: 0.8, contour: 0 },
+  'object classes': { opacity: 0.5, contour: 0 },
+  'object result': { opacity: 0.7, contour: 2 },
   labels: { opacity: 0.7, contour: 0 },
 }
 
@@ -45,9 +48,15 @@ export class LabelsLayer extends Layer {
     this.#countAll()
   }
 
-  /** Whether its numbers are classes; otherwise they are objects. */
-  get holdsClasses(): boolean {
-    return this.role === 'annotation' || this.role === 'prediction'
+  /** Whose classes its numbers are: those of pixels or those of objects; undefined where they are objects. */
+  get classesOf(): 'pixels' | 'objects' | undefined {
+    if (this.role === 'annotation' || this.role === 'prediction') return 'pixels'
+    return this.role === 'object annotation' || this.role === 'object classes' ? 'objects' : undefined
+  }
+
+  /** Whether it may be painted: what was computed may not, apart from objects, which are corrected. */
+  get isPaintable(): boolean {
+    return this.role === 'annotation' || this.role === 'objects' || this.role === 'labels' || this.role === 'object annotation'
   }
 
   offsetOf({ t, z }: { readonly t: number; readonly z: number }): number {
@@ -94,7 +103,7 @@ export class LabelsLayer extends Layer {
   }
 
   #countAll(): void {
-    if (this.role !== 'annotation') return
+    if (this.role !== 'annotation' && this.role !== 'object annotation') return
     const counts = new Uint32Array(256)
     for (let i = 0; i < this.data.length; i++) counts[this.data[i] as number] = (counts[this.data[i] as number] as number) + 1
     for (const [label, count] of counts.entries()) if (count > 0) this.#counts.set(label, count)

@@ -15,7 +15,17 @@ export interface Position {
 }
 
 /** What a layer is for. */
-export type Role = 'image' | 'annotation' | 'prediction' | 'probability' | 'uncertainty' | 'objects' | 'labels'
+export type Role =
+  | 'image'
+  | 'annotation'
+  | 'prediction'
+  | 'probability'
+  | 'uncertainty'
+  | 'objects'
+  | 'object annotation'
+  | 'object classes'
+  | 'object result'
+  | 'labels'
 
 export const planeCount = ({ t, z }: Dims): number => t * z
 

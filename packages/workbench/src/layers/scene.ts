@@ -4,7 +4,7 @@ import type { Camera } from '../plans/camera.ts'
 import { channelColormaps } from '../plans/colormaps.ts'
 import { ImageLayer } from './image-layer.ts'
 import { LabelsLayer } from './labels-layer.ts'
-import type { Dims, Layer, Position } from './layer.ts'
+import type { Dims, Layer, Position, Role } from './layer.ts'
 
 export type AnyLayer = ImageLayer | LabelsLayer
 
@@ -20,7 +20,10 @@ export interface OpenedImage {
 }
 
 /** Layers that are drawn above all others: what is painted must never be hidden by a result. */
-const rank = (layer: Layer): number => ['annotation', 'objects', 'prediction', 'probability', 'uncertainty'].indexOf(layer.role)
+const rank = (layer: Layer): number =>
+  ['object annotation', 'annotation', 'object result', 'object classes', 'objects', 'prediction', 'probability', 'uncertainty'].indexOf(
+    layer.role,
+  )
 
 /** One image with what was painted on it and what was found in it. */
 export class Scene {
@@ -71,7 +74,7 @@ export class Scene {
     return this.image.dims
   }
 
-  labelsOf(role: LabelsLayer['role']): LabelsLayer | undefined {
+  labelsOf(role: Role): LabelsLayer | undefined {
     return this.layers.value.find((layer): layer is LabelsLayer => layer.role === role && layer.kind === 'labels')
   }
 

@@ -1,65 +1,11 @@
 import { featureSets } from '@cambium/core'
 import type { TrainingSettings } from '../engine/protocol.ts'
-import type { PixelClass } from '../layers/class-list.ts'
 import { leastBrush, mostBrush } from '../layers/tool-state.ts'
 import { text } from '../text/en.ts'
+import { ClassRow } from './class-row.tsx'
 import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
-import { Icon } from './icon.tsx'
 import { LiveChip } from './live-chip.tsx'
-
-function ClassRow({ one }: { one: PixelClass }) {
-  const { workbench } = useShell()
-  const { classes } = workbench
-  const pixels = workbench.active.value?.annotation.counts.value.get(one.value) ?? 0
-  return (
-    <div class={`class-row${classes.chosen.value === one.value ? ' chosen' : ''}`}>
-      <input
-        type="color"
-        value={one.colour}
-        aria-label={`Colour of ${one.name}`}
-        onChange={({ currentTarget }) => workbench.changeClass(one.value, { colour: currentTarget.value })}
-      />
-      <button
-        type="button"
-        class="plain"
-        aria-pressed={classes.chosen.value === one.value}
-        aria-label={`Paint ${one.name}`}
-        title={`Paint ${one.name} (${one.value})`}
-        onClick={() => classes.choose(one.value)}
-      >
-        <kbd>{one.value}</kbd>
-      </button>
-      <input
-        type="text"
-        value={one.name}
-        aria-label={`Name of class ${one.value}`}
-        onFocus={() => classes.choose(one.value)}
-        onChange={({ currentTarget }) => workbench.changeClass(one.value, { name: currentTarget.value.trim() || one.name })}
-      />
-      <span class="count">{pixels} px</span>
-      <button
-        type="button"
-        class="plain"
-        aria-pressed={one.isVisible}
-        aria-label={`${one.isVisible ? 'Hide' : 'Show'} ${one.name}`}
-        title={`Hide or show (Alt+${one.value})`}
-        onClick={() => classes.change(one.value, { isVisible: !one.isVisible })}
-      >
-        <Icon name={one.isVisible ? 'eye' : 'hidden'} />
-      </button>
-      <button
-        type="button"
-        class="plain"
-        aria-label={`Remove ${one.name}`}
-        title={`Remove ${one.name} and its strokes`}
-        onClick={() => workbench.removeClass(one.value)}
-      >
-        <Icon name="delete" />
-      </button>
-    </div>
-  )
-}
 
 /** How much is painted of each class: a bar that is best when its parts are of about the same length. */
 function Balance() {
@@ -257,7 +203,14 @@ export function AnnotatePanel() {
           <CommandButton id="class-new" icon="add" words="Class" />
         </div>
         {workbench.classes.all.value.map((one) => (
-          <ClassRow key={one.value} one={one} />
+          <ClassRow
+            key={one.value}
+            one={one}
+            classes={workbench.classes}
+            says={`${workbench.active.value?.annotation.counts.value.get(one.value) ?? 0} px`}
+            onChange={(facts) => workbench.changeClass(one.value, facts)}
+            onRemove={() => workbench.removeClass(one.value)}
+          />
         ))}
         <Balance />
       </div>

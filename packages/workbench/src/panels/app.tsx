@@ -1,6 +1,7 @@
 import type { StoredProject } from '../storage/project-store.ts'
 import { AnnotatePanel } from './annotate-panel.tsx'
 import { Canvas } from './canvas.tsx'
+import { ClassifyPanel } from './classify-panel.tsx'
 import { useShell } from './context.ts'
 import { Dialogs } from './dialogs.tsx'
 import { Dims } from './dims.tsx'
@@ -22,6 +23,7 @@ function Panel() {
       {step === 'annotate' && <AnnotatePanel />}
       {step === 'inspect' && <InspectPanel />}
       {step === 'objects' && <ObjectsPanel />}
+      {step === 'classify' && <ClassifyPanel />}
       {step === 'export' && <ExportPanel />}
     </aside>
   )

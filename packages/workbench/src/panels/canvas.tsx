@@ -230,15 +230,20 @@ export function Canvas() {
 
   useEffect(() => {
     if (scene === undefined) return undefined
-    const view = new CanvasView(canvas.current as HTMLCanvasElement, scene, workbench.classes, {
-      size: () => workbench.viewSize.value,
-      isRaw: () => workbench.isRaw.value,
-      background: () => {
-        shell.theme.value
-        return getComputedStyle(document.documentElement).getPropertyValue('--canvas').trim()
+    const view = new CanvasView(
+      canvas.current as HTMLCanvasElement,
+      scene,
+      { pixels: workbench.classes, objects: workbench.learning.classes },
+      {
+        size: () => workbench.viewSize.value,
+        isRaw: () => workbench.isRaw.value,
+        background: () => {
+          shell.theme.value
+          return getComputedStyle(document.documentElement).getPropertyValue('--canvas').trim()
+        },
+        choice: shell.renderer,
       },
-      choice: shell.renderer,
-    })
+    )
     shell.view = view
     return () => view.dispose()
   }, [scene, shell, workbench])

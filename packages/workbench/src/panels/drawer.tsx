@@ -32,7 +32,7 @@ function ObjectTable() {
   const scroll = useSignal({ top: 0, height: 200 })
   const found = objects.current.value
   if (found === undefined) return <p class="section muted">{text.objects.first}</p>
-  const { table } = found
+  const table = workbench.learning.table.value ?? found.table
   const names = Object.keys(table)
   const order = ordered(table, column.value, isDescending.value)
   const first = Math.max(0, Math.floor(scroll.value.top / rowHeight) - 4)

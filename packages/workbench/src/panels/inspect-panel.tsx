@@ -1,9 +1,7 @@
 import { featureLabel } from '../plans/feature-label.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
-
-/** At most so many features are listed. */
-const most = 16
+import { ImportanceBars, ranked } from './importance-bars.tsx'
 
 /** A hue whose darkness grows with a share; the text on it stays readable. */
 const shade = (share: number): { background: string; color: string } => ({
@@ -16,8 +14,6 @@ export function InspectPanel() {
   const { workbench } = useShell()
   const summary = workbench.live.summary.value
   if (summary === undefined) return <div class="section muted">{text.inspect.first}</div>
-  const ranked = Object.entries(summary.importances).sort(([, a], [, b]) => b - a)
-  const largest = ranked[0]?.[1] ?? 1
   const depths = Object.values(summary.shares)[0]?.length ?? 0
   const words = text.inspect
   return (
@@ -31,19 +27,7 @@ export function InspectPanel() {
       </div>
       <div class="section">
         <h2>{words.importances}</h2>
-        <div class="bars">
-          {ranked.slice(0, most).flatMap(([name, value]) => [
-            <span class="name" key={name} title={name}>
-              {featureLabel(name)}
-            </span>,
-            <span class="bar" key={`${name} bar`}>
-              <i style={{ width: `${(100 * value) / largest}%` }} />
-            </span>,
-            <span class="value" key={`${name} value`}>
-              {value.toFixed(3)}
-            </span>,
-          ])}
-        </div>
+        <ImportanceBars importances={summary.importances} />
       </div>
       <div class="section">
         <h2>{words.shares}</h2>
@@ -58,7 +42,7 @@ export function InspectPanel() {
               </tr>
             </thead>
             <tbody>
-              {ranked.slice(0, most).map(([name]) => (
+              {ranked(summary.importances).map(([name]) => (
                 <tr key={name}>
                   <th title={name}>{featureLabel(name)}</th>
                   {(summary.shares[name] ?? []).slice(0, 8).map((share, depth) => (

@@ -165,7 +165,7 @@ function LabelsControls({ layer }: { layer: LabelsLayer }) {
           }}
         />
       </label>
-      {!layer.holdsClasses && (
+      {layer.classesOf === undefined && (
         <div class="row">
           <button
             type="button"

@@ -21,7 +21,7 @@ function Place() {
       const value = layer.data[layer.offsetOf(scene.position.value) + y * width + x] as number
       if (layer.kind === 'image') return shown(value)
       if (value === 0) return ''
-      return layer.holdsClasses ? (workbench.classes.of(value)?.name ?? `class ${value}`) : `#${value}`
+      return layer.classesOf === undefined ? `#${value}` : (workbench.classesOf(layer.classesOf).of(value)?.name ?? `class ${value}`)
     })
     .filter((says) => says !== '')
   const { unit, spacing } = scene.image

@@ -1,5 +1,4 @@
 import { effect } from '@preact/signals-core'
-import type { ClassList } from '../layers/class-list.ts'
 import { planeAt } from '../layers/layer.ts'
 import type { AnyLayer, Scene } from '../layers/scene.ts'
 import { type Size, toScreen } from '../plans/camera.ts'
@@ -7,7 +6,7 @@ import { fromHex } from '../plans/colours.ts'
 import { grown, intersection, isEmpty, nothing, type Rect, union } from '../plans/rect.ts'
 import { CpuRenderer } from './cpu-renderer.ts'
 import { GlRenderer } from './gl-renderer.ts'
-import { type Picture, pictureOf } from './picture.ts'
+import { type Palettes, type Picture, pictureOf } from './picture.ts'
 import type { Renderer } from './renderer.ts'
 
 /** Who draws: the graphics processor where there is one (`auto`), or one of both whatever there is. */
@@ -58,7 +57,7 @@ export class CanvasView {
   /** Called after each frame with its duration in milliseconds. */
   onFrame: ((milliseconds: number) => void) | undefined
 
-  constructor(canvas: HTMLCanvasElement, scene: Scene, classes: ClassList, state: ViewState) {
+  constructor(canvas: HTMLCanvasElement, scene: Scene, classes: Palettes, state: ViewState) {
     this.#canvas = canvas
     this.#scene = scene
     this.#renderer = this.#choose(state.choice)

@@ -69,6 +69,12 @@ function imagePart(layer: ImageLayer, scene: Scene): ImagePart {
   }
 }
 
+/** The classes of pixels and of objects. */
+export interface Palettes {
+  readonly pixels: ClassList
+  readonly objects: ClassList
+}
+
 const classTables = new WeakMap<object, Uint8Array>()
 
 /** The colours of classes; the same table as long as they are the same. */
@@ -89,19 +95,20 @@ const objectTable = Uint8Array.from(
 /** How strongly the inside of outlined objects covers the image. */
 const tint = 0.25
 
-function labelsPart(layer: LabelsLayer, scene: Scene, classes: ClassList): LabelsPart {
+function labelsPart(layer: LabelsLayer, scene: Scene, classes: Palettes): LabelsPart {
   const opacity = layer.opacity.value
   const contour = layer.contour.value
+  const isOutlined = layer.role === 'objects' || layer.role === 'object result'
   return {
     kind: 'labels',
     data: layer.data,
     offset: layer.offsetOf(scene.position.value),
-    colours: layer.holdsClasses ? classColours(classes) : objectTable,
-    isScrambled: !layer.holdsClasses,
+    colours: layer.classesOf === undefined ? objectTable : classColours(classes[layer.classesOf]),
+    isScrambled: layer.classesOf === undefined,
     seed: layer.seed.value,
-    fill: contour === 0 ? opacity : layer.role === 'objects' ? opacity * tint : 0,
+    fill: contour === 0 ? opacity : isOutlined ? opacity * tint : 0,
     contour,
-    outline: layer.role === 'objects' ? Math.min(1, opacity + 0.3) : opacity,
+    outline: isOutlined ? Math.min(1, opacity + 0.3) : opacity,
     hasEdge: layer.role === 'annotation',
     only: layer.showsSelectedOnly.value ? layer.selected.value : 0,
     selected: layer.selected.value,
@@ -113,7 +120,7 @@ function labelsPart(layer: LabelsLayer, scene: Scene, classes: ClassList): Label
  *
  * @param isRaw  only the image, as while a key is held
  */
-export function pictureOf(scene: Scene, classes: ClassList, isRaw = false): Picture {
+export function pictureOf(scene: Scene, classes: Palettes, isRaw = false): Picture {
   const isShown = (layer: AnyLayer): boolean => layer.isVisible.value && layer.opacity.value > 0 && (!isRaw || layer.role === 'image')
   const parts = scene.layers.value
     .filter(isShown)

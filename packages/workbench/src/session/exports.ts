@@ -10,6 +10,9 @@ export const exportNames = [
   'labels',
   'probabilities',
   'table',
+  'object classes',
+  'object model for Cambium',
+  'object model for APOC',
   'model for Cambium',
   'model for APOC',
   'steps',
@@ -21,7 +24,7 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   const scene = workbench.active.peek()
   if (scene === undefined) throw new Error(text.notices.nothingToExport)
   const stem = stemOf(scene.name.peek())
-  const { compute, settings, live, objects } = workbench
+  const { compute, settings, live, objects, learning } = workbench
   const rules = settings.rules.peek()
   const map = (name: string, data: Uint8Array | Uint32Array | Float32Array): Promise<ExportedFile> =>
     compute.call((engine) => engine.encodeMap(scene.id, name, data))
@@ -50,5 +53,11 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   const found = objects.current.peek()
   if (found === undefined) throw new Error(text.notices.nothingToExport)
   if (what === 'labels') return map(`${stem}.labels.tif`, (scene.objects.peek()?.data ?? found.labels) as Uint32Array)
-  return compute.call((engine) => engine.encodeTable(`${stem}.measurements.csv`, found.table))
+  if (what === 'table') return compute.call((engine) => engine.encodeTable(`${stem}.measurements.csv`, found.table))
+  const learned = learning.learned.peek()
+  if (learned === undefined) throw new Error(text.notices.nothingLearned)
+  if (what === 'object model for Cambium') return compute.call((engine) => engine.encodeObjectModel(stem, 'cambium'))
+  if (what === 'object model for APOC') return compute.call((engine) => engine.encodeObjectModel(stem, 'cl'))
+  if (learned.labels !== undefined) return map(`${stem}.objects.tif`, learned.labels)
+  return map(`${stem}.object-classes.tif`, learned.classes as Uint8Array)
 }

@@ -12,6 +12,7 @@ import { bytesOf, type PixelChange } from '../plans/pixel-change.ts'
 import { text } from '../text/en.ts'
 import { LiveLoop } from './live-loop.ts'
 import { Notices } from './notices.ts'
+import { ObjectLearning } from './object-learning.ts'
 import { ObjectList } from './object-list.ts'
 import { Settings } from './settings.ts'
 
@@ -46,6 +47,7 @@ export class Workbench {
   readonly compute: Compute
   readonly live: LiveLoop
   readonly objects: ObjectList
+  readonly learning: ObjectLearning
   /** Of the canvas, in its own pixels. */
   readonly viewSize: Signal<Size> = signal({ height: 1, width: 1 })
   readonly step = signal<StepName>('annotate')
@@ -68,6 +70,7 @@ export class Workbench {
       onTrained: (scene, changedShare) => this.#trained(scene, changedShare),
     })
     this.objects = new ObjectList(this)
+    this.learning = new ObjectLearning(this)
     // a window that changes its size keeps the whole image in view
     effect(() => {
       const size = this.viewSize.value
@@ -209,6 +212,7 @@ export class Workbench {
       for (const listener of this.listeners) listener.annotationChanged(scene, change, which)
       this.live.request()
     } else if (layer.role === 'objects') this.objects.edited(scene)
+    else if (layer.role === 'object annotation') void this.learning.update()
   }
 
   undo(): void {
@@ -223,23 +227,33 @@ export class Workbench {
 
   // classes
 
+  classesOf(what: 'pixels' | 'objects'): ClassList {
+    return what === 'pixels' ? this.classes : this.learning.classes
+  }
+
+  /** The classes that the step is about. */
+  get classesOfStep(): ClassList {
+    return this.classesOf(this.step.value === 'classify' ? 'objects' : 'pixels')
+  }
+
   addClass(): PixelClass | undefined {
-    const added = this.classes.add()
+    const classes = this.classesOfStep
+    const added = classes.add()
     if (added === undefined) {
       this.notices.add('warning', text.notices.noRoomForClasses)
       return undefined
     }
-    const before = this.classes.chosen.peek()
+    const before = classes.chosen.peek()
     this.history.push({
       title: `new class ${added.name}`,
       bytes: 0,
       undo: () => {
-        this.classes.remove(added.value)
-        this.classes.choose(before)
+        classes.remove(added.value)
+        classes.choose(before)
       },
-      redo: () => this.classes.put(added),
+      redo: () => classes.put(added),
     })
-    this.classes.choose(added.value)
+    classes.choose(added.value)
     return added
   }
 
@@ -255,12 +269,22 @@ export class Workbench {
 
   /** Removes a class with everything that is painted of it. */
   removeClass(value: number): void {
-    const removed = this.classes.of(value)
+    this.#removeClass(this.classes, value, (scene) => scene.annotation)
+  }
+
+  /** Removes a class of objects; objects that were given it have none then. */
+  removeObjectClass(value: number): void {
+    this.#removeClass(this.learning.classes, value, (scene) => scene.labelsOf('object annotation'))
+  }
+
+  #removeClass(classes: ClassList, value: number, layerOf: (scene: Scene) => LabelsLayer | undefined): void {
+    const removed = classes.of(value)
     if (removed === undefined) return
     const erased = this.scenes.peek().flatMap((scene) => {
-      if ((scene.annotation.counts.peek().get(value) ?? 0) === 0) return []
+      const layer = layerOf(scene)
+      if (layer === undefined || (layer.counts.peek().get(value) ?? 0) === 0) return []
       const { dims } = scene
-      const edit = scene.annotation.edit()
+      const edit = layer.edit()
       for (let plane = 0; plane < planeCount(dims); plane++)
         edit.write(
           plane,
@@ -271,24 +295,26 @@ export class Workbench {
           value,
         )
       const change = edit.finish()
-      return change === undefined ? [] : [{ scene, change }]
+      return change === undefined ? [] : [{ scene, layer, change }]
     })
     const tell = (which: 'before' | 'after'): void => {
-      for (const { scene, change } of erased) this.#changed(scene, scene.annotation, change, which)
+      for (const { scene, layer, change } of erased) this.#changed(scene, layer, change, which)
     }
-    this.classes.remove(value)
+    const apply = (which: 'before' | 'after'): void => {
+      for (const { layer, change } of erased) layer.apply(change, which)
+      tell(which)
+    }
+    classes.remove(value)
     this.history.push({
       title: `removal of class ${removed.name}`,
       bytes: erased.reduce((sum, { change }) => sum + bytesOf(change), 0),
       undo: () => {
-        this.classes.put(removed)
-        for (const { scene, change } of erased) scene.annotation.apply(change, 'before')
-        tell('before')
+        classes.put(removed)
+        apply('before')
       },
       redo: () => {
-        this.classes.remove(value)
-        for (const { scene, change } of erased) scene.annotation.apply(change, 'after')
-        tell('after')
+        classes.remove(value)
+        apply('after')
       },
     })
     tell('after')

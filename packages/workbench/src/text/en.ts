@@ -2,6 +2,34 @@
 export const text = {
   name: 'Cambium',
   classes: { background: 'Background', object: 'Object' },
+  objectClasses: ['Class A', 'Class B'],
+  nothing: 'nothing',
+  layers: {
+    objectAnnotation: 'Object annotation',
+    objectClasses: 'Object classes',
+    objectResult: { select: 'Selected objects', merge: 'Merged objects' },
+  },
+  classify: {
+    task: 'Task',
+    tasks: { classify: 'Classify objects', select: 'Select objects of a class', merge: 'Merge cut objects', rows: 'Classify by the table' },
+    explain: {
+      classify: 'Choose a class (1–9), then click some objects of it. The forest sorts the others.',
+      select: 'Give some objects class 1 (drop) and some class 2 (keep). Those of class 2 stay.',
+      merge: 'Select the layer Object annotation and paint over borders: class 1 where objects belong together, class 2 where they do not.',
+      rows: 'The same with any columns of the table as features.',
+    },
+    usual: {
+      classify: 'area mean_intensity mean_max_distance_to_centroid_ratio',
+      select: 'area mean_intensity mean_max_distance_to_centroid_ratio',
+      merge: 'touch_portion mean_touch_intensity',
+      rows: 'all columns but numbers and places',
+    },
+    classes: 'Classes of objects',
+    features: 'Features',
+    given: (count: number): string => `${count} by hand`,
+    found: (given: number, found: number): string => `${given} by hand, ${found} in all`,
+    states: { waiting: 'Waiting for two classes', busy: 'Learning…', ready: 'Up to date' },
+  },
   counted: (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`,
   start: {
     title: 'Paint, and the segmentation follows',
@@ -15,7 +43,7 @@ export const text = {
     continue: (name: string, when: string): string => `Continue ${name}, ${when}`,
     forget: (name: string): string => `Delete the stored project ${name}`,
   },
-  steps: { annotate: 'Annotate', inspect: 'Inspect', objects: 'Objects', export: 'Export' },
+  steps: { annotate: 'Annotate', inspect: 'Inspect', objects: 'Objects', classify: 'Classify', export: 'Export' },
   live: {
     off: 'Live is off',
     waitingForClass: (names: readonly string[]): string =>
@@ -39,6 +67,7 @@ export const text = {
     predicted: (objects?: number): string => (objects === undefined ? 'Predicted.' : `Predicted. ${text.counted(objects, 'object')}.`),
     noRoomForClasses: 'An annotation has room for 255 classes.',
     locked: (name: string): string => `${name} is locked: unlock it to change it.`,
+    nothingLearned: 'Nothing is learned about objects yet: give some of them a class (Classify).',
     nothingToExport: 'Nothing is predicted yet: paint two classes first.',
   },
   objects: {

@@ -23,7 +23,7 @@ function targetOf(workbench: Workbench, isErasing: boolean): Target | undefined 
   const scene = workbench.active.peek()
   if (scene === undefined) return undefined
   const selected = scene.selected.peek()
-  const layer = selected?.kind === 'labels' && selected.role !== 'prediction' ? selected : scene.annotation
+  const layer = selected?.kind === 'labels' && selected.isPaintable ? selected : scene.annotation
   if (layer.isLocked.peek()) {
     workbench.notices.add('warning', text.notices.locked(layer.name.peek()))
     return undefined
@@ -31,14 +31,14 @@ function targetOf(workbench: Workbench, isErasing: boolean): Target | undefined 
   // what is painted has to be seen
   layer.isVisible.value = true
   const plane = planeAt(scene.dims, scene.position.peek())
-  if (isErasing) return { scene, layer, plane, value: 0, name: 'nothing' }
-  if (!layer.holdsClasses) {
+  if (isErasing) return { scene, layer, plane, value: 0, name: text.nothing }
+  if (layer.classesOf === undefined) {
     const value = layer.selected.peek() || layer.largest() + 1
     layer.selected.value = value
     return { scene, layer, plane, value, name: `label ${value}` }
   }
-  const chosen = workbench.classes.chosen.peek()
-  return { scene, layer, plane, value: chosen, name: workbench.classes.current.peek()?.name ?? 'nothing' }
+  const classes = workbench.classesOf(layer.classesOf)
+  return { scene, layer, plane, value: classes.chosen.peek(), name: classes.current.peek()?.name ?? text.nothing }
 }
 
 function write(workbench: Workbench, target: Target, draw: (visit: Visit) => void, edit = target.layer.edit()): typeof edit {
@@ -156,7 +156,7 @@ function pick(workbench: Workbench, { place }: Press): undefined {
     if (layer === undefined) continue
     const label = layer.data[layer.offsetOf(scene.position.peek()) + y * scene.dims.width + x] as number
     if (label === 0) continue
-    if (layer.holdsClasses) workbench.classes.choose(label)
+    if (layer.classesOf !== undefined) workbench.classesOf(layer.classesOf).choose(label)
     else layer.selected.value = label
     return
   }
@@ -170,6 +170,11 @@ function select(workbench: Workbench, { place, isShift }: Press): undefined {
   const [y, x] = [Math.floor(place.y), Math.floor(place.x)]
   const isInside = y >= 0 && x >= 0 && y < scene.dims.height && x < scene.dims.width
   const label = isInside ? (layer.data[layer.offsetOf(scene.position.peek()) + y * scene.dims.width + x] as number) : 0
+  // in the step that sorts objects a click gives the object its class
+  if (workbench.step.peek() === 'classify' && workbench.learning.task.peek() !== 'merge' && !isShift) {
+    if (label !== 0) workbench.learning.annotate(scene, label)
+    return
+  }
   const chosen = new Set(isShift ? workbench.objects.chosen.peek() : [])
   if (label !== 0) {
     if (chosen.has(label)) chosen.delete(label)

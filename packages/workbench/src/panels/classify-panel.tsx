@@ -1,0 +1,100 @@
+import type { ObjectTask } from '../engine/protocol.ts'
+import { objectTasks } from '../session/object-learning.ts'
+import { text } from '../text/en.ts'
+import { ClassRow } from './class-row.tsx'
+import { CommandButton } from './command-button.tsx'
+import { useShell } from './context.ts'
+import { ImportanceBars } from './importance-bars.tsx'
+
+const words = text.classify
+
+/** Objects of each class: how many were given it, and how many have it. */
+function useCounts(): (value: number) => string {
+  const { workbench } = useShell()
+  const { learning, objects } = workbench
+  const annotation = workbench.active.value?.layers.value.find(({ role }) => role === 'object annotation')
+  annotation?.revision.value
+  const labels = objects.current.value?.labels
+  const given = new Map<number, Set<number>>()
+  if (annotation !== undefined && labels !== undefined)
+    for (let i = 0; i < labels.length; i++) {
+      const value = annotation.data[i] as number
+      if (value !== 0 && labels[i] !== 0) given.set(value, (given.get(value) ?? new Set()).add(labels[i] as number))
+    }
+  const classOf = learning.learned.value?.table?.class as readonly number[] | undefined
+  return (value) => {
+    const byHand = given.get(value)?.size ?? 0
+    return classOf === undefined ? words.given(byHand) : words.found(byHand, classOf.filter((one) => one === value).length)
+  }
+}
+
+/** A second forest that sorts the objects. */
+export function ClassifyPanel() {
+  const { workbench } = useShell()
+  const { learning, objects } = workbench
+  const countsOf = useCounts()
+  if (objects.current.value === undefined) return <div class="section muted">{text.objects.first}</div>
+  const state = learning.state.value
+  const learned = learning.learned.value
+  return (
+    <>
+      <div class="section">
+        <label class="field">
+          <span>{words.task}</span>
+          <select
+            value={learning.task.value}
+            onChange={({ currentTarget }) => {
+              learning.task.value = currentTarget.value as ObjectTask
+            }}
+          >
+            {objectTasks.map((task) => (
+              <option key={task} value={task}>
+                {words.tasks[task]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <p class="muted">{words.explain[learning.task.value]}</p>
+        <div class="row spread">
+          <h2>{words.classes}</h2>
+          <CommandButton id="class-new" icon="add" words="Class" />
+        </div>
+        {learning.classes.all.value.map((one) => (
+          <ClassRow
+            key={one.value}
+            one={one}
+            classes={learning.classes}
+            says={countsOf(one.value)}
+            onChange={(facts) => learning.classes.change(one.value, facts)}
+            onRemove={() => workbench.removeObjectClass(one.value)}
+          />
+        ))}
+        <p class={state.kind === 'failed' ? 'error' : 'muted'} role={state.kind === 'failed' ? 'alert' : undefined}>
+          {state.kind === 'failed' ? state.problem : words.states[state.kind]}
+        </p>
+      </div>
+      <div class="section">
+        <label>
+          <h2>{words.features}</h2>
+          <input
+            type="text"
+            style={{ width: '100%' }}
+            placeholder={words.usual[learning.task.value]}
+            value={learning.features.value}
+            spellcheck={false}
+            onChange={({ currentTarget }) => {
+              learning.features.value = currentTarget.value
+            }}
+          />
+        </label>
+      </div>
+      {learned !== undefined && (
+        <div class="section">
+          <h2>{text.inspect.importances}</h2>
+          <ImportanceBars importances={learned.importances} />
+          {learned.count !== undefined && <p>{text.counted(learned.count, 'object')}</p>}
+        </div>
+      )}
+    </>
+  )
+}

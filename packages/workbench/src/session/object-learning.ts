@@ -1,0 +1,157 @@
+import type { Table } from '@cambium/core'
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core'
+import type { Compute } from '../engine/engine-client.ts'
+import { type LearnedObjects, type ObjectTask, objectTasks } from '../engine/protocol.ts'
+import { ClassList } from '../layers/class-list.ts'
+import { type Edit, LabelsLayer } from '../layers/labels-layer.ts'
+import { planeCount } from '../layers/layer.ts'
+import type { Scene } from '../layers/scene.ts'
+import { text } from '../text/en.ts'
+import type { ObjectList } from './object-list.ts'
+import type { Settings } from './settings.ts'
+
+/** What the learning of objects needs of a workbench. */
+interface Surroundings {
+  readonly active: ReadonlySignal<Scene | undefined>
+  readonly compute: Compute
+  readonly settings: Settings
+  readonly objects: ObjectList
+  commit(scene: Scene, layer: LabelsLayer, title: string, edit: Edit): void
+}
+
+export type LearningState = { readonly kind: 'waiting' | 'busy' | 'ready' } | { readonly kind: 'failed'; readonly problem: string }
+
+/** What was learned about the objects of an image. */
+export interface Learned extends LearnedObjects {
+  readonly scene: Scene
+}
+
+/** A second forest that sorts objects: some are given a class by hand, and it says what the others are. */
+export class ObjectLearning {
+  readonly classes = new ClassList(text.objectClasses)
+  readonly task = signal<ObjectTask>('classify')
+  /** Names of features; empty for those that are usual for the task. */
+  readonly features = signal('')
+  readonly state = signal<LearningState>({ kind: 'waiting' })
+  readonly #learned = signal<Learned | undefined>(undefined)
+  /** What was learned about the image that is looked at. */
+  readonly learned = computed(() => (this.#learned.value?.scene === this.#around.active.value ? this.#learned.value : undefined))
+  readonly #around: Surroundings
+  #generation = 0
+
+  constructor(around: Surroundings) {
+    this.#around = around
+    // other objects, features or tasks are learned anew
+    effect(() => {
+      around.objects.current.value
+      this.task.value
+      this.features.value
+      queueMicrotask(() => void this.update())
+    })
+  }
+
+  /** The layer on which objects are given their class. */
+  annotationOf(scene: Scene): LabelsLayer {
+    const known = scene.labelsOf('object annotation')
+    if (known !== undefined) return known
+    const { t, z, height, width } = scene.dims
+    const layer = new LabelsLayer({
+      name: text.layers.objectAnnotation,
+      role: 'object annotation',
+      data: new Uint8Array(t * z * height * width),
+      dims: scene.dims,
+    })
+    scene.add(layer)
+    return layer
+  }
+
+  /** Gives an object a class: all its pixels, so that it keeps the class where objects are found anew. */
+  annotate(scene: Scene, label: number, value = this.classes.chosen.peek()): void {
+    const objects = scene.objects.peek()
+    if (objects === undefined) return
+    const layer = this.annotationOf(scene)
+    const edit = layer.edit()
+    const { height, width } = scene.dims
+    for (let plane = 0; plane < planeCount(scene.dims); plane++) {
+      const start = plane * height * width
+      edit.write(plane, value, (visit) => {
+        for (let i = 0; i < height * width; i++) {
+          if (objects.data[start + i] !== label) continue
+          const from = i
+          const end = i - (i % width) + width
+          while (i + 1 < end && objects.data[start + i + 1] === label) i++
+          visit(Math.floor(from / width), from % width, (i % width) + 1)
+        }
+      })
+    }
+    const name = this.classes.of(value)?.name ?? text.nothing
+    this.#around.commit(scene, layer, `object ${label} is ${name}`, edit)
+  }
+
+  /** Learns from the objects that have a class, and sorts all. */
+  async update(): Promise<void> {
+    const scene = this.#around.active.peek()
+    const objects = this.#around.objects.current.peek()
+    const annotation = scene?.labelsOf('object annotation')
+    if (scene === undefined || objects === undefined || annotation === undefined) return
+    const generation = ++this.#generation
+    const painted = new Set(annotation.data)
+    painted.delete(0)
+    if (painted.size < 2) {
+      this.#learned.value = undefined
+      this.#clear(scene)
+      this.state.value = { kind: 'waiting' }
+      return
+    }
+    this.state.value = { kind: 'busy' }
+    const { trees, seed } = this.#around.settings.training.peek()
+    const request = {
+      id: scene.id,
+      task: this.task.peek(),
+      labels: objects.labels,
+      annotation: annotation.data as Uint8Array,
+      features: this.features.peek().trim(),
+      trees,
+      seed,
+      table: objects.table,
+      classNames: Object.fromEntries(this.classes.all.peek().map(({ value, name }) => [String(value), name])),
+    }
+    try {
+      const learned = await this.#around.compute.call((engine) => engine.learnObjects(request))
+      if (generation !== this.#generation) return
+      this.#learned.value = { ...learned, scene }
+      this.#show(scene, learned)
+      this.state.value = { kind: 'ready' }
+    } catch (error) {
+      if (generation !== this.#generation) return
+      this.state.value = { kind: 'failed', problem: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  #show(scene: Scene, { classes, labels }: LearnedObjects): void {
+    this.#clear(scene)
+    if (classes !== undefined)
+      scene.add(new LabelsLayer({ name: text.layers.objectClasses, role: 'object classes', data: classes, dims: scene.dims }))
+    if (labels !== undefined)
+      scene.add(
+        new LabelsLayer({
+          name: text.layers.objectResult[this.task.peek() === 'merge' ? 'merge' : 'select'],
+          role: 'object result',
+          data: labels,
+          dims: scene.dims,
+        }),
+      )
+  }
+
+  #clear(scene: Scene): void {
+    for (const role of ['object classes', 'object result'] as const) {
+      const layer = scene.labelsOf(role)
+      if (layer !== undefined) scene.remove(layer)
+    }
+  }
+
+  /** The table of objects with the class of each, where objects have one. */
+  readonly table = computed<Table | undefined>(() => this.learned.value?.table)
+}
+
+export { objectTasks }
