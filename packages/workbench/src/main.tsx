@@ -23,10 +23,11 @@ function download({ name, bytes }: ExportedFile): void {
 }
 
 /** Asks for files with the browser's own window. */
-function pickFiles(): Promise<readonly File[]> {
+function pickFiles(wantsFolder = false): Promise<readonly File[]> {
   const input = document.createElement('input')
   input.type = 'file'
   input.multiple = true
+  input.webkitdirectory = wantsFolder
   return new Promise((resolve) => {
     input.addEventListener('change', () => resolve([...(input.files ?? [])]))
     input.addEventListener('cancel', () => resolve([]))
@@ -35,7 +36,8 @@ function pickFiles(): Promise<readonly File[]> {
 }
 
 const host: Host = {
-  pickFiles,
+  pickFiles: () => pickFiles(),
+  pickFolder: () => pickFiles(true),
   save: async (file) => download(file),
   screenshot: async () => {
     const blob = await shell.view?.screenshot()

@@ -1,4 +1,5 @@
 import { toggleMap } from '../session/maps.ts'
+import { defaultTraining } from '../session/settings.ts'
 import type { Shell } from '../session/shell.ts'
 import type { Command } from './command.ts'
 
@@ -19,6 +20,14 @@ export const classifierCommands: readonly Command[] = [
     group: 'Classifier',
     keys: ['Shift+Enter'],
     run: (shell) => shell.attempt(() => shell.workbench.live.update()),
+  },
+  {
+    id: 'settings-reset',
+    title: 'Features and forest as they were at the beginning',
+    group: 'Classifier',
+    run: ({ workbench }) => {
+      workbench.settings.training.value = defaultTraining
+    },
   },
   {
     id: 'cancel',

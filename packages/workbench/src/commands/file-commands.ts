@@ -1,3 +1,4 @@
+import { applyToFiles } from '../session/batch.ts'
 import { type ExportName, exported, exportNames } from '../session/exports.ts'
 import type { Shell } from '../session/shell.ts'
 import { text } from '../text/en.ts'
@@ -78,6 +79,20 @@ export const fileCommands: readonly Command[] = [
       run: (shell) => shell.attempt(() => save(shell, what)),
     }),
   ),
+  {
+    id: 'apply',
+    title: 'Apply what was learned to files…',
+    group: 'File',
+    isEnabled: ({ workbench }) => workbench.live.summary.value !== undefined,
+    run: (shell) => shell.attempt(async () => applyToFiles(shell, await shell.host.pickFiles())),
+  },
+  {
+    id: 'apply-folder',
+    title: 'Apply what was learned to a folder…',
+    group: 'File',
+    isEnabled: ({ workbench }) => workbench.live.summary.value !== undefined,
+    run: (shell) => shell.attempt(async () => applyToFiles(shell, await shell.host.pickFolder())),
+  },
   {
     id: 'screenshot',
     title: 'Save a screenshot (PNG)',

@@ -9,6 +9,7 @@ import {
   type Executor,
   formatColumns,
   framesOf,
+  generateFeatureStackAsync,
   type Image,
   type LabelImage,
   LiveSegmenter,
@@ -301,14 +302,44 @@ export class Engine {
     return { data }
   }
 
-  /** Objects of a class map, numbered as the object segmenter does, and what is measured of them. */
-  async objects(id: string, classes: Uint8Array, rules: ObjectRules): Promise<FoundObjects> {
+  /** What a feature makes of the first channel of an image; time, then space. */
+  async feature(id: string, feature: string): Promise<ForestMap> {
+    const image = this.#image(id)
+    const frames = framesOf(image)
     const { opened } = this.#scene(id)
+    const size = opened.dims.z * opened.dims.height * opened.dims.width
+    const data = new Float32Array(frames.length * size)
+    for (const [t, frame] of frames.entries()) {
+      const stack = await generateFeatureStackAsync(frame as Image, feature, { executor: this.#executor })
+      data.set(stack.data.subarray(0, size), t * size)
+    }
+    return { data }
+  }
+
+  /** Applies what was learned to a file that is not open. */
+  async apply(file: Blob, name: string, rules: ObjectRules): Promise<ExportedFile> {
+    const opened = (await openImage(file, name)).image
+    const { model } = this.#trained()
+    if (opened.channels !== model.channels || (opened.dims.z > 1 ? 3 : 2) !== model.dimensions)
+      throw new Error(
+        `${name}: it has ${opened.channels} channel(s) in ${opened.dims.z > 1 ? 3 : 2} dimensions, what was learned needs ${model.channels} in ${model.dimensions}`,
+      )
+    const map = await this.#trained().predict({ image: imageOf(opened), executor: this.#executor })
+    const labels = await this.#objectsOf(opened, map.data, rules)
+    return { name, bytes: joined(encodeTiff(storedLabels(labels))) }
+  }
+
+  async #objectsOf(opened: OpenedImage, classes: ArrayLike<number>, rules: ObjectRules): Promise<LabelImage> {
     const isObject = Uint8Array.from(classes, (value) => (value === rules.positiveClass ? 1 : 0))
     const mask = { ...mapFacts(opened), data: isObject }
     const executor = this.#executor
     const found = await connectedComponentsAsync(mask, { connectivity: connectivityOf(opened, rules), numbering: 'columns', executor })
-    const labels = withinSize(found, rules)
+    return withinSize(found, rules)
+  }
+
+  /** Objects of a class map, numbered as the object segmenter does, and what is measured of them. */
+  async objects(id: string, classes: Uint8Array, rules: ObjectRules): Promise<FoundObjects> {
+    const labels = await this.#objectsOf(this.#scene(id).opened, classes, rules)
     return { ...(await this.measure(id, labels.data)), labels: labels.data }
   }
 

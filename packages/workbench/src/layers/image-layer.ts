@@ -14,7 +14,7 @@ export interface ImageLayerInit {
   /** Planes in the order t, c, z. */
   readonly data: PixelData
   readonly dims: Dims
-  readonly role?: 'image' | 'probability' | 'uncertainty'
+  readonly role?: 'image' | 'probability' | 'uncertainty' | 'feature'
   readonly channel?: number
   readonly channels?: number
   readonly colormap?: ColormapName

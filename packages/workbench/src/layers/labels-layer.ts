@@ -6,7 +6,7 @@ import { type Dims, Layer, type Role } from './layer.ts'
 
 export interface LabelsLayerInit {
   readonly name: string
-  readonly role: Exclude<Role, 'image' | 'probability' | 'uncertainty'>
+  readonly role: Exclude<Role, 'image' | 'probability' | 'uncertainty' | 'feature'>
   readonly data: LabelData
   readonly dims: Dims
 }

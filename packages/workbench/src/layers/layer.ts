@@ -21,6 +21,7 @@ export type Role =
   | 'prediction'
   | 'probability'
   | 'uncertainty'
+  | 'feature'
   | 'objects'
   | 'object annotation'
   | 'object classes'

@@ -21,9 +21,17 @@ export interface OpenedImage {
 
 /** Layers that are drawn above all others: what is painted must never be hidden by a result. */
 const rank = (layer: Layer): number =>
-  ['object annotation', 'annotation', 'object result', 'object classes', 'objects', 'prediction', 'probability', 'uncertainty'].indexOf(
-    layer.role,
-  )
+  [
+    'object annotation',
+    'annotation',
+    'object result',
+    'object classes',
+    'objects',
+    'prediction',
+    'probability',
+    'uncertainty',
+    'feature',
+  ].indexOf(layer.role)
 
 /** One image with what was painted on it and what was found in it. */
 export class Scene {
@@ -78,7 +86,7 @@ export class Scene {
     return this.layers.value.find((layer): layer is LabelsLayer => layer.role === role && layer.kind === 'labels')
   }
 
-  imageOf(role: 'probability' | 'uncertainty'): ImageLayer | undefined {
+  imageOf(role: 'probability' | 'uncertainty' | 'feature'): ImageLayer | undefined {
     return this.layers.value.find((layer): layer is ImageLayer => layer.role === role && layer.kind === 'image')
   }
 

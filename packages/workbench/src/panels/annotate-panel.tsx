@@ -1,10 +1,9 @@
-import { featureSets } from '@cambium/core'
-import type { TrainingSettings } from '../engine/protocol.ts'
 import { leastBrush, mostBrush } from '../layers/tool-state.ts'
 import { text } from '../text/en.ts'
 import { ClassRow } from './class-row.tsx'
 import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
+import { FeaturesPanel } from './features-panel.tsx'
 import { LiveChip } from './live-chip.tsx'
 
 /** How much is painted of each class: a bar that is best when its parts are of about the same length. */
@@ -78,120 +77,6 @@ function Brush() {
   )
 }
 
-/** Numbers that a forest is grown with. */
-function ForestFields() {
-  const { training } = useShell().workbench.settings
-  const set = (facts: Partial<TrainingSettings>): void => {
-    training.value = { ...training.value, ...facts }
-  }
-  const whole = (value: string, least: number, most: number): number | undefined => {
-    const number = Math.round(Number(value))
-    return number >= least && number <= most ? number : undefined
-  }
-  const { trees, maxDepth, seed, classWeight, mode } = training.value
-  return (
-    <>
-      <label class="field">
-        <span>Trees</span>
-        <input
-          type="number"
-          min="1"
-          max="1000"
-          value={trees}
-          onChange={({ currentTarget }) => set({ trees: whole(currentTarget.value, 1, 1000) ?? trees })}
-        />
-      </label>
-      <div class="field">
-        <span>Depth</span>
-        <span class="row">
-          <input
-            type="number"
-            aria-label="Depth"
-            min="1"
-            max="64"
-            disabled={maxDepth === null}
-            value={maxDepth ?? ''}
-            onChange={({ currentTarget }) => set({ maxDepth: whole(currentTarget.value, 1, 64) ?? maxDepth })}
-          />
-          <label class="row">
-            <input
-              type="checkbox"
-              checked={maxDepth === null}
-              onChange={({ currentTarget }) => set({ maxDepth: currentTarget.checked ? null : 4 })}
-            />
-            unlimited
-          </label>
-        </span>
-      </div>
-      <label class="field">
-        <span>Weights</span>
-        <select
-          value={classWeight}
-          onChange={({ currentTarget }) => set({ classWeight: currentTarget.value as TrainingSettings['classWeight'] })}
-        >
-          <option value="none">each stroke as painted</option>
-          <option value="balanced">classes balanced</option>
-        </select>
-      </label>
-      <label class="field">
-        <span>Seed</span>
-        <input
-          type="number"
-          min="0"
-          max="4294967295"
-          value={seed}
-          onChange={({ currentTarget }) => set({ seed: whole(currentTarget.value, 0, 4294967295) ?? seed })}
-        />
-      </label>
-      <label class="field">
-        <span>Mode</span>
-        <select value={mode} onChange={({ currentTarget }) => set({ mode: currentTarget.value as TrainingSettings['mode'] })}>
-          <option value="exact">exact</option>
-          <option value="fast">fast</option>
-        </select>
-      </label>
-    </>
-  )
-}
-
-function Features() {
-  const { workbench } = useShell()
-  const { training } = workbench.settings
-  const { features } = training.value
-  const isSet = features in featureSets
-  const setFeatures = (value: string): void => {
-    training.value = { ...training.value, features: value }
-  }
-  return (
-    <details class="section">
-      <summary>Features and forest</summary>
-      <label class="field">
-        <span>Set</span>
-        <select
-          value={isSet ? features : ''}
-          onChange={({ currentTarget }) => currentTarget.value !== '' && setFeatures(currentTarget.value)}
-        >
-          {!isSet && <option value="">own</option>}
-          {Object.keys(featureSets).map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </label>
-      <label>
-        <span class="spoken">Feature specification</span>
-        <textarea
-          rows={4}
-          style={{ width: '100%' }}
-          value={isSet ? featureSets[features] : features}
-          spellcheck={false}
-          onChange={({ currentTarget }) => setFeatures(currentTarget.value.trim().replace(/\s+/g, ' ') || features)}
-        />
-      </label>
-      <ForestFields />
-    </details>
-  )
-}
-
 /** What is painted and how it is learned. */
 export function AnnotatePanel() {
   const { workbench } = useShell()
@@ -231,7 +116,7 @@ export function AnnotatePanel() {
           {workbench.live.state.value.kind === 'training' && <CommandButton id="cancel" words="Cancel" kind="" />}
         </div>
       </div>
-      <Features />
+      <FeaturesPanel />
       <details class="section">
         <summary>What is shown of the result</summary>
         <p class="muted">{text.result.explain}</p>

@@ -35,14 +35,16 @@ export function ClassRow({
       >
         <kbd>{one.value}</kbd>
       </button>
-      <input
-        type="text"
-        value={one.name}
-        aria-label={`Name of class ${one.value}`}
-        onFocus={() => classes.choose(one.value)}
-        onChange={({ currentTarget }) => onChange({ name: currentTarget.value.trim() || one.name })}
-      />
-      <span class="count">{says}</span>
+      <span class="words">
+        <input
+          type="text"
+          value={one.name}
+          aria-label={`Name of class ${one.value}`}
+          onFocus={() => classes.choose(one.value)}
+          onChange={({ currentTarget }) => onChange({ name: currentTarget.value.trim() || one.name })}
+        />
+        <span class="count">{says}</span>
+      </span>
       <button
         type="button"
         class="plain"

@@ -3,7 +3,7 @@ import { CommandButton } from './command-button.tsx'
 
 /** Everything that can be kept. */
 export function ExportPanel() {
-  const saving = commands.filter(({ id }) => id.startsWith('save-') || id === 'screenshot')
+  const saving = commands.filter(({ id }) => id.startsWith('save-') || id.startsWith('apply') || id === 'screenshot')
   return (
     <div class="section">
       {saving.map(({ id, title }) => (

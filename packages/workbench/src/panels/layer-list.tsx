@@ -53,7 +53,7 @@ function LayerRow({ layer }: { layer: AnyLayer }) {
       >
         {name}
       </button>
-      {layer.role !== 'image' && <span class="chip">{layer.role}</span>}
+      {layer.role !== 'image' && layer.role !== name.toLowerCase() && <span class="chip">{layer.role}</span>}
       <button
         type="button"
         class="plain"

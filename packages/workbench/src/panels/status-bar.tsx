@@ -41,7 +41,16 @@ export function StatusBar() {
     <footer class="status" data-region="status">
       <Place />
       <LiveChip />
-      {workbench.activity.value !== undefined && <span>{workbench.activity.value}…</span>}
+      {workbench.activity.value !== undefined && (
+        <span class="row">
+          {workbench.activity.value}…
+          {workbench.cancelActivity !== undefined && (
+            <button type="button" class="plain" onClick={() => workbench.cancelActivity?.()}>
+              {text.cancel}
+            </button>
+          )}
+        </span>
+      )}
       <span class="hints">{hints}</span>
     </footer>
   )

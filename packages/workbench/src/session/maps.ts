@@ -1,6 +1,17 @@
 import { ImageLayer } from '../layers/image-layer.ts'
 import type { Shell } from './shell.ts'
 
+/** Shows how a feature sees the image, over it; nothing hides it. */
+export async function togglePreview({ workbench }: Shell, feature: string | undefined): Promise<void> {
+  const scene = workbench.active.peek()
+  if (scene === undefined) return
+  const known = scene.imageOf('feature')
+  if (known !== undefined) scene.remove(known)
+  if (feature === undefined) return
+  const { data } = await workbench.compute.call((engine) => engine.feature(scene.id, feature))
+  scene.add(new ImageLayer({ name: feature, data, dims: scene.dims, role: 'feature' }))
+}
+
 /** Shows a map of the forest's opinion over the image, or hides it. */
 export async function toggleMap({ workbench }: Shell, role: 'probability' | 'uncertainty'): Promise<void> {
   const scene = workbench.active.peek()

@@ -11,6 +11,8 @@ export type DialogName = 'palette' | 'keys' | 'menu'
 export interface Host {
   /** Asks for files to open. */
   pickFiles(): Promise<readonly File[]>
+  /** Asks for a folder, and gives the files in it. */
+  pickFolder(): Promise<readonly File[]>
   save(file: ExportedFile): Promise<void>
   /** The picture on the screen. */
   screenshot(): Promise<Uint8Array>

@@ -22,6 +22,7 @@ function inProcess(): Compute {
 
 const host: Host = {
   pickFiles: async () => [],
+  pickFolder: async () => [],
   save: async () => undefined,
   screenshot: async () => new Uint8Array(0),
   copy: async () => undefined,

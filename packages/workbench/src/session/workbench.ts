@@ -55,6 +55,8 @@ export class Workbench {
   readonly isRaw = signal(false)
   /** What is being opened or written, for the status line. */
   readonly activity = signal<string | undefined>(undefined)
+  /** Ends what the status line tells of, where that can be ended. */
+  cancelActivity: (() => void) | undefined
   readonly listeners = new Set<ProjectListener>()
   readonly isEmpty = computed(() => this.scenes.value.length === 0)
 
@@ -103,7 +105,12 @@ export class Workbench {
     return this.#opening(name, async () => {
       const id = crypto.randomUUID()
       this.begin(name)
-      return this.add(id, await this.compute.call((engine) => engine.openSample(id, name)))
+      const project = this.id.peek()
+      const opened = await this.compute.call((engine) => engine.openSample(id, name))
+      if (this.id.peek() === project) return this.add(id, opened)
+      // another project was begun meanwhile
+      this.compute.forget(id)
+      throw new DOMException('another project was opened', 'AbortError')
     })
   }
 

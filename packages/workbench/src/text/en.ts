@@ -30,6 +30,25 @@ export const text = {
     found: (given: number, found: number): string => `${given} by hand, ${found} in all`,
     states: { waiting: 'Waiting for two classes', busy: 'Learning…', ready: 'Up to date' },
   },
+  cancel: 'Cancel',
+  batch: {
+    progress: (done: number, total: number, name: string): string => `${done} of ${total}: ${name}`,
+    done: (count: number): string => `${text.counted(count, 'label image')} saved in labels.zip.`,
+    cancelled: 'Cancelled; nothing was saved.',
+  },
+  features: {
+    title: (count: number): string => `Features (${count}) and forest`,
+    set: 'Set',
+    own: 'own',
+    specification: 'Feature specification',
+    preview: 'Preview',
+    noPreview: 'none',
+    reset: 'As at the beginning',
+    cost: (count: number, seconds: number | undefined): string =>
+      seconds === undefined
+        ? `${text.counted(count, 'feature')} for each pixel.`
+        : `${text.counted(count, 'feature')} for each pixel; the last training and prediction took ${seconds.toFixed(2)} s.`,
+  },
   counted: (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`,
   start: {
     title: 'Paint, and the segmentation follows',

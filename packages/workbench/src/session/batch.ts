@@ -1,0 +1,40 @@
+import { zipSync } from 'fflate'
+import type { ExportedFile } from '../engine/protocol.ts'
+import { text } from '../text/en.ts'
+import { stemOf } from './code.ts'
+import type { Shell } from './shell.ts'
+
+/** Applies what was learned to files: a label image for each, in one archive. Files that cannot be read are named and left out. */
+export async function applyToFiles({ workbench, host }: Shell, files: readonly File[]): Promise<void> {
+  if (files.length === 0) return
+  const { compute, settings, live, notices, activity } = workbench
+  await live.idle()
+  const rules = settings.rules.peek()
+  const found: Record<string, Uint8Array> = {}
+  const cancelled = { value: false }
+  workbench.cancelActivity = () => {
+    cancelled.value = true
+  }
+  try {
+    for (const [i, file] of files.entries()) {
+      if (cancelled.value) return notices.add('info', text.batch.cancelled)
+      activity.value = text.batch.progress(i + 1, files.length, file.name)
+      try {
+        const { bytes }: ExportedFile = await compute.call((engine) => engine.apply(file, file.name, rules))
+        // two files of the same stem keep both
+        const stem = stemOf(file.name)
+        const name = Object.hasOwn(found, `${stem}.tif`) ? `${stem}-${i + 1}.tif` : `${stem}.tif`
+        found[name] = bytes
+      } catch (error) {
+        notices.fail(error)
+      }
+    }
+    const count = Object.keys(found).length
+    if (count === 0) return
+    await host.save({ name: 'labels.zip', bytes: zipSync(found) })
+    notices.add('info', text.batch.done(count))
+  } finally {
+    activity.value = undefined
+    workbench.cancelActivity = undefined
+  }
+}
