@@ -163,4 +163,14 @@ async function start(): Promise<void> {
   await filesOfServer(workbench)
 }
 
+/** Makes the page work without a network after the first visit. */
+function keepOffline(): void {
+  if (!('serviceWorker' in navigator)) return
+  navigator.serviceWorker.register('./service-worker.js').catch((error: unknown) => {
+    // the page works without it as long as there is a network
+    workbench.notices.add('info', text.notices.notOffline(error instanceof Error ? error.message : String(error)))
+  })
+}
+
 void start()
+keepOffline()

@@ -19,7 +19,8 @@ import { TopBar } from './top-bar.tsx'
 function Panel() {
   const step = useShell().workbench.step.value
   return (
-    <aside class="panel" aria-label="Panel" data-region="panel">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that holds only text is scrolled with the keys
+    <aside class="panel" aria-label="Panel" data-region="panel" tabIndex={0}>
       {step === 'annotate' && <AnnotatePanel />}
       {step === 'inspect' && <InspectPanel />}
       {step === 'objects' && <ObjectsPanel />}

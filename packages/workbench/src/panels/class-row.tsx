@@ -29,7 +29,7 @@ export function ClassRow({
         type="button"
         class="plain"
         aria-pressed={isChosen}
-        aria-label={`Paint ${one.name}`}
+        aria-label={`${one.value}: paint ${one.name}`}
         title={`Paint ${one.name} (${one.value})`}
         onClick={() => classes.choose(one.value)}
       >

@@ -86,6 +86,7 @@ export const text = {
     predicted: (objects?: number): string => (objects === undefined ? 'Predicted.' : `Predicted. ${text.counted(objects, 'object')}.`),
     noRoomForClasses: 'An annotation has room for 255 classes.',
     locked: (name: string): string => `${name} is locked: unlock it to change it.`,
+    notOffline: (problem: string): string => `The page is not kept for times without a network: ${problem}`,
     nothingLearned: 'Nothing is learned about objects yet: give some of them a class (Classify).',
     nothingToExport: 'Nothing is predicted yet: paint two classes first.',
   },
