@@ -15,7 +15,8 @@ export const compilePackages = () =>
   compile('-b', 'packages/core/src/node', 'packages/core/src/browser', 'packages/cli', 'packages/workbench')
 
 /** @returns {boolean} whether all types are right, those of tools and tests too */
-export const checkTypes = () => [compilePackages(), compile('-p', 'tools'), compile('-p', 'tests'), compile('-p', 'packages/workbench/tests')].every((isRight) => isRight)
+export const checkTypes = () =>
+  [compilePackages(), compile('-p', 'tools'), compile('-p', 'tests'), compile('-p', 'packages/workbench/tests')].every((isRight) => isRight)
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await ensureKernels()
