@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { cambium } from '../packages/cli/tests/run.ts'
 import { fastModePage } from '../packages/core/bench/fast-mode-report.mjs'
 import { page, plot } from '../packages/core/bench/report.mjs'
+import { page as workbenchPage } from '../packages/workbench/bench/report.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -118,6 +119,11 @@ test('TypeScript in the pages compiles', () => {
 test('the page about the fast mode shows the committed result', () => {
   const result = JSON.parse(read('packages/core/bench/results/fast-mode.json'))
   expect(read('docs/reference/fast-mode.md')).toBe(fastModePage(result))
+})
+
+test('the page about the speed of the workbench shows the committed result', () => {
+  const result = JSON.parse(read('packages/workbench/bench/results/workbench.json')) as Parameters<typeof workbenchPage>[0]
+  expect(read('docs/reference/workbench.md')).toBe(workbenchPage(result))
 })
 
 test('the benchmark page and its plot show the committed result', () => {

@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cambium } from '../../cli/tests/run.ts'
 import { sharedIsThere, sharedPath, whyNot } from '../../core/tests/golden/shared.ts'
-import { countsOf, Person } from './person.ts'
+import { bytesOf, countsOf, Person } from './person.ts'
 
 const features = 'gaussian_blur=1 gaussian_blur=5 sobel_of_gaussian_blur=1'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -117,6 +117,20 @@ describe.skipIf(!sharedIsThere)(`what leaves the page${whyNot}`, () => {
       'blobs.cambium': before.model,
     }))
       expect([name, readFileSync(at(name)).equals(bytes)]).toEqual([name, true])
+  })
+
+  test('files of a folder get the label images that the command writes', async () => {
+    await person.click('Export', 'tab')
+    const [chooser] = await Promise.all([person.page.waitForEvent('filechooser'), person.click(/^Apply what was learned to files/)])
+    const bad = at('not-an-image.tif')
+    writeFileSync(bad, 'nothing')
+    const [download] = await Promise.all([person.page.waitForEvent('download'), chooser.setFiles([at('blobs.tif'), bad])])
+    const { name, bytes } = await bytesOf(download)
+    expect(name).toBe('labels.zip')
+    const files = unzipSync(bytes)
+    expect(Object.keys(files)).toEqual(['blobs.tif'])
+    expect(Buffer.from(files['blobs.tif'] as Uint8Array).equals(readFileSync(at('again.labels.tif')))).toBe(true)
+    await person.page.getByRole('alert').filter({ hasText: 'not-an-image.tif' }).waitFor()
   })
 
   test('nothing was complained about', () => expect(person.complaints).toEqual([]))

@@ -182,7 +182,7 @@ export class Person {
   }
 }
 
-async function bytesOf(download: Download): Promise<{ name: string; bytes: Uint8Array }> {
+export async function bytesOf(download: Download): Promise<{ name: string; bytes: Uint8Array }> {
   const parts: Buffer[] = []
   for await (const part of await download.createReadStream()) parts.push(part as Buffer)
   return { name: download.suggestedFilename(), bytes: Buffer.concat(parts) }

@@ -3,26 +3,19 @@ import {
   type AnyClassifier,
   connectedComponentsAsync,
   createAnnotation,
-  createImage,
   createLabelImage,
   createSample,
   type Executor,
-  formatColumns,
   framesOf,
   generateFeatureStackAsync,
   type Image,
   type LabelImage,
   LiveSegmenter,
-  ObjectClassifier,
-  ObjectMerger,
   ObjectSegmenter,
-  ObjectSelector,
   PixelClassifier,
   type Raster,
   regionPropertiesAsync,
   sampleNames,
-  selectLabels,
-  TableRowClassifier,
 } from '@cambium/core'
 import {
   asAnnotation,
@@ -35,6 +28,7 @@ import {
   memorySource,
   storedLabels,
 } from '@cambium/core/formats'
+import { learnObjects } from './object-forest.ts'
 import { openedImage, openImage } from './open-image.ts'
 import type {
   ClassTile,
@@ -54,6 +48,7 @@ import type {
   TrainingSummary,
   TrainRequest,
 } from './protocol.ts'
+import { connectivityOf, imageOf, largestOf, mapFacts, withinSize } from './scene-facts.ts'
 
 /** An image with what was computed for it last. */
 interface ComputedScene {
@@ -63,63 +58,12 @@ interface ComputedScene {
   live: { readonly key: string; readonly segmenter: LiveSegmenter } | undefined
 }
 
-/** Axes of a scene: those that are longer than 1, and always those of a plane. */
-function axesOf({ dims, channels }: OpenedImage): { axes: string; shape: number[] } {
-  const lengths: readonly (readonly [string, number])[] = [
-    ['t', dims.t],
-    ['c', channels],
-    ['z', dims.z],
-  ]
-  const longer = lengths.filter(([, length]) => length > 1)
-  return {
-    axes: `${longer.map(([axis]) => axis).join('')}yx`,
-    shape: [...longer.map(([, length]) => length), dims.height, dims.width],
-  }
-}
-
-function factsOf(opened: OpenedImage, axes: string, shape: readonly number[]): Omit<Raster, 'data'> {
-  const spacing = Object.fromEntries(['z', 'y', 'x'].map((axis, i) => [axis, opened.spacing[i] as number]))
-  if (opened.unit === 'pixel') return { axes, shape }
-  return { axes, shape, unit: opened.unit, spacing: [...axes].map((axis) => spacing[axis] ?? 1) }
-}
-
-/** The image for the library. */
-function imageOf(opened: OpenedImage): Image {
-  const { axes, shape } = axesOf(opened)
-  const data = opened.data instanceof Float32Array ? opened.data : sharedFloat32(opened.data)
-  return createImage(data, factsOf(opened, axes, shape))
-}
-
-function sharedFloat32(data: ArrayLike<number>): Float32Array {
-  const floats =
-    typeof SharedArrayBuffer === 'undefined' ? new Float32Array(data.length) : new Float32Array(new SharedArrayBuffer(4 * data.length))
-  floats.set(data)
-  return floats
-}
-
-/** A map over time and space, of what was painted or found. */
-function mapFacts(opened: OpenedImage): Omit<Raster, 'data'> {
-  const { axes, shape } = axesOf(opened)
-  const keep = [...axes].map((axis) => axis !== 'c')
-  return factsOf(
-    opened,
-    [...axes].filter((_, i) => keep[i]).join(''),
-    shape.filter((_, i) => keep[i]),
-  )
-}
-
 const forestOptions = ({ trees, maxDepth, classWeight, seed }: TrainingSettings) => ({
   nEstimators: trees,
   maxDepth,
   classWeight,
   randomState: seed,
 })
-
-/** Object features are measured in one channel; of several none is chosen silently. */
-const singleChannel = (image: Image): Image | undefined => (image.axes.includes('c') ? undefined : image)
-
-const connectivityOf = (opened: OpenedImage, { joinsCorners }: ObjectRules): number =>
-  opened.dims.z > 1 ? (joinsCorners ? 26 : 6) : joinsCorners ? 8 : 4
 
 /** Everything that takes long, in a thread of its own: it opens images, trains, predicts, finds and measures objects, and encodes files. */
 export class Engine {
@@ -353,64 +297,10 @@ export class Engine {
 
   /** Learns from the objects that were given a class, and sorts all of them. */
   async learnObjects(request: ObjectLearningRequest): Promise<LearnedObjects> {
-    const { id, task, features, trees, seed, classNames } = request
-    const facts = mapFacts(this.#scene(id).opened)
-    const labels = createLabelImage(request.labels, facts)
-    const annotation = createAnnotation(request.annotation, facts)
-    const options = { nEstimators: trees, randomState: seed, maxDepth: 2 }
-    const image = singleChannel(this.#image(id))
-    const run = {
-      labels,
-      annotation,
-      executor: this.#executor,
-      classNames,
-      ...(image === undefined ? {} : { image }),
-      ...(features === '' ? {} : { features }),
-    }
-    const input = { labels, executor: this.#executor, ...(image === undefined ? {} : { image }) }
-    if (task === 'rows') return this.#learnRows(request, labels, options)
-    if (task === 'classify') {
-      const classifier = await new ObjectClassifier(options).train(run)
-      this.#objectClassifier = classifier
-      const { classMap, table } = await classifier.predictWithTable(input)
-      return { classes: Uint8Array.from(classMap.data), table, importances: classifier.featureImportances() }
-    }
-    const classifier = task === 'select' ? new ObjectSelector(options) : new ObjectMerger(options)
-    await classifier.train(run)
+    const { opened } = this.#scene(request.id)
+    const { learned, classifier } = await learnObjects(request, mapFacts(opened), this.#image(request.id), this.#executor)
     this.#objectClassifier = classifier
-    const found = await classifier.predict(input)
-    return { labels: found.data, count: largestOf(found.data), importances: classifier.featureImportances() }
-  }
-
-  /** Sorts rows of measurements; without names, by all columns that are neither numbers of objects nor places. */
-  async #learnRows(
-    { table, annotation, features, classNames }: ObjectLearningRequest,
-    labels: LabelImage,
-    options: object,
-  ): Promise<LearnedObjects> {
-    const classOf = new Map<number, number>()
-    for (let i = 0; i < labels.data.length; i++) {
-      const [label, value] = [labels.data[i] as number, annotation[i] as number]
-      if (label !== 0 && value > (classOf.get(label) ?? 0)) classOf.set(label, value)
-    }
-    if (table.frame !== undefined) throw new Error('rows of a time series have the same labels in each frame: sort the objects instead')
-    const own = table.label as readonly number[]
-    const usual = Object.keys(table).filter((name) => !/^(label|bbox|centroid|slice|frame)/.test(name))
-    const classifier = new TableRowClassifier(options)
-    await classifier.train({
-      table,
-      truth: own.map((label) => classOf.get(label) ?? 0),
-      features: features === '' ? formatColumns(usual) : features,
-      classNames,
-    })
-    this.#objectClassifier = classifier
-    const sorted = await classifier.predictTable({ table })
-    const found = new Map(own.map((label, row) => [label, (sorted.class as readonly number[])[row] as number]))
-    return {
-      classes: Uint8Array.from(labels.data, (label) => found.get(label) ?? 0),
-      table: sorted,
-      importances: classifier.featureImportances(),
-    }
+    return learned
   }
 
   /** What was learned about objects as a file. */
@@ -451,12 +341,6 @@ export class Engine {
   }
 }
 
-function largestOf(data: ArrayLike<number>): number {
-  let largest = 0
-  for (let i = 0; i < data.length; i++) largest = Math.max(largest, data[i] as number)
-  return largest
-}
-
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
   let at = 0
@@ -465,21 +349,6 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
     at += piece.length
   }
   return bytes
-}
-
-/** The objects of a size between the limits, numbered anew without gaps. */
-function withinSize(labels: LabelImage, { minSize, maxSize }: ObjectRules): LabelImage {
-  if (minSize <= 1 && maxSize === null) return labels
-  const sizes = new Map<number, number>()
-  for (let i = 0; i < labels.data.length; i++) {
-    const label = labels.data[i] as number
-    if (label !== 0) sizes.set(label, (sizes.get(label) ?? 0) + 1)
-  }
-  const isKept = (label: number): boolean => {
-    const size = sizes.get(label) as number
-    return size >= minSize && (maxSize === null || size <= maxSize)
-  }
-  return selectLabels(labels, isKept)
 }
 
 function summaryOf(classifier: PixelClassifier, seconds: number): TrainingSummary {

@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals-core'
 import { applyChange, ChangeRecorder, changedRects, countsOf, type LabelData, type PixelChange } from '../plans/pixel-change.ts'
 import { isEmpty, nothing, type Rect, union } from '../plans/rect.ts'
 import type { Visit } from '../plans/spans.ts'
-import { type Dims, Layer, type Role } from './layer.ts'
+import { type Dims, Layer, planeCount, type Role } from './layer.ts'
 
 export interface LabelsLayerInit {
   readonly name: string
@@ -136,6 +136,18 @@ export class Edit {
     })
     if (!isEmpty(rect)) this.#layer.changed(plane, rect)
     return rect
+  }
+
+  /** Writes all planes. */
+  writeAll(values: LabelData): void {
+    const { dims } = this.#layer
+    for (let start = 0; start < values.length; ) {
+      let end = start + 1
+      while (end < values.length && values[end] === values[start]) end++
+      this.#recorder.write(start, end, values[start] as number)
+      start = end
+    }
+    for (let plane = 0; plane < planeCount(dims); plane++) this.#layer.changed(plane)
   }
 
   /** Ends the edit. @returns undefined where nothing changed */

@@ -10,6 +10,7 @@ import { ToolState } from '../layers/tool-state.ts'
 import { type Camera, fitted, type Size, visibleRect, zoomedAt } from '../plans/camera.ts'
 import { bytesOf, type PixelChange } from '../plans/pixel-change.ts'
 import { text } from '../text/en.ts'
+import { addClass, changeClass, removeClass } from './class-changes.ts'
 import { LiveLoop } from './live-loop.ts'
 import { Notices } from './notices.ts'
 import { ObjectLearning } from './object-learning.ts'
@@ -244,100 +245,33 @@ export class Workbench {
   }
 
   addClass(): PixelClass | undefined {
-    const classes = this.classesOfStep
-    const added = classes.add()
-    if (added === undefined) {
-      this.notices.add('warning', text.notices.noRoomForClasses)
-      return undefined
-    }
-    const before = classes.chosen.peek()
-    this.history.push({
-      title: `new class ${added.name}`,
-      bytes: 0,
-      undo: () => {
-        classes.remove(added.value)
-        classes.choose(before)
-      },
-      redo: () => classes.put(added),
-    })
-    classes.choose(added.value)
+    const added = addClass(this.classesOfStep, this.history)
+    if (added === undefined) this.notices.add('warning', text.notices.noRoomForClasses)
     return added
   }
 
   changeClass(value: number, facts: Partial<Omit<PixelClass, 'value'>>): void {
-    const before = this.classes.of(value)
-    if (before === undefined) return
-    this.history.run(
-      `change of class ${before.name}`,
-      () => this.classes.change(value, facts),
-      () => this.classes.put(before),
-    )
+    changeClass(this.classes, value, facts, this.history)
   }
 
   /** Removes a class with everything that is painted of it. */
   removeClass(value: number): void {
-    this.#removeClass(this.classes, value, (scene) => scene.annotation)
+    const layers = this.scenes.peek().map((scene) => ({ scene, layer: scene.annotation }))
+    removeClass(this.classes, value, layers, this.history, (...change) => this.#changed(...change))
   }
 
   /** Removes a class of objects; objects that were given it have none then. */
   removeObjectClass(value: number): void {
-    this.#removeClass(this.learning.classes, value, (scene) => scene.labelsOf('object annotation'))
-  }
-
-  #removeClass(classes: ClassList, value: number, layerOf: (scene: Scene) => LabelsLayer | undefined): void {
-    const removed = classes.of(value)
-    if (removed === undefined) return
-    const erased = this.scenes.peek().flatMap((scene) => {
-      const layer = layerOf(scene)
-      if (layer === undefined || (layer.counts.peek().get(value) ?? 0) === 0) return []
-      const { dims } = scene
-      const edit = layer.edit()
-      for (let plane = 0; plane < planeCount(dims); plane++)
-        edit.write(
-          plane,
-          0,
-          (visit) => {
-            for (let y = 0; y < dims.height; y++) visit(y, 0, dims.width)
-          },
-          value,
-        )
-      const change = edit.finish()
-      return change === undefined ? [] : [{ scene, layer, change }]
-    })
-    const tell = (which: 'before' | 'after'): void => {
-      for (const { scene, layer, change } of erased) this.#changed(scene, layer, change, which)
-    }
-    const apply = (which: 'before' | 'after'): void => {
-      for (const { layer, change } of erased) layer.apply(change, which)
-      tell(which)
-    }
-    classes.remove(value)
-    this.history.push({
-      title: `removal of class ${removed.name}`,
-      bytes: erased.reduce((sum, { change }) => sum + bytesOf(change), 0),
-      undo: () => {
-        classes.put(removed)
-        apply('before')
-      },
-      redo: () => {
-        classes.remove(value)
-        apply('after')
-      },
-    })
-    tell('after')
+    const layers = this.scenes.peek().map((scene) => ({ scene, layer: scene.labelsOf('object annotation') }))
+    removeClass(this.learning.classes, value, layers, this.history, (...change) => this.#changed(...change))
   }
 
   /** Replaces what is painted on an image, as when an annotation is loaded. */
   loadAnnotation(scene: Scene, strokes: Uint8Array, title: string): void {
-    const { dims, annotation } = scene
     this.classes.addMissing(new Set(strokes))
-    const edit = annotation.edit()
-    const size = dims.height * dims.width
-    for (let plane = 0; plane < planeCount(dims); plane++) {
-      const values = strokes.subarray(plane * size, (plane + 1) * size)
-      for (const value of new Set(values)) edit.write(plane, value, (visit) => runsOf(values, dims.width, value, visit))
-    }
-    this.commit(scene, annotation, title, edit)
+    const edit = scene.annotation.edit()
+    edit.writeAll(strokes)
+    this.commit(scene, scene.annotation, title, edit)
   }
 
   // looking
@@ -387,22 +321,6 @@ export class Workbench {
       this.notices.add('warning', text.notices.jump(changedShare), { title: text.notices.undo, run: () => this.undo() })
     this.notices.say(text.notices.predicted())
     void this.objects.refresh(scene)
-  }
-}
-
-function runsOf(values: Uint8Array, width: number, value: number, visit: (y: number, x0: number, x1: number) => void): void {
-  for (let i = 0; i < values.length; ) {
-    if (values[i] !== value) {
-      i++
-      continue
-    }
-    const [y, x0] = [Math.floor(i / width), i % width]
-    let x1 = x0
-    while (x1 < width && values[i] === value) {
-      x1++
-      i++
-    }
-    visit(y, x0, x1)
   }
 }
 

@@ -1,0 +1,89 @@
+import type { ClassList, PixelClass } from '../layers/class-list.ts'
+import type { History } from '../layers/history.ts'
+import type { LabelsLayer } from '../layers/labels-layer.ts'
+import { planeCount } from '../layers/layer.ts'
+import type { Scene } from '../layers/scene.ts'
+import { bytesOf, type PixelChange } from '../plans/pixel-change.ts'
+
+/** Adds a class as a step of the history and chooses it. @returns undefined where there is no room for more */
+export function addClass(classes: ClassList, history: History): PixelClass | undefined {
+  const before = classes.chosen.peek()
+  const added = classes.add()
+  if (added === undefined) return undefined
+  history.push({
+    title: `new class ${added.name}`,
+    bytes: 0,
+    undo: () => {
+      classes.remove(added.value)
+      classes.choose(before)
+    },
+    redo: () => classes.put(added),
+  })
+  classes.choose(added.value)
+  return added
+}
+
+/** Changes name, colour or visibility of a class as a step of the history. */
+export function changeClass(classes: ClassList, value: number, facts: Partial<Omit<PixelClass, 'value'>>, history: History): void {
+  const before = classes.of(value)
+  if (before === undefined) return
+  history.run(
+    `change of class ${before.name}`,
+    () => classes.change(value, facts),
+    () => classes.put(before),
+  )
+}
+
+/** Erases a class from a layer. */
+function erased(layer: LabelsLayer, value: number): PixelChange | undefined {
+  if ((layer.counts.peek().get(value) ?? 0) === 0) return undefined
+  const { dims } = layer
+  const edit = layer.edit()
+  for (let plane = 0; plane < planeCount(dims); plane++) {
+    edit.write(
+      plane,
+      0,
+      (visit) => {
+        for (let y = 0; y < dims.height; y++) visit(y, 0, dims.width)
+      },
+      value,
+    )
+  }
+  return edit.finish()
+}
+
+/** Removes a class with everything that has it, as one step of the history. */
+export function removeClass(
+  classes: ClassList,
+  value: number,
+  layers: readonly { readonly scene: Scene; readonly layer: LabelsLayer | undefined }[],
+  history: History,
+  tell: (scene: Scene, layer: LabelsLayer, change: PixelChange, which: 'before' | 'after') => void,
+): void {
+  const removed = classes.of(value)
+  if (removed === undefined) return
+  const changes = layers.flatMap(({ scene, layer }) => {
+    const change = layer === undefined ? undefined : erased(layer, value)
+    return layer === undefined || change === undefined ? [] : [{ scene, layer, change }]
+  })
+  const apply = (which: 'before' | 'after'): void => {
+    for (const { scene, layer, change } of changes) {
+      layer.apply(change, which)
+      tell(scene, layer, change, which)
+    }
+  }
+  classes.remove(value)
+  history.push({
+    title: `removal of class ${removed.name}`,
+    bytes: changes.reduce((sum, { change }) => sum + bytesOf(change), 0),
+    undo: () => {
+      classes.put(removed)
+      apply('before')
+    },
+    redo: () => {
+      classes.remove(value)
+      apply('after')
+    },
+  })
+  for (const { scene, layer, change } of changes) tell(scene, layer, change, 'after')
+}
