@@ -1,9 +1,16 @@
+import type { Scene } from '../layers/scene.ts'
 import { toggleMap } from '../session/maps.ts'
 import { defaultTraining } from '../session/settings.ts'
 import type { Shell } from '../session/shell.ts'
 import type { Command } from './command.ts'
 
 const isPredicted = ({ workbench }: Shell): boolean => workbench.active.value?.prediction.value !== undefined
+/** Does something with the image that is looked at, and tells where it fails. */
+function onScene(shell: Shell, action: (scene: Scene) => Promise<void>): void {
+  const scene = shell.workbench.active.peek()
+  if (scene !== undefined) shell.attempt(() => action(scene))
+}
+
 const hasChosen = ({ workbench }: Shell): boolean => workbench.objects.chosen.value.size > 0
 
 export const classifierCommands: readonly Command[] = [
@@ -42,7 +49,7 @@ export const classifierCommands: readonly Command[] = [
     group: 'Classifier',
     keys: ['Shift+P'],
     isEnabled: isPredicted,
-    run: (shell) => shell.attempt(() => toggleMap(shell, 'probability')),
+    run: (shell) => onScene(shell, (scene) => toggleMap(shell.workbench, scene, 'probability')),
   },
   {
     id: 'show-uncertainty',
@@ -50,7 +57,7 @@ export const classifierCommands: readonly Command[] = [
     group: 'Classifier',
     keys: ['Shift+U'],
     isEnabled: isPredicted,
-    run: (shell) => shell.attempt(() => toggleMap(shell, 'uncertainty')),
+    run: (shell) => onScene(shell, (scene) => toggleMap(shell.workbench, scene, 'uncertainty')),
   },
   {
     id: 'find-objects',

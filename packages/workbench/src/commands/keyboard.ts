@@ -1,4 +1,4 @@
-import { chordOf } from '../plans/chord.ts'
+import { chordOf, type KeyPress } from '../plans/chord.ts'
 import type { Shell } from '../session/shell.ts'
 import type { Gesture } from '../tools/gesture.ts'
 import { finishPolygon, press } from '../tools/tools.ts'
@@ -9,13 +9,7 @@ import { isEnabled, keyMap } from './index.ts'
 const longPress = 300
 
 /** What the keyboard needs of a `KeyboardEvent`. */
-export interface KeyEvent {
-  readonly key: string
-  readonly code: string
-  readonly ctrlKey: boolean
-  readonly metaKey: boolean
-  readonly altKey: boolean
-  readonly shiftKey: boolean
+export interface KeyEvent extends KeyPress {
   readonly repeat: boolean
   readonly timeStamp: number
   preventDefault(): void

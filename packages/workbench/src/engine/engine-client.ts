@@ -77,6 +77,7 @@ export class EngineClient implements Compute {
 
   forget(id: string): void {
     this.#images.delete(id)
-    void this.call((engine) => engine.forget(id))
+    // a worker that is not there, or ends meanwhile, has forgotten everything
+    this.#engine?.then((engine) => engine.forget(id)).catch(() => undefined)
   }
 }

@@ -15,11 +15,9 @@ import {
   PixelClassifier,
   type Raster,
   regionPropertiesAsync,
-  sampleNames,
 } from '@cambium/core'
 import {
   asAnnotation,
-  asLabels,
   decodeImageFile,
   encodeApocCl,
   encodeCsv,
@@ -77,14 +75,6 @@ export class Engine {
     this.#executor = executor
   }
 
-  get parallel(): number {
-    return this.#executor.parallel
-  }
-
-  samples(): readonly string[] {
-    return sampleNames
-  }
-
   /** Keeps an image that a page has, such as one of a stored project. */
   keep(id: string, opened: OpenedImage): void {
     this.#scenes.set(id, { opened, image: undefined, live: undefined })
@@ -120,13 +110,6 @@ export class Engine {
     const largest = largestOf(map.data)
     if (largest > 255) throw new Error(`${name}: class ${largest} is above 255, the largest that can be painted`)
     return Uint8Array.from(map.data)
-  }
-
-  /** Reads a label image for a scene. */
-  async openLabels(id: string, file: Blob, name: string): Promise<Uint32Array> {
-    const map = asLabels(await this.#decode(file, name), { axes: mapFacts(this.#scene(id).opened).axes })
-    this.#checkFits(id, map, name)
-    return map.data
   }
 
   async #decode(file: Blob, name: string) {
@@ -221,12 +204,6 @@ export class Engine {
   #trained(): PixelClassifier {
     if (this.#classifier === undefined) throw new Error('nothing is trained yet: paint two classes first')
     return this.#classifier
-  }
-
-  async predict(id: string, onProgress: Progress): Promise<Uint8Array> {
-    const signal = this.#begin()
-    const { data } = await this.#trained().predict({ image: this.#image(id), executor: this.#executor, signal, progress: onProgress })
-    return data as Uint8Array
   }
 
   async probability(id: string, value: number): Promise<ForestMap> {

@@ -21,7 +21,20 @@ export class ClassList {
   readonly current = computed(() => this.of(this.chosen.value))
 
   constructor(names: readonly string[]) {
+    this.reset(names)
+  }
+
+  /** Begins anew with some classes; the first is chosen. */
+  reset(names: readonly string[]): void {
+    this.all.value = []
     for (const name of names) this.add(name)
+    this.chosen.value = 1
+    this.#previous = 1
+  }
+
+  /** Names by number, as models and commands keep them: without those that a command line could not carry. */
+  get names(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.all.value.filter(({ name }) => !/[,=]/.test(name)).map(({ value, name }) => [String(value), name]))
   }
 
   of(value: number): PixelClass | undefined {

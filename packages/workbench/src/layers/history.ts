@@ -34,6 +34,12 @@ export class History {
     return this.#past.value.reduce((sum, { bytes }) => sum + Math.max(leastBytes, bytes), 0)
   }
 
+  /** Forgets everything, as where another project begins. */
+  clear(): void {
+    this.#past.value = []
+    this.#future.value = []
+  }
+
   /** Adds a step that was done already. */
   push(step: Step): void {
     const past = [...this.#past.value, step]

@@ -20,6 +20,8 @@ export interface ImageLayerInit {
   readonly colormap?: ColormapName
   readonly blending?: Blending
   readonly limits?: Limits
+  /** The class whose probability it is. */
+  readonly value?: number
 }
 
 /** Intensities: one channel of an image, or a map of probabilities. */
@@ -28,6 +30,7 @@ export class ImageLayer extends Layer {
   readonly data: PixelData
   readonly channel: number
   readonly channels: number
+  readonly value: number
   readonly colormap
   readonly blending
   readonly gamma = signal(1)
@@ -36,10 +39,22 @@ export class ImageLayer extends Layer {
   /** Of the channel, over all its planes. */
   readonly histogram = computed(() => histogramOf(this.#channelData()))
 
-  constructor({ name, data, dims, role = 'image', channel = 0, channels = 1, colormap = 'gray', blending, limits }: ImageLayerInit) {
+  constructor({
+    name,
+    data,
+    dims,
+    role = 'image',
+    channel = 0,
+    channels = 1,
+    colormap = 'gray',
+    blending,
+    limits,
+    value = 0,
+  }: ImageLayerInit) {
     super(name, role, dims)
     this.data = data
     this.channel = channel
+    this.value = value
     this.channels = channels
     this.colormap = signal(colormap)
     this.blending = signal<Blending>(blending ?? 'translucent')

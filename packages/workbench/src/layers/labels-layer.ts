@@ -63,6 +63,17 @@ export class LabelsLayer extends Layer {
     return (t * this.dims.z + z) * this.dims.height * this.dims.width
   }
 
+  /** Takes over how another layer is shown. */
+  looksLike(other: LabelsLayer): void {
+    this.name.value = other.name.peek()
+    this.isVisible.value = other.isVisible.peek()
+    this.isLocked.value = other.isLocked.peek()
+    this.opacity.value = other.opacity.peek()
+    this.contour.value = other.contour.peek()
+    this.seed.value = other.seed.peek()
+    this.showsSelectedOnly.value = other.showsSelectedOnly.peek()
+  }
+
   /** The largest label. */
   largest(): number {
     let largest = 0
@@ -136,6 +147,12 @@ export class Edit {
     })
     if (!isEmpty(rect)) this.#layer.changed(plane, rect)
     return rect
+  }
+
+  /** Gives all pixels of a label another one. */
+  replaceEverywhere(label: number, by: number): void {
+    this.#recorder.write(0, this.#layer.data.length, by, label)
+    for (let plane = 0; plane < planeCount(this.#layer.dims); plane++) this.#layer.changed(plane)
   }
 
   /** Writes all planes. */

@@ -2,7 +2,7 @@ import { featureSets, resolveSpecification } from '@cambium/core'
 import { run } from '../commands/index.ts'
 import { featureLabel } from '../plans/feature-label.ts'
 import { tableRows, tableSigmas, toggled, wordsOf } from '../plans/feature-table.ts'
-import { togglePreview } from '../session/maps.ts'
+import { showFeature } from '../session/maps.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { ForestFields } from './forest-fields.tsx'
@@ -105,7 +105,7 @@ export function FeaturesPanel() {
           value={previewed ?? ''}
           onChange={({ currentTarget }) => {
             const feature = currentTarget.value
-            shell.attempt(() => togglePreview(shell, feature === '' ? undefined : feature))
+            if (scene !== undefined) shell.attempt(() => showFeature(workbench, scene, feature === '' ? undefined : feature))
           }}
         >
           <option value="">{words.noPreview}</option>

@@ -8,7 +8,7 @@ import type { Shell } from './shell.ts'
 export async function applyToFiles({ workbench, host }: Shell, files: readonly File[]): Promise<void> {
   if (files.length === 0) return
   const { compute, settings, live, notices, activity } = workbench
-  await live.idle()
+  await live.settled()
   const rules = settings.rules.peek()
   const found: Record<string, Uint8Array> = {}
   const cancelled = { value: false }

@@ -1,7 +1,6 @@
 import type { ClassList, PixelClass } from '../layers/class-list.ts'
 import type { History } from '../layers/history.ts'
 import type { LabelsLayer } from '../layers/labels-layer.ts'
-import { planeCount } from '../layers/layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { bytesOf, type PixelChange } from '../plans/pixel-change.ts'
 
@@ -37,18 +36,8 @@ export function changeClass(classes: ClassList, value: number, facts: Partial<Om
 /** Erases a class from a layer. */
 function erased(layer: LabelsLayer, value: number): PixelChange | undefined {
   if ((layer.counts.peek().get(value) ?? 0) === 0) return undefined
-  const { dims } = layer
   const edit = layer.edit()
-  for (let plane = 0; plane < planeCount(dims); plane++) {
-    edit.write(
-      plane,
-      0,
-      (visit) => {
-        for (let y = 0; y < dims.height; y++) visit(y, 0, dims.width)
-      },
-      value,
-    )
-  }
+  edit.replaceEverywhere(value, 0)
   return edit.finish()
 }
 

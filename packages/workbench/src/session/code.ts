@@ -21,10 +21,6 @@ function filesOf({ scenes, active }: Workbench): { images: string[]; annotations
   }
 }
 
-/** Names of the classes, as far as a command line can carry them. */
-const namesOf = ({ classes }: Workbench): (readonly [number, string])[] =>
-  classes.all.value.filter(({ name }) => !/[,=]/.test(name)).map(({ value, name }) => [value, name])
-
 /** Lists stand alone where there is one. */
 const listOf = (items: readonly string[]): string => (items.length === 1 ? (items[0] as string) : `[${items.join(', ')}]`)
 
@@ -55,7 +51,7 @@ export function typescriptOf(workbench: Workbench): string {
     `  features: ${quoted(features)},`,
     `  image: ${listOf(images.map((name) => `await readImage(${quoted(name)})`))},`,
     `  annotation: ${listOf(annotations.map((name) => `await readAnnotation(${quoted(name)})`))},`,
-    `  classNames: { ${namesOf(workbench)
+    `  classNames: { ${Object.entries(workbench.classes.names)
       .map(([value, name]) => `${value}: ${quoted(name)}`)
       .join(', ')} },`,
     ...(mode === 'exact' ? [] : [`  mode: ${quoted(mode)},`]),
@@ -94,7 +90,7 @@ export function commandsOf(workbench: Workbench): string {
     ...(seed === 0 ? [] : [`--seed ${seed}`]),
     ...(joinsCorners ? [`--connectivity ${isVolume ? 26 : 8}`] : []),
     `--class-names ${word(
-      namesOf(workbench)
+      Object.entries(workbench.classes.names)
         .map(([value, name]) => `${value}=${name}`)
         .join(','),
     )}`,

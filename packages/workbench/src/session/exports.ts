@@ -40,8 +40,7 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
     return { name: `${stem}.steps.zip`, bytes: zipSync(files) }
   }
   // what is stored is what the last training says, not a preview of it
-  await live.idle()
-  if (live.summary.peek() === undefined) throw new Error(text.notices.nothingToExport)
+  await live.settled()
   if (what === 'class map') return map(`${stem}.classes.tif`, scene.prediction.peek()?.data as Uint8Array)
   if (what === 'model for Cambium') return compute.call((engine) => engine.encodeModel(stem, 'cambium', rules))
   if (what === 'model for APOC') return compute.call((engine) => engine.encodeModel(stem, 'cl', rules))

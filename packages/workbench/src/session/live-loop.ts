@@ -6,6 +6,7 @@ import { LabelsLayer } from '../layers/labels-layer.ts'
 import { planeCount } from '../layers/layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { type Size, visibleRect } from '../plans/camera.ts'
+import { text } from '../text/en.ts'
 import type { Settings } from './settings.ts'
 
 export type LiveState =
@@ -65,11 +66,13 @@ export class LiveLoop {
 
   /** Something changed: predicts anew where live is on. */
   request(): void {
-    if (this.isOn.peek()) void this.update()
-    else {
-      this.#generation++
-      if (this.painted().length >= 2) this.state.value = { kind: 'stale' }
+    if (this.isOn.peek()) {
+      void this.update()
+      return
     }
+    this.#generation++
+    const painted = this.painted()
+    this.#settle(painted.length < 2 ? { kind: 'waiting', painted } : { kind: 'stale' })
   }
 
   toggle(): void {
@@ -81,6 +84,20 @@ export class LiveLoop {
     this.#generation++
     await this.#around.compute.call((engine) => engine.cancel())
     this.#settle({ kind: 'stale' })
+  }
+
+  /**
+   * Resolves once the prediction of the image that is looked at is that of a training with what is painted now.
+   *
+   * @throws {Error} where there is none: too little is painted, or the training fails
+   */
+  async settled(): Promise<void> {
+    await this.idle()
+    // a preview that was ended may have left some of its tiles
+    if (this.state.peek().kind !== 'ready') await this.update()
+    await this.idle()
+    const state = this.state.peek()
+    if (state.kind !== 'ready') throw new Error(state.kind === 'failed' ? text.live.failed(state.problem) : text.notices.nothingToExport)
   }
 
   /** Resolves once nothing is computed any more. */
@@ -114,8 +131,8 @@ export class LiveLoop {
       if (isStale()) return
       await this.#train(scene, isStale)
     } catch (error) {
-      if (isStale() || isAbort(error)) return
-      this.#settle({ kind: 'failed', problem: error instanceof Error ? error.message : String(error) })
+      if (isStale()) return
+      this.#settle(isAbort(error) ? { kind: 'stale' } : { kind: 'failed', problem: error instanceof Error ? error.message : String(error) })
     }
   }
 
@@ -153,12 +170,7 @@ export class LiveLoop {
         .map(({ id, annotation }) => ({ id, annotation: annotation.data as Uint8Array })),
       settings: settings.training.peek(),
       id: scene.id,
-      classNames: Object.fromEntries(
-        classes.all
-          .peek()
-          .filter(({ name }) => !/[,=]/.test(name))
-          .map(({ value, name }) => [String(value), name]),
-      ),
+      classNames: classes.names,
     }
     const progress = (done: number, total: number): void => {
       if (!isStale()) this.state.value = { kind: 'training', done, total }

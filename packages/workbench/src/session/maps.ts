@@ -1,38 +1,64 @@
+import type { Compute } from '../engine/engine-client.ts'
+import type { ClassList } from '../layers/class-list.ts'
 import { ImageLayer } from '../layers/image-layer.ts'
-import type { Shell } from './shell.ts'
+import type { Scene } from '../layers/scene.ts'
+import type { LiveLoop } from './live-loop.ts'
+
+/** What maps need of a workbench. */
+interface Surroundings {
+  readonly compute: Compute
+  readonly classes: ClassList
+  readonly live: LiveLoop
+}
 
 /** Shows how a feature sees the image, over it; nothing hides it. */
-export async function togglePreview({ workbench }: Shell, feature: string | undefined): Promise<void> {
-  const scene = workbench.active.peek()
-  if (scene === undefined) return
+export async function showFeature({ compute }: Surroundings, scene: Scene, feature: string | undefined): Promise<void> {
   const known = scene.imageOf('feature')
   if (known !== undefined) scene.remove(known)
   if (feature === undefined) return
-  const { data } = await workbench.compute.call((engine) => engine.feature(scene.id, feature))
+  const { data } = await compute.call((engine) => engine.feature(scene.id, feature))
   scene.add(new ImageLayer({ name: feature, data, dims: scene.dims, role: 'feature' }))
 }
 
-/** Shows a map of the forest's opinion over the image, or hides it. */
-export async function toggleMap({ workbench }: Shell, role: 'probability' | 'uncertainty'): Promise<void> {
-  const scene = workbench.active.peek()
-  if (scene === undefined) return
-  const known = scene.imageOf(role)
-  if (known !== undefined) return scene.remove(known)
-  const { compute, classes, live } = workbench
-  await live.idle()
-  const value = classes.chosen.peek() || 1
-  const { data } = await compute.call((engine) =>
-    role === 'probability' ? engine.probability(scene.id, value) : engine.uncertainty(scene.id),
-  )
-  const name = role === 'probability' ? `Probability of ${classes.of(value)?.name ?? value}` : 'Uncertainty'
+const mapRoles = ['probability', 'uncertainty'] as const
+type MapRole = (typeof mapRoles)[number]
+
+/** A map of the forest's opinion: of one class, or where it is unsure. */
+async function mapOf({ compute, classes }: Surroundings, scene: Scene, role: MapRole, value: number): Promise<ImageLayer> {
+  const isProbability = role === 'probability'
+  const { data } = await compute.call((engine) => (isProbability ? engine.probability(scene.id, value) : engine.uncertainty(scene.id)))
   const layer = new ImageLayer({
-    name,
+    name: isProbability ? `Probability of ${classes.of(value)?.name ?? value}` : 'Uncertainty',
     data,
     dims: scene.dims,
     role,
-    colormap: role === 'probability' ? 'viridis' : 'unsure',
+    colormap: isProbability ? 'viridis' : 'unsure',
     limits: [0, 1],
+    value,
   })
   layer.opacity.value = 0.7
-  scene.add(layer)
+  return layer
+}
+
+/** Shows a map of the forest's opinion over the image, or hides it. */
+export async function toggleMap(workbench: Surroundings, scene: Scene, role: MapRole): Promise<void> {
+  const known = scene.imageOf(role)
+  if (known !== undefined) return scene.remove(known)
+  await workbench.live.settled()
+  scene.add(await mapOf(workbench, scene, role, workbench.classes.chosen.peek() || 1))
+}
+
+/** Computes the maps that are shown anew, after a training. */
+export async function refreshMaps(workbench: Surroundings, scene: Scene): Promise<void> {
+  for (const role of mapRoles) {
+    const before = scene.imageOf(role)
+    if (before === undefined) continue
+    const after = await mapOf(workbench, scene, role, before.value)
+    // it may have been hidden meanwhile
+    if (!scene.layers.peek().includes(before)) continue
+    after.opacity.value = before.opacity.peek()
+    after.isVisible.value = before.isVisible.peek()
+    scene.layers.value = scene.layers.peek().map((layer) => (layer === before ? after : layer))
+    if (scene.selected.peek() === before) scene.selected.value = after
+  }
 }

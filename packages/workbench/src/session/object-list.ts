@@ -2,7 +2,6 @@ import type { Table } from '@cambium/core'
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
 import { type Edit, LabelsLayer } from '../layers/labels-layer.ts'
-import { planeCount } from '../layers/layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import type { Point } from '../plans/camera.ts'
 import { text } from '../text/en.ts'
@@ -42,22 +41,43 @@ export class ObjectList {
   /** Labels of the chosen objects. */
   readonly chosen = signal<ReadonlySet<number>>(new Set())
   #generation = 0
+  /** What is being found or measured now. */
+  #pending: Promise<void> = Promise.resolve()
+  /** Images whose objects were corrected by hand. */
+  readonly #corrected = new WeakSet<Scene>()
 
   constructor(workbench: Surroundings) {
     this.#workbench = workbench
   }
 
-  /** Finds objects from now on. */
+  /** Finds objects from now on; resolves once those of the image that is looked at are there. */
   async want(): Promise<void> {
     this.isWanted.value = true
     const scene = this.#workbench.active.peek()
     if (scene !== undefined && !this.#found.peek().has(scene)) await this.refresh(scene)
+    await this.#pending
   }
 
-  /** Finds the objects of the prediction anew. */
-  async refresh(scene: Scene): Promise<void> {
+  /**
+   * Finds the objects of the prediction anew. Objects that were corrected by hand stay, and a notice offers to replace them.
+   *
+   * @param replacesCorrections  whether corrections are given up
+   */
+  async refresh(scene: Scene, replacesCorrections = false): Promise<void> {
+    if (!this.isWanted.peek() || scene.prediction.peek() === undefined) return
+    if (this.#corrected.has(scene) && !replacesCorrections) {
+      const { keepsCorrections, findAnew } = text.objects
+      this.#workbench.notices.add('warning', keepsCorrections, { title: findAnew, run: () => void this.refresh(scene, true) })
+      return
+    }
+    this.#corrected.delete(scene)
+    this.#pending = this.#find(scene)
+    await this.#pending
+  }
+
+  async #find(scene: Scene): Promise<void> {
     const prediction = scene.prediction.peek()
-    if (!this.isWanted.peek() || prediction === undefined) return
+    if (prediction === undefined) return
     const generation = ++this.#generation
     const { compute, settings, notices } = this.#workbench
     this.isBusy.value = true
@@ -76,22 +96,27 @@ export class ObjectList {
     }
   }
 
+  /** Shows other objects, in a layer of their own: steps of the history that changed the old ones must not change these. */
   #put(scene: Scene, labels: Uint32Array): void {
-    const layer = scene.objects.peek()
-    if (layer === undefined) scene.add(new LabelsLayer({ name: 'Objects', role: 'objects', data: labels.slice(), dims: scene.dims }))
-    else {
-      ;(layer.data as Uint32Array).set(labels)
-      for (let plane = 0; plane < planeCount(scene.dims); plane++) layer.changed(plane)
+    const before = scene.objects.peek()
+    const layer = new LabelsLayer({ name: 'Objects', role: 'objects', data: labels.slice(), dims: scene.dims })
+    if (before === undefined) {
+      scene.add(layer)
+      return
     }
+    layer.looksLike(before)
+    scene.layers.value = scene.layers.peek().map((other) => (other === before ? layer : other))
+    if (scene.selected.peek() === before) scene.selected.value = layer
   }
 
   /** Objects were changed by hand: measures them again. */
   edited(scene: Scene): void {
     const layer = scene.objects.peek()
     if (layer === undefined) return
+    this.#corrected.add(scene)
     const generation = ++this.#generation
     const labels = layer.data as Uint32Array
-    void this.#workbench.compute
+    this.#pending = this.#workbench.compute
       .call((engine) => engine.measure(scene.id, labels))
       .then((measured) => {
         if (generation === this.#generation)
@@ -138,16 +163,8 @@ export class ObjectList {
     const scene = this.#workbench.active.peek()
     const layer = scene?.objects.peek()
     if (scene === undefined || layer === undefined || labels.size === 0) return
-    const { dims } = scene
     const edit = layer.edit()
-    for (const label of labels) {
-      for (let plane = 0; plane < planeCount(dims); plane++) {
-        const rows = (visit: (y: number, x0: number, x1: number) => void): void => {
-          for (let y = 0; y < dims.height; y++) visit(y, 0, dims.width)
-        }
-        edit.write(plane, value, rows, label)
-      }
-    }
+    for (const label of labels) edit.replaceEverywhere(label, value)
     this.choose([])
     this.#workbench.commit(scene, layer, title, edit)
   }

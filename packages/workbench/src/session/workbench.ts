@@ -12,6 +12,7 @@ import { bytesOf, type PixelChange } from '../plans/pixel-change.ts'
 import { text } from '../text/en.ts'
 import { addClass, changeClass, removeClass } from './class-changes.ts'
 import { LiveLoop } from './live-loop.ts'
+import { refreshMaps } from './maps.ts'
 import { Notices } from './notices.ts'
 import { ObjectLearning } from './object-learning.ts'
 import { ObjectList } from './object-list.ts'
@@ -97,6 +98,9 @@ export class Workbench {
       for (const scene of this.scenes.peek()) this.compute.forget(scene.id)
       this.scenes.value = []
       this.active.value = undefined
+      this.history.clear()
+      this.classes.reset([text.classes.background, text.classes.object])
+      this.learning.classes.reset(text.objectClasses)
       this.id.value = id
       this.name.value = name
     })
@@ -183,7 +187,8 @@ export class Workbench {
     if (scene.isFitted.peek() && size.width > 1) scene.camera.value = fitted(scene.dims, size)
     if (this.active.peek() === scene) return
     this.active.value = scene
-    if (scene.prediction.peek() === undefined) this.live.request()
+    // what it shows may come from an earlier training
+    this.live.request()
   }
 
   close(scene: Scene): void {
@@ -321,6 +326,7 @@ export class Workbench {
       this.notices.add('warning', text.notices.jump(changedShare), { title: text.notices.undo, run: () => this.undo() })
     this.notices.say(text.notices.predicted())
     void this.objects.refresh(scene)
+    refreshMaps(this, scene).catch((error: unknown) => this.notices.fail(error))
   }
 }
 

@@ -10,7 +10,8 @@ export class Autosave implements ProjectListener {
   readonly #store: ProjectStore
   /** Writes follow each other in the order in which they were asked for. */
   #last: Promise<void> = Promise.resolve()
-  #locked = ''
+  /** Projects that this tab holds; it keeps them until it is closed. */
+  readonly #held = new Set<string>()
   #mayStore = true
   #factsAreDue = false
 
@@ -78,14 +79,20 @@ export class Autosave implements ProjectListener {
   /** Takes the project for this tab; another tab that has it keeps it. */
   #claim(): void {
     const id = this.#workbench.id.peek()
-    if (id === this.#locked || navigator.locks === undefined) return
-    this.#locked = id
+    if (navigator.locks === undefined) return
+    if (this.#held.has(id)) {
+      this.#last = this.#last.then(() => {
+        this.#mayStore = true
+      })
+      return
+    }
     this.#last = this.#last.then(
       () =>
         new Promise((resolve) => {
           void navigator.locks.request(`cambium ${id}`, { ifAvailable: true }, (lock) => {
             this.#mayStore = lock !== null
-            if (lock === null) this.#workbench.notices.add('warning', text.notices.otherTab)
+            if (lock !== null) this.#held.add(id)
+            else this.#workbench.notices.add('warning', text.notices.otherTab)
             resolve()
             // held until the page is closed
             return lock === null ? undefined : new Promise(() => undefined)

@@ -80,7 +80,6 @@ export const text = {
   notices: {
     jump: (share: number): string => `The last change turned ${Math.round(100 * share)} % of the picture into another class.`,
     undo: 'Undo',
-    crashed: 'The computing thread ended; it was started again. Nothing that you painted is lost.',
     autosaveFailed: (problem: string): string => `The project cannot be stored in this browser: ${problem}. Export it to keep it.`,
     otherTab: 'This project is open in another tab: changes made here are not stored.',
     predicted: (objects?: number): string => (objects === undefined ? 'Predicted.' : `Predicted. ${text.counted(objects, 'object')}.`),
@@ -95,6 +94,8 @@ export const text = {
     first: 'Train first: paint two classes.',
     rules: 'What is an object',
     searching: 'Searching…',
+    keepsCorrections: 'The prediction changed, but the objects that you corrected stay as they are.',
+    findAnew: 'Find anew',
     table: 'Table',
     rows: 'Objects and what is measured of them',
     sortBy: (column: string): string => `Sort by ${column}`,
