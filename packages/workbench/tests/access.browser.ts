@@ -32,11 +32,7 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
 
   test('the start page and every step are free of serious findings', async () => {
     expect(await findings(person)).toEqual([])
-    await person.click(/^nuclei /)
-    await person.seesImage()
-    await person.stroke([3, 10], [3, 60])
-    await person.press('2')
-    await person.stroke([73, 185], [76, 190])
+    await person.paintsSample()
     await person.seesPrediction()
     await person.page.getByText(/^Features/).click()
     expect(await findings(person)).toEqual([])
@@ -113,8 +109,7 @@ test('the keyboard alone opens, paints two classes, corrects, undoes, counts and
 
 test('everything is there at twice the size of the text', async () => {
   const person = await Person.arrive({ width: 1440, height: 900 })
-  await person.click(/^nuclei /)
-  await person.seesImage()
+  await person.opensSample()
   await person.page.evaluate(() => {
     document.documentElement.style.fontSize = '26px'
   })

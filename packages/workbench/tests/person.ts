@@ -72,6 +72,20 @@ export class Person {
     return new Person(context, page, complaints)
   }
 
+  /** Opens the sample. */
+  async opensSample(): Promise<void> {
+    await this.click(/^nuclei /)
+    await this.seesImage()
+  }
+
+  /** Opens the sample and paints a stroke of each class. */
+  async paintsSample(): Promise<void> {
+    await this.opensSample()
+    await this.stroke([3, 10], [3, 60])
+    await this.press('2')
+    await this.stroke([73, 185], [76, 190])
+  }
+
   async leave(): Promise<void> {
     await this.context.close()
   }

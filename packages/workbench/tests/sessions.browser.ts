@@ -11,11 +11,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'cambium-sessions-'))
 describe('coming back', () => {
   test('11 a reloaded page offers to continue, with the same strokes and the same prediction', async () => {
     const person = await Person.arrive()
-    await person.click(/^nuclei /)
-    await person.seesImage()
-    await person.stroke([3, 10], [3, 60])
-    await person.press('2')
-    await person.stroke([73, 185], [76, 190])
+    await person.paintsSample()
     await person.press('m')
     await person.page.getByLabel('Name of class 3').fill('Debris')
     await person.page.keyboard.press('Enter')
@@ -38,8 +34,7 @@ describe('coming back', () => {
 
   test('a second tab on the same project says so and stores nothing', async () => {
     const person = await Person.arrive()
-    await person.click(/^nuclei /)
-    await person.seesImage()
+    await person.opensSample()
     await person.stroke([3, 10], [3, 60])
     await person.page.waitForTimeout(300)
     const other = await Person.at(person.context)
@@ -59,8 +54,7 @@ describe('coming back', () => {
 
   test('a page that is killed while painting loses the stroke under the hand at most', async () => {
     const person = await Person.arrive()
-    await person.click(/^nuclei /)
-    await person.seesImage()
+    await person.opensSample()
     for (let i = 0; i < 4; i++) await person.stroke([20 + 20 * i, 20], [20 + 20 * i, 120])
     const done = await person.pixels('annotation')
     const { x, y } = await person.screen([200, 50])
@@ -106,8 +100,7 @@ test.skipIf(!sharedIsThere)(`10 an own stack: named axes, another plane, readabl
 describe('what goes wrong', () => {
   test('damaged and foreign files get a sentence, and what was painted stays', async () => {
     const person = await Person.arrive()
-    await person.click(/^nuclei /)
-    await person.seesImage()
+    await person.opensSample()
     await person.stroke([3, 10], [3, 60])
     const before = await person.pixels('annotation')
     const bad = path.join(folder, 'cells.czi')
@@ -130,11 +123,7 @@ describe('what goes wrong', () => {
 
   test('a computing thread that dies is replaced, and the next stroke predicts', async () => {
     const person = await Person.arrive()
-    await person.click(/^nuclei /)
-    await person.seesImage()
-    await person.stroke([3, 10], [3, 60])
-    await person.press('2')
-    await person.stroke([73, 185], [76, 190])
+    await person.paintsSample()
     await person.page.evaluate(() => (globalThis.cambium as unknown as { engine: { kill(): void } }).engine.kill())
     await person.page.waitForFunction(() => ['failed', 'ready'].includes(globalThis.cambium.workbench.live.state.value.kind))
     await person.stroke([100, 10], [100, 40])
@@ -145,8 +134,7 @@ describe('what goes wrong', () => {
 
   test('one class only waits for the second; wrong strokes over everything get a warning with an undo', async () => {
     const person = await Person.arrive()
-    await person.click(/^nuclei /)
-    await person.seesImage()
+    await person.opensSample()
     await person.stroke([3, 10], [3, 60])
     await person.page.getByText('Waiting for a second class beside Background').first().waitFor()
     await person.press('2')
@@ -165,8 +153,7 @@ describe('what goes wrong', () => {
 
   test('a window of 1024 × 700 shows everything that is needed', async () => {
     const person = await Person.arrive({ width: 1024, height: 700 })
-    await person.click(/^nuclei /)
-    await person.seesImage()
+    await person.opensSample()
     for (const name of ['Menu', 'Undo', 'Brush', 'New class', 'Update the prediction once']) {
       const box = await person.page
         .getByRole('button', { name, exact: true })

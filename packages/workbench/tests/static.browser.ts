@@ -47,11 +47,7 @@ describe('any static host', () => {
     expect(await isolated.page.evaluate(() => crossOriginIsolated)).toBe(true)
     const maps: number[][] = []
     for (const person of [plain, isolated]) {
-      await person.click(/^nuclei /)
-      await person.seesImage()
-      await person.stroke([3, 10], [3, 60])
-      await person.press('2')
-      await person.stroke([73, 185], [76, 190])
+      await person.paintsSample()
       await person.seesPrediction()
       maps.push(await person.pixels('prediction'))
     }

@@ -26,6 +26,7 @@ import {
   memorySource,
   storedLabels,
 } from '@cambium/core/formats'
+import { connectivity } from '../plans/connectivity.ts'
 import { learnObjects } from './object-forest.ts'
 import { openedImage, openImage } from './open-image.ts'
 import type {
@@ -46,7 +47,7 @@ import type {
   TrainingSummary,
   TrainRequest,
 } from './protocol.ts'
-import { connectivityOf, imageOf, largestOf, mapFacts, withinSize } from './scene-facts.ts'
+import { imageOf, largestOf, mapFacts, withinSize } from './scene-facts.ts'
 
 /** An image with what was computed for it last. */
 interface ComputedScene {
@@ -254,7 +255,11 @@ export class Engine {
     const isObject = Uint8Array.from(classes, (value) => (value === rules.positiveClass ? 1 : 0))
     const mask = { ...mapFacts(opened), data: isObject }
     const executor = this.#executor
-    const found = await connectedComponentsAsync(mask, { connectivity: connectivityOf(opened, rules), numbering: 'columns', executor })
+    const found = await connectedComponentsAsync(mask, {
+      connectivity: connectivity(opened.dims.z > 1, rules.joinsCorners),
+      numbering: 'columns',
+      executor,
+    })
     return withinSize(found, rules)
   }
 
@@ -291,13 +296,12 @@ export class Engine {
   /** The trained model as a file: an object segmenter, as its rules say. */
   encodeModel(stem: string, format: 'cl' | 'cambium', { positiveClass, joinsCorners }: ObjectRules): ExportedFile {
     const { model } = this.#trained()
-    const connectivity = model.dimensions === 3 ? (joinsCorners ? 26 : 6) : joinsCorners ? 8 : 4
-    const segmenter: AnyClassifier = new ObjectSegmenter({ ...model.options, positiveClass, connectivity })
+    const facts = { positiveClass, connectivity: connectivity(model.dimensions === 3, joinsCorners) }
+    const segmenter: AnyClassifier = new ObjectSegmenter({ ...model.options, ...facts })
     segmenter.useModel({
       ...model,
       kind: 'ObjectSegmenter',
-      positiveClass,
-      connectivity,
+      ...facts,
       outOfBag: undefined,
       options: { ...model.options, oobScore: false },
       kept: undefined,

@@ -1,4 +1,5 @@
-import { createImage, type Image, type LabelImage, type Raster, selectLabels } from '@cambium/core'
+import { type Image, type LabelImage, type Raster, selectLabels } from '@cambium/core'
+import { asImage } from '@cambium/core/formats'
 import type { ObjectRules, OpenedImage } from './protocol.ts'
 
 /** Axes of a scene: those that are longer than 1, and always those of a plane. */
@@ -21,18 +22,10 @@ function factsOf(opened: OpenedImage, axes: string, shape: readonly number[]): O
   return { axes, shape, unit: opened.unit, spacing: [...axes].map((axis) => spacing[axis] ?? 1) }
 }
 
-/** The image for the library. */
+/** The image for the library: float32, in memory that threads share where there is such memory. */
 export function imageOf(opened: OpenedImage): Image {
   const { axes, shape } = axesOf(opened)
-  const data = opened.data instanceof Float32Array ? opened.data : sharedFloat32(opened.data)
-  return createImage(data, factsOf(opened, axes, shape))
-}
-
-function sharedFloat32(data: ArrayLike<number>): Float32Array {
-  const floats =
-    typeof SharedArrayBuffer === 'undefined' ? new Float32Array(data.length) : new Float32Array(new SharedArrayBuffer(4 * data.length))
-  floats.set(data)
-  return floats
+  return asImage({ ...factsOf(opened, axes, shape), data: opened.data })
 }
 
 /** A map over time and space, of what was painted or found. */
@@ -48,9 +41,6 @@ export function mapFacts(opened: OpenedImage): Omit<Raster, 'data'> {
 
 /** Object features are measured in one channel; of several none is chosen silently. */
 export const singleChannel = (image: Image): Image | undefined => (image.axes.includes('c') ? undefined : image)
-
-export const connectivityOf = (opened: OpenedImage, { joinsCorners }: ObjectRules): number =>
-  opened.dims.z > 1 ? (joinsCorners ? 26 : 6) : joinsCorners ? 8 : 4
 
 /** The largest of some numbers, 0 where there are none. */
 export function largestOf(data: ArrayLike<number>): number {

@@ -1,3 +1,4 @@
+import { connectivity } from '../plans/connectivity.ts'
 import { defaultRules } from './settings.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -30,14 +31,13 @@ export function typescriptOf(workbench: Workbench): string {
   const { positiveClass, joinsCorners, minSize, maxSize } = workbench.settings.rules.value
   const { images, annotations, image, stem } = filesOf(workbench)
   const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
-  const connectivity = isVolume ? (joinsCorners ? 26 : 6) : joinsCorners ? 8 : 4
   const options = [
     `positiveClass: ${positiveClass}`,
     `maxDepth: ${maxDepth}`,
     ...(trees === 100 ? [] : [`nEstimators: ${trees}`]),
     ...(classWeight === 'none' ? [] : [`classWeight: ${quoted(classWeight)}`]),
     ...(seed === 0 ? [] : [`randomState: ${seed}`]),
-    ...(joinsCorners ? [`connectivity: ${connectivity}`] : []),
+    ...(joinsCorners ? [`connectivity: ${connectivity(isVolume, joinsCorners)}`] : []),
   ]
   const isSized = minSize > defaultRules.minSize || maxSize !== null
   const sizes = `({ size }) => size >= ${minSize}${maxSize === null ? '' : ` && size <= ${maxSize}`}`
@@ -78,7 +78,7 @@ export function typescriptOf(workbench: Workbench): string {
 /** The commands that do the same, for one image or a folder of them. */
 export function commandsOf(workbench: Workbench): string {
   const { features, trees, maxDepth, classWeight, seed, mode } = workbench.settings.training.value
-  const { positiveClass, joinsCorners } = workbench.settings.rules.value
+  const { positiveClass, joinsCorners, minSize, maxSize } = workbench.settings.rules.value
   const { images, annotations, stem } = filesOf(workbench)
   const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
   const flags = [
@@ -88,7 +88,7 @@ export function commandsOf(workbench: Workbench): string {
     ...(trees === 100 ? [] : [`--trees ${trees}`]),
     ...(classWeight === 'none' ? [] : [`--class-weight ${classWeight}`]),
     ...(seed === 0 ? [] : [`--seed ${seed}`]),
-    ...(joinsCorners ? [`--connectivity ${isVolume ? 26 : 8}`] : []),
+    ...(joinsCorners ? [`--connectivity ${connectivity(isVolume, joinsCorners)}`] : []),
     `--class-names ${word(
       Object.entries(workbench.classes.names)
         .map(([value, name]) => `${value}=${name}`)
@@ -101,6 +101,7 @@ export function commandsOf(workbench: Workbench): string {
     `  ${flags.join(' ')} --output ${word(`${stem}.cambium`)}`,
     `cambium predict ${word(`${stem}.cambium`)} --image images/ --output labels/`,
     'cambium measure labels/ --image images/ --output tables/',
+    ...(minSize > 1 || maxSize !== null ? ['# the limits of size are not part of a model: steps.ts applies them'] : []),
     '',
   ].join('\n')
 }

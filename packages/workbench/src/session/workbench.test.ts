@@ -6,6 +6,7 @@ import { Engine } from '../engine/engine.ts'
 import type { Compute } from '../engine/engine-client.ts'
 import { press } from '../tools/tools.ts'
 import { commandsOf, typescriptOf } from './code.ts'
+import { exported } from './exports.ts'
 import { type Host, Shell } from './shell.ts'
 import { Workbench } from './workbench.ts'
 
@@ -106,6 +107,60 @@ test('objects: found, measured, merged and deleted; each is one step of the hist
   run('undo', shell)
   run('undo', shell)
   expect(Uint32Array.from(layer?.data ?? [])).toEqual(before)
+})
+
+test('objects that were corrected stay where the prediction changes, until they are found anew; undo does not touch the new ones', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  await workbench.openDemo()
+  const { objects, live, notices } = workbench
+  await live.settled()
+  await objects.want()
+  objects.choose([5])
+  run('objects-delete', shell)
+  await objects.want()
+  const corrected = Uint32Array.from(workbench.active.value?.objects.value?.data ?? [])
+  stroke(shell, [120, 30], [120, 60])
+  await live.settled()
+  await objects.want()
+  expect(Uint32Array.from(workbench.active.value?.objects.value?.data ?? [])).toEqual(corrected)
+  const notice = notices.shown.value.find(({ action }) => action?.title === 'Find anew')
+  notice?.action?.run()
+  await objects.want()
+  const anew = Uint32Array.from(workbench.active.value?.objects.value?.data ?? [])
+  expect(anew).not.toEqual(corrected)
+  run('undo', shell)
+  run('undo', shell)
+  expect(workbench.history.undone.value).toBe('removal of 1 object')
+  expect(Uint32Array.from(workbench.active.value?.objects.value?.data ?? [])).toEqual(anew)
+})
+
+test('what is saved is the result of a training, also right after a stroke and after a cancel; nothing is saved of one class', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  await workbench.openDemo()
+  stroke(shell, [120, 30], [120, 60])
+  const first = await exported(workbench, 'class map')
+  stroke(shell, [140, 30], [140, 60])
+  await workbench.live.cancel()
+  const second = await exported(workbench, 'class map')
+  run('undo', shell)
+  expect(await exported(workbench, 'class map')).toEqual(first)
+  expect(second).not.toEqual(first)
+  const other = await opened()
+  stroke(other, [30, 30], [30, 60])
+  await expect(exported(other.workbench, 'labels')).rejects.toThrow('Nothing is predicted yet')
+})
+
+test('the next project begins with nothing of the one before', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  stroke(shell, [30, 30], [30, 60])
+  run('class-new', shell)
+  await workbench.openSample('nuclei')
+  expect(workbench.history.done.value).toBeUndefined()
+  expect(workbench.classes.all.value.map(({ name }) => name)).toEqual(['Background', 'Object'])
+  expect(workbench.live.painted()).toEqual([])
 })
 
 test('a locked layer is not painted, and existing strokes are kept where that is wanted', async () => {
