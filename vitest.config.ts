@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'unit',
           // One process for many files, since most of them are short. Tests must not leave globals changed.
           isolate: false,
+          // by default one core stays free, which on two cores is half of them
+          maxWorkers: 2,
           globalSetup: ['tools/unit-setup.ts'],
           include: ['packages/*/{src,tests}/**/*.test.ts', 'tests/**/*.test.ts'],
           environment: 'node',
