@@ -22,6 +22,7 @@ export interface WorkerLike {
   /** Whether the worker keeps the program from ending. */
   ref(): void
   unref(): void
+  /** Ends it at once; whether that is told as `exit` depends on the host. */
   terminate(): unknown
 }
 
@@ -64,8 +65,9 @@ class Thread {
   }
 
   end(): void {
-    this.isDead = true
     void this.#worker.terminate()
+    // pages do not tell that a worker ended
+    this.#die(new TaskError('thread', 'the thread was ended'))
   }
 }
 

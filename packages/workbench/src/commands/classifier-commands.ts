@@ -75,6 +75,13 @@ export const classifierCommands: readonly Command[] = [
     run: ({ workbench }) => workbench.objects.remove(workbench.objects.chosen.peek()),
   },
   {
+    id: 'objects-delete-hidden',
+    title: 'Delete the objects that the filter hides',
+    group: 'Objects',
+    isEnabled: ({ workbench }) => workbench.tableView.isFiltered.value,
+    run: ({ workbench }) => workbench.deleteFiltered(),
+  },
+  {
     id: 'objects-merge',
     title: 'Make one object of the chosen ones',
     group: 'Objects',

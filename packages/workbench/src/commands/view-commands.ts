@@ -91,6 +91,7 @@ export const viewCommands: readonly Command[] = [
   { id: 'palette', title: 'All commands…', group: 'Panels', keys: ['Ctrl+Shift+P', 'F1'], run: (shell) => shell.toggleDialog('palette') },
   { id: 'keys', title: 'Keys', group: 'Panels', keys: ['?'], run: (shell) => shell.toggleDialog('keys') },
   { id: 'drawer', title: 'Table of objects', group: 'Panels', keys: ['Ctrl+J'], run: (shell) => shell.toggleDrawer('table') },
+  { id: 'plot', title: 'Plot of objects', group: 'Panels', keys: ['Ctrl+Alt+J'], run: (shell) => shell.toggleDrawer('plot') },
   { id: 'code', title: 'Steps as code', group: 'Panels', keys: ['Ctrl+Shift+J'], run: (shell) => shell.toggleDrawer('code') },
   { id: 'activity', title: 'What happened', group: 'Panels', run: (shell) => shell.toggleDrawer('activity') },
   {

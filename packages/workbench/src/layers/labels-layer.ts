@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals-core'
+import type { LabelColours } from '../plans/label-colours.ts'
 import { applyChange, ChangeRecorder, changedRects, countsOf, type LabelData, type PixelChange } from '../plans/pixel-change.ts'
 import { isEmpty, nothing, type Rect, union } from '../plans/rect.ts'
 import type { Visit } from '../plans/spans.ts'
@@ -33,6 +34,8 @@ export class LabelsLayer extends Layer {
   /** The chosen label, 0 for none. */
   readonly selected = signal(0)
   readonly showsSelectedOnly = signal(false)
+  /** Colours of objects at a time point where they say what was measured; `undefined` where they only tell objects apart. */
+  readonly colouring = signal<((frame: number) => LabelColours) | undefined>(undefined)
   /** Pixels of each label: kept from change to change. */
   readonly #counts = new Map<number, number>()
   readonly counts = computed<ReadonlyMap<number, number>>(() => {
@@ -151,8 +154,15 @@ export class Edit {
 
   /** Gives all pixels of a label another one. */
   replaceEverywhere(label: number, by: number): void {
-    this.#recorder.write(0, this.#layer.data.length, by, label)
-    for (let plane = 0; plane < planeCount(this.#layer.dims); plane++) this.#layer.changed(plane)
+    for (let t = 0; t < this.#layer.dims.t; t++) this.replaceAt(t, label, by)
+  }
+
+  /** Gives all pixels that a label has at a time point another one. */
+  replaceAt(t: number, label: number, by: number): void {
+    const { z: planes, height, width } = this.#layer.dims
+    const from = t * planes * height * width
+    this.#recorder.write(from, from + planes * height * width, by, label)
+    for (let z = 0; z < planes; z++) this.#layer.changed(t * planes + z)
   }
 
   /** Writes all planes. */

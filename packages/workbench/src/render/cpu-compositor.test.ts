@@ -23,7 +23,7 @@ const labels: LabelsPart = {
   data: Uint8Array.of(0, 1, 2, 0, 0, 0),
   offset: 0,
   colours: classes,
-  isScrambled: false,
+  numbering: 'label',
   seed: 0,
   fill: 0.5,
   contour: 0,

@@ -1,5 +1,6 @@
 import { type Camera, type Size, toImage } from '../plans/camera.ts'
 import { scrambled } from '../plans/colours.ts'
+import { unmeasured } from '../plans/label-colours.ts'
 import type { Rect } from '../plans/rect.ts'
 import type { ImagePart, LabelsPart } from './picture.ts'
 import { type Frame, nudge } from './renderer.ts'
@@ -153,6 +154,13 @@ function mix(target: Uint8ClampedArray, at: number, red: number, green: number, 
   target[at + 2] = (target[at + 2] as number) * (1 - share) + blue * share
 }
 
+/** The number of the colour of a label. */
+function colourIndexOf({ numbering, seed }: LabelsPart): (label: number) => number {
+  if (numbering === 'scrambled') return (label) => scrambled(label, seed) % 256
+  if (numbering === 'label') return (label) => Math.min(255, label)
+  return (label) => (label < numbering.length ? (numbering[label] as number) : unmeasured)
+}
+
 /** The labels that a part of a screen shows, with a border around it; hidden ones are 0. */
 interface ShownLabels {
   readonly labels: Uint32Array
@@ -162,7 +170,8 @@ interface ShownLabels {
 }
 
 function shownLabels(part: LabelsPart, imageWidth: number, { height, width, grid }: Canvas, border: number): ShownLabels {
-  const { data, offset, colours, isScrambled, only } = part
+  const { data, offset, colours, only } = part
+  const indexOf = colourIndexOf(part)
   const stride = width + 2 * border
   const labels = new Uint32Array(stride * (height + 2 * border))
   const isFilled = new Uint8Array(height + 2 * border)
@@ -177,7 +186,7 @@ function shownLabels(part: LabelsPart, imageWidth: number, { height, width, grid
       if (column < 0) continue
       const label = data[start + column] as number
       if (label === 0 || (only !== 0 && label !== only)) continue
-      if (!isScrambled && colours[4 * Math.min(255, label) + 3] === 0) continue
+      if (colours[4 * indexOf(label) + 3] === 0) continue
       labels[y * stride + x] = label
       any = 1
     }
@@ -192,7 +201,8 @@ const neighboursAt = (by: number, stride: number): readonly number[] =>
 
 function drawLabels(part: LabelsPart, imageWidth: number, canvas: Canvas): void {
   const { target, height, width } = canvas
-  const { colours, isScrambled, seed, fill, contour, outline, hasEdge, selected } = part
+  const { colours, fill, contour, outline, hasEdge, selected } = part
+  const indexOf = colourIndexOf(part)
   const border = Math.max(hasEdge ? 2 : 0, contour)
   const { labels, stride, isFilled } = shownLabels(part, imageWidth, canvas, border)
   const around = neighboursAt(contour, stride)
@@ -211,7 +221,7 @@ function drawLabels(part: LabelsPart, imageWidth: number, canvas: Canvas): void 
         else if (isNear(place, 2)) mix(target, at, 0, 0, 0, 0.9)
         continue
       }
-      const colour = 4 * (isScrambled ? scrambled(label, seed) % 256 : Math.min(255, label))
+      const colour = 4 * indexOf(label)
       const [red, green, blue] = [colours[colour] as number, colours[colour + 1] as number, colours[colour + 2] as number]
       if (contour > 0 && around.some((step) => labels[place + step] !== label)) {
         if (label === selected) mix(target, at, 255, 255, 255, 1)

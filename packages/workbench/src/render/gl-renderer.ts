@@ -50,6 +50,10 @@ function compile(gl: Gl, source: string): Program {
   return { program, uniforms: new Map(names.map((name) => [name, gl.getUniformLocation(program, name) as WebGLUniformLocation])) }
 }
 
+const noIndices = new Uint8Array(1)
+/** Labels in a row of the texture that says their colours: every graphics processor has textures of this width. */
+const indexRow = 2048
+
 /** Slices of layers that are not drawn any more are kept for so many frames. */
 const patience = 120
 
@@ -62,6 +66,7 @@ export class GlRenderer implements Renderer {
   readonly #labels: Program
   readonly #slices = new Map<PixelData, Map<number, Slice>>()
   readonly #colours = new WeakMap<Uint8Array, WebGLTexture>()
+  readonly #indices = new Map<Uint8Array, { readonly texture: WebGLTexture; lastUse: number }>()
   #frame = 0
 
   constructor(gl: Gl) {
@@ -144,7 +149,12 @@ export class GlRenderer implements Renderer {
 
   #setLabels(part: LabelsPart, at: (name: string) => WebGLUniformLocation | null): void {
     const gl = this.#gl
-    gl.uniform1i(at('isScrambled'), part.isScrambled ? 1 : 0)
+    const { numbering } = part
+    gl.uniform1i(at('numbering'), numbering === 'label' ? 0 : numbering === 'scrambled' ? 1 : 2)
+    gl.uniform1i(at('indices'), 2)
+    gl.activeTexture(gl.TEXTURE2)
+    gl.bindTexture(gl.TEXTURE_2D, this.#indicesOf(typeof numbering === 'string' ? noIndices : numbering))
+    gl.uniform1ui(at('indexCount'), typeof numbering === 'string' ? 0 : numbering.length)
     gl.uniform1ui(at('seed'), part.seed >>> 0)
     gl.uniform1f(at('fill'), part.fill)
     gl.uniform1f(at('contour'), part.contour)
@@ -211,8 +221,34 @@ export class GlRenderer implements Renderer {
     return texture
   }
 
+  /** The numbers of the colours of labels, in rows. */
+  #indicesOf(indices: Uint8Array): WebGLTexture {
+    const known = this.#indices.get(indices)
+    if (known !== undefined) {
+      known.lastUse = this.#frame
+      return known.texture
+    }
+    const gl = this.#gl
+    const width = Math.min(indexRow, Math.max(1, indices.length))
+    const height = Math.max(1, Math.ceil(indices.length / width))
+    const filled = new Uint8Array(width * height)
+    filled.set(indices)
+    gl.activeTexture(gl.TEXTURE2)
+    const texture = gl.createTexture()
+    gl.bindTexture(gl.TEXTURE_2D, texture)
+    for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, side, gl.NEAREST)
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8UI, width, height, 0, gl.RED_INTEGER, gl.UNSIGNED_BYTE, filled)
+    this.#indices.set(indices, { texture, lastUse: this.#frame })
+    return texture
+  }
+
   /** Gives up textures of what was not drawn for long. */
   #forget(): void {
+    for (const [indices, { texture, lastUse }] of this.#indices) {
+      if (this.#frame - lastUse < patience) continue
+      this.#gl.deleteTexture(texture)
+      this.#indices.delete(indices)
+    }
     for (const [data, slices] of this.#slices) {
       for (const [offset, slice] of slices) {
         if (this.#frame - slice.lastUse < patience && slices.size < 8) continue
@@ -227,5 +263,7 @@ export class GlRenderer implements Renderer {
   dispose(): void {
     for (const slices of this.#slices.values()) for (const { texture } of slices.values()) this.#gl.deleteTexture(texture)
     this.#slices.clear()
+    for (const { texture } of this.#indices.values()) this.#gl.deleteTexture(texture)
+    this.#indices.clear()
   }
 }

@@ -30,8 +30,8 @@ export interface LabelsPart {
   readonly offset: number
   /** 256 colours of four bytes; those with 0 as the last are hidden. */
   readonly colours: Uint8Array
-  /** Whether a label is scrambled before its colour is looked up. */
-  readonly isScrambled: boolean
+  /** How a label becomes the number of its colour: it is that number, it is scrambled, or a table has it for each label. */
+  readonly numbering: 'label' | 'scrambled' | Uint8Array
   readonly seed: number
   /** How strongly the inside covers what is below, 0 to 1. */
   readonly fill: number
@@ -94,19 +94,22 @@ const objectTable = Uint8Array.from(
 
 /** How strongly the inside of outlined objects covers the image. */
 const tint = 0.25
+const tintOfMeasured = 0.75
 
 function labelsPart(layer: LabelsLayer, scene: Scene, classes: Palettes): LabelsPart {
   const opacity = layer.opacity.value
   const contour = layer.contour.value
   const isOutlined = layer.role === 'objects' || layer.role === 'object result'
+  const colouring = layer.colouring.value?.(scene.position.value.t)
+  const inside = colouring === undefined ? tint : tintOfMeasured
   return {
     kind: 'labels',
     data: layer.data,
     offset: layer.offsetOf(scene.position.value),
-    colours: layer.classesOf === undefined ? objectTable : classColours(classes[layer.classesOf]),
-    isScrambled: layer.classesOf === undefined,
+    colours: colouring?.colours ?? (layer.classesOf === undefined ? objectTable : classColours(classes[layer.classesOf])),
+    numbering: colouring?.indices ?? (layer.classesOf === undefined ? 'scrambled' : 'label'),
     seed: layer.seed.value,
-    fill: contour === 0 ? opacity : isOutlined ? opacity * tint : 0,
+    fill: contour === 0 ? opacity : isOutlined ? opacity * inside : 0,
     contour,
     outline: isOutlined ? Math.min(1, opacity + 0.3) : opacity,
     hasEdge: layer.role === 'annotation',

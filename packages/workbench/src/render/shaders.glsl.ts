@@ -1,3 +1,4 @@
+import { unmeasured } from '../plans/label-colours.ts'
 import { nudge } from './renderer.ts'
 
 /** Covers the screen with one triangle. */
@@ -65,7 +66,9 @@ void main() {
 export const labelsSource = /* glsl */ `${view}
 uniform usampler2D pixels;
 uniform sampler2D colours;
-uniform bool isScrambled;
+uniform int numbering;    // 0: the label itself, 1: scrambled, 2: looked up
+uniform usampler2D indices;
+uniform uint indexCount;
 uniform uint seed;
 uniform float fill;
 uniform float contour;
@@ -79,8 +82,15 @@ uint scrambled(uint label) {
   h = (h ^ (h >> 13)) * 0xc2b2ae35u;
   return h ^ (h >> 16);
 }
+uint indexOf(uint label) {
+  if (numbering == 1) return scrambled(label) % 256u;
+  if (numbering == 0) return min(label, 255u);
+  if (label >= indexCount) return ${unmeasured}u;
+  uint width = uint(textureSize(indices, 0).x);
+  return texelFetch(indices, ivec2(int(label % width), int(label / width)), 0).r;
+}
 vec4 colourOf(uint label) {
-  uint index = isScrambled ? scrambled(label) % 256u : min(label, 255u);
+  uint index = indexOf(label);
   return texelFetch(colours, ivec2(int(index), 0), 0);
 }
 /** The label that a place of the screen shows, 0 where it is hidden. */
@@ -89,7 +99,7 @@ uint shownAt(vec2 by) {
   if (isOutside(pixel)) return 0u;
   uint label = texelFetch(pixels, texelOf(pixel), 0).r;
   if (label == 0u || (only != 0u && label != only)) return 0u;
-  return isScrambled || colourOf(label).a > 0.0 ? label : 0u;
+  return colourOf(label).a > 0.0 ? label : 0u;
 }
 bool isNear(float by) {
   return shownAt(vec2(0.0, -by)) != 0u || shownAt(vec2(0.0, by)) != 0u || shownAt(vec2(-by, 0.0)) != 0u || shownAt(vec2(by, 0.0)) != 0u;

@@ -4,7 +4,6 @@ import type { Compute } from '../engine/engine-client.ts'
 import { type LearnedObjects, type ObjectTask, objectTasks } from '../engine/protocol.ts'
 import { ClassList } from '../layers/class-list.ts'
 import { type Edit, LabelsLayer } from '../layers/labels-layer.ts'
-import { planeCount } from '../layers/layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
 import type { ObjectList } from './object-list.ts'
@@ -72,7 +71,9 @@ export class ObjectLearning {
     const layer = this.annotationOf(scene)
     const edit = layer.edit()
     const { height, width } = scene.dims
-    for (let plane = 0; plane < planeCount(scene.dims); plane++) {
+    // each time point has its own numbers
+    const { t } = scene.position.peek()
+    for (let plane = t * scene.dims.z; plane < (t + 1) * scene.dims.z; plane++) {
       const start = plane * height * width
       edit.write(plane, value, (visit) => {
         for (let i = 0; i < height * width; i++) {

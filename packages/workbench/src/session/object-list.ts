@@ -1,5 +1,5 @@
 import type { Table } from '@cambium/core'
-import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
 import { type Edit, LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
@@ -38,8 +38,9 @@ export class ObjectList {
     const scene = this.#workbench.active.value
     return scene === undefined ? undefined : this.#found.value.get(scene)
   })
-  /** Labels of the chosen objects. */
+  /** Labels of the chosen objects, all of one time point: each time point has its own numbers. */
   readonly chosen = signal<ReadonlySet<number>>(new Set())
+  readonly chosenAt = signal(0)
   #generation = 0
   /** What is being found or measured now. */
   #pending: Promise<void> = Promise.resolve()
@@ -126,45 +127,50 @@ export class ObjectList {
   }
 
   /** Chooses objects by their labels, and shows them. */
-  choose(labels: Iterable<number>): void {
-    this.chosen.value = new Set(labels)
+  choose(labels: Iterable<number>, frame = this.#workbench.active.peek()?.position.peek().t ?? 0): void {
+    batch(() => {
+      this.chosenAt.value = frame
+      this.chosen.value = new Set(labels)
+    })
     const layer = this.#workbench.active.peek()?.objects.peek()
     if (layer !== undefined) layer.selected.value = this.chosen.value.size === 1 ? ([...this.chosen.value][0] as number) : 0
   }
 
   /** Chooses an object and moves it into the middle of the view. */
-  find(label: number): void {
-    this.choose([label])
+  find(label: number, frame = this.#workbench.active.peek()?.position.peek().t ?? 0): void {
+    this.choose([label], frame)
     const found = this.current.peek()
     if (found === undefined) return
-    const row = (found.table.label as readonly number[]).indexOf(label)
+    const frames = found.table.frame as readonly number[] | undefined
+    const row = (found.table.label as readonly number[]).findIndex((one, i) => one === label && (frames?.[i] ?? 0) === frame)
     const { dims, image } = found.scene
     const at = (column: string, axis: number): number =>
       ((found.table[column] as readonly number[] | undefined)?.[row] ?? 0) / (image.unit === 'pixel' ? 1 : (image.spacing[axis] as number))
     const first = dims.z > 1 ? 1 : 0
+    if (dims.t > 1) this.#workbench.goTo(found.scene, 't', frame)
     if (dims.z > 1) this.#workbench.goTo(found.scene, 'z', Math.round(at('centroid-0', 0)))
     this.#workbench.lookAt(found.scene, { y: at(`centroid-${first}`, 1) + 0.5, x: at(`centroid-${first + 1}`, 2) + 0.5 })
   }
 
   /** Removes objects. */
-  remove(labels: ReadonlySet<number>): void {
-    this.#rewrite(`removal of ${text.counted(labels.size, 'object')}`, labels, 0)
+  remove(labels: ReadonlySet<number>, frame = this.chosenAt.peek()): void {
+    this.#rewrite(`removal of ${text.counted(labels.size, 'object')}`, labels, 0, frame)
   }
 
   /** Makes one object of several; it keeps the smallest number. */
   merge(labels: ReadonlySet<number>): void {
     if (labels.size < 2) return
     const into = Math.min(...labels)
-    this.#rewrite(`merge of ${text.counted(labels.size, 'object')}`, labels, into)
-    this.choose([into])
+    this.#rewrite(`merge of ${text.counted(labels.size, 'object')}`, labels, into, this.chosenAt.peek())
+    this.choose([into], this.chosenAt.peek())
   }
 
-  #rewrite(title: string, labels: ReadonlySet<number>, value: number): void {
+  #rewrite(title: string, labels: ReadonlySet<number>, value: number, frame: number): void {
     const scene = this.#workbench.active.peek()
     const layer = scene?.objects.peek()
     if (scene === undefined || layer === undefined || labels.size === 0) return
     const edit = layer.edit()
-    for (const label of labels) edit.replaceEverywhere(label, value)
+    for (const label of labels) edit.replaceAt(frame, label, value)
     this.choose([])
     this.#workbench.commit(scene, layer, title, edit)
   }

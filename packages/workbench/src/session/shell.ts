@@ -4,7 +4,7 @@ import type { Point } from '../plans/camera.ts'
 import type { Workbench } from './workbench.ts'
 
 export type Theme = 'system' | 'dark' | 'light'
-export type DrawerName = 'table' | 'code' | 'activity'
+export type DrawerName = 'table' | 'plot' | 'code' | 'activity'
 export type DialogName = 'palette' | 'keys' | 'menu'
 
 /** What the page can do besides showing: files come in and go out. */

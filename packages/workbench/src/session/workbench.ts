@@ -17,6 +17,7 @@ import { Notices } from './notices.ts'
 import { ObjectLearning } from './object-learning.ts'
 import { ObjectList } from './object-list.ts'
 import { Settings } from './settings.ts'
+import { TableView } from './table-view.ts'
 
 export type StepName = keyof typeof text.steps
 
@@ -50,6 +51,7 @@ export class Workbench {
   readonly live: LiveLoop
   readonly objects: ObjectList
   readonly learning: ObjectLearning
+  readonly tableView: TableView
   /** Of the canvas, in its own pixels. */
   readonly viewSize: Signal<Size> = signal({ height: 1, width: 1 })
   readonly step = signal<StepName>('annotate')
@@ -75,6 +77,7 @@ export class Workbench {
     })
     this.objects = new ObjectList(this)
     this.learning = new ObjectLearning(this)
+    this.tableView = new TableView(this)
     // a window that changes its size keeps the whole image in view
     effect(() => {
       const size = this.viewSize.value
@@ -226,6 +229,12 @@ export class Workbench {
       this.live.request()
     } else if (layer.role === 'objects') this.objects.edited(scene)
     else if (layer.role === 'object annotation') void this.learning.update()
+  }
+
+  /** Deletes the objects that the filter of the table hides, at the time point that is looked at. */
+  deleteFiltered(): void {
+    const frame = this.active.peek()?.position.peek().t ?? 0
+    this.objects.remove(this.tableView.hiddenLabels(frame), frame)
   }
 
   undo(): void {

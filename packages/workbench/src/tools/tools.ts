@@ -175,7 +175,7 @@ function select(workbench: Workbench, { place, isShift }: Press): undefined {
     if (label !== 0) workbench.learning.annotate(scene, label)
     return
   }
-  const chosen = new Set(isShift ? workbench.objects.chosen.peek() : [])
+  const chosen = new Set(isShift && workbench.objects.chosenAt.peek() === scene.position.peek().t ? workbench.objects.chosen.peek() : [])
   if (label !== 0) {
     if (chosen.has(label)) chosen.delete(label)
     else chosen.add(label)
