@@ -7,6 +7,7 @@ import { filesDropped } from './host/dropped-files.ts'
 import { filesOfServer } from './host/local-server.ts'
 import { App } from './panels/app.tsx'
 import { ShellProvider } from './panels/context.ts'
+import { openFiles } from './session/loading.ts'
 import { type Host, Shell } from './session/shell.ts'
 import { Workbench } from './session/workbench.ts'
 import { Autosave, restore } from './storage/autosave.ts'
@@ -46,6 +47,8 @@ const host: Host = {
   },
   copy: (content) => navigator.clipboard.writeText(content),
   ask: (question) => globalThis.prompt(question) ?? undefined,
+  confirm: (question) => globalThis.confirm(question),
+  focusCanvas: () => document.querySelector<HTMLElement>('.view')?.focus({ preventScroll: true }),
 }
 
 const engine = new EngineClient(Math.max(1, Math.min(16, navigator.hardwareConcurrency || 1)))
@@ -76,6 +79,7 @@ function chooseRenderer(): void {
 
 function placeOf(target: EventTarget | null): Place {
   if (!(target instanceof HTMLElement)) return 'elsewhere'
+  if (target.matches('input[type=range]')) return 'slider'
   if (target.matches('input:not([type=checkbox]):not([type=color]), textarea, select, [contenteditable]')) return 'field'
   if (target.matches('button, summary, input')) return 'button'
   return target.matches('.view') ? 'canvas' : 'elsewhere'
@@ -116,14 +120,14 @@ function listen(): void {
     const dropped = event.dataTransfer
     if (dropped === null) return
     shell.attempt(async () => {
-      for (const file of await filesDropped(dropped)) await workbench.openFile(file, file.name)
+      await openFiles(workbench, await filesDropped(dropped))
     })
   })
   addEventListener('paste', (event) => {
     if (placeOf(event.target) === 'field') return
     const files = [...(event.clipboardData?.files ?? [])]
     shell.attempt(async () => {
-      for (const file of files) await workbench.openFile(file, file.name)
+      await openFiles(workbench, files)
     })
   })
 }

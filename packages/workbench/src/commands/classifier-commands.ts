@@ -67,6 +67,13 @@ export const classifierCommands: readonly Command[] = [
     run: (shell) => shell.attempt(() => shell.workbench.objects.want()),
   },
   {
+    id: 'objects-find-anew',
+    title: 'Find objects anew, without the corrections',
+    group: 'Objects',
+    isEnabled: isPredicted,
+    run: (shell) => onScene(shell, (scene) => shell.workbench.objects.refresh(scene, true)),
+  },
+  {
     id: 'objects-delete',
     title: 'Delete the chosen objects',
     group: 'Objects',

@@ -1,6 +1,9 @@
+import type { Scene } from '../layers/scene.ts'
 import { applyToFiles } from '../session/batch.ts'
 import { type ExportName, exported, exportNames } from '../session/exports.ts'
+import { loadAnnotation, loadModel, loadObjects, openFiles } from '../session/loading.ts'
 import type { Shell } from '../session/shell.ts'
+import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
 import type { Command } from './command.ts'
 
@@ -25,13 +28,10 @@ const exportTitles: Readonly<Record<ExportName, string>> = {
 }
 
 /** Takes one file and gives it to the image that is looked at. */
-async function load(shell: Shell, what: 'annotation'): Promise<void> {
-  const { workbench, host } = shell
+async function load({ workbench, host }: Shell, how: (workbench: Workbench, scene: Scene, file: File) => Promise<void>): Promise<void> {
   const scene = workbench.active.peek()
   const [file] = await host.pickFiles()
-  if (scene === undefined || file === undefined) return
-  const strokes = await workbench.compute.call((engine) => engine.openAnnotation(scene.id, file, file.name))
-  workbench.loadAnnotation(scene, strokes, `loading ${what} ${file.name}`)
+  if (scene !== undefined && file !== undefined) await how(workbench, scene, file)
 }
 
 export const fileCommands: readonly Command[] = [
@@ -42,7 +42,7 @@ export const fileCommands: readonly Command[] = [
     keys: ['Ctrl+O'],
     run: (shell) =>
       shell.attempt(async () => {
-        for (const file of await shell.host.pickFiles()) await shell.workbench.openFile(file, file.name)
+        await openFiles(shell.workbench, await shell.host.pickFiles())
       }),
   },
   {
@@ -67,7 +67,24 @@ export const fileCommands: readonly Command[] = [
     title: 'Load an annotation…',
     group: 'File',
     isEnabled: hasImage,
-    run: (shell) => shell.attempt(() => load(shell, 'annotation')),
+    run: (shell) => shell.attempt(() => load(shell, loadAnnotation)),
+  },
+  {
+    id: 'load-objects',
+    title: 'Load objects (a label image)…',
+    group: 'File',
+    isEnabled: hasImage,
+    run: (shell) => shell.attempt(() => load(shell, loadObjects)),
+  },
+  {
+    id: 'load-model',
+    title: 'Load a model (.cl, .cambium)…',
+    group: 'File',
+    run: (shell) =>
+      shell.attempt(async () => {
+        const [file] = await shell.host.pickFiles()
+        if (file !== undefined) await loadModel(shell.workbench, file)
+      }),
   },
   ...exportNames.map(
     (what): Command => ({

@@ -15,8 +15,8 @@ export interface KeyEvent extends KeyPress {
   preventDefault(): void
 }
 
-/** Where a key was pressed: in a field where text is typed, on a button, or elsewhere. */
-export type Place = 'field' | 'button' | 'canvas' | 'elsewhere'
+/** Where a key was pressed: in a field where text is typed, on a slider or a button, or elsewhere. */
+export type Place = 'field' | 'slider' | 'button' | 'canvas' | 'elsewhere'
 
 const arrows: Readonly<Record<string, readonly [number, number]>> = { Up: [-1, 0], Down: [1, 0], Left: [0, -1], Right: [0, 1] }
 
@@ -38,6 +38,10 @@ export class Keyboard {
     const chord = chordOf(event)
     // what is typed into a field is text, unless Ctrl is held; fields undo their own text
     if (place === 'field' && (!event.ctrlKey || ['Ctrl+Z', 'Ctrl+Shift+Z', 'Ctrl+Y'].includes(chord))) return
+    const isOwn = /^(Shift\+)?(Up|Down|Left|Right|Home|End|PageUp|PageDown)$/.test(chord)
+    if (place === 'slider' && isOwn) return
+    // arrows go from button to button, unless they move an image
+    if (place === 'button' && isOwn && this.#shell.isCrosshairOn.peek()) return
     if (place === 'button' && (chord === 'Space' || chord === 'Enter')) return
     if (this.#shell.dialog.peek() !== undefined) return
     if (this.#handled(chord)) {

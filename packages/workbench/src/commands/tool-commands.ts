@@ -59,6 +59,7 @@ export const toolCommands: readonly Command[] = [
   tool('wand', 'Wand: similar brightness', 'W'),
   tool('pick', 'Pick a class or label', 'L'),
   tool('select', 'Select objects', 'S'),
+  tool('cut', 'Cut objects along a line', 'T'),
   tool('pan', 'Pan and zoom', 'Z'),
   {
     id: 'hold-pan',
@@ -99,6 +100,10 @@ export const toolCommands: readonly Command[] = [
     keys: ['Alt+K'],
     run: (shell) => {
       shell.isCrosshairOn.value = !shell.isCrosshairOn.value
+      const dims = shell.workbench.active.peek()?.dims
+      if (!shell.isCrosshairOn.peek() || dims === undefined) return
+      shell.pointer.value ??= { y: Math.floor(dims.height / 2) + 0.5, x: Math.floor(dims.width / 2) + 0.5 }
+      shell.host.focusCanvas()
     },
   },
   {

@@ -1,6 +1,6 @@
 import type { Role } from '../layers/layer.ts'
 import type { Shell } from '../session/shell.ts'
-import type { StepName } from '../session/workbench.ts'
+import { goToStep, type StepName } from '../session/steps.ts'
 import { text } from '../text/en.ts'
 import type { Command } from './command.ts'
 
@@ -22,13 +22,11 @@ const cover =
     if (layer !== undefined) layer.opacity.value = Math.round(100 * Math.min(1, Math.max(0, layer.opacity.value + by))) / 100
   }
 
-const showStep = (shell: Shell, step: StepName): void => {
-  const { workbench } = shell
-  workbench.step.value = step
-  // objects are clicked, pixels are painted
-  if (step === 'classify' && workbench.learning.task.peek() !== 'merge') workbench.tools.choose('select')
-  if (step === 'annotate' && workbench.tools.chosen.peek() === 'select') workbench.tools.choose('paint')
-  if (step === 'objects' || step === 'classify') shell.attempt(() => shell.workbench.objects.want())
+/** Opens or closes what tells of objects; they are found where they are not known yet. */
+const showObjects = (shell: Shell, name: 'table' | 'plot'): void => {
+  shell.toggleDrawer(name)
+  if (shell.drawer.peek() === name && shell.workbench.active.peek()?.prediction.peek() !== undefined)
+    shell.attempt(() => shell.workbench.objects.want())
 }
 
 export const viewCommands: readonly Command[] = [
@@ -84,14 +82,14 @@ export const viewCommands: readonly Command[] = [
       title: `Go to ${text.steps[step]}`,
       group: 'Panels',
       keys: [`Alt+Shift+${i + 1}`],
-      run: (shell) => showStep(shell, step),
+      run: (shell) => shell.attempt(() => goToStep(shell.workbench, step)),
     }),
   ),
   { id: 'menu', title: 'Menu', group: 'Panels', keys: ['Alt+M'], run: (shell) => shell.toggleDialog('menu') },
   { id: 'palette', title: 'All commands…', group: 'Panels', keys: ['Ctrl+Shift+P', 'F1'], run: (shell) => shell.toggleDialog('palette') },
   { id: 'keys', title: 'Keys', group: 'Panels', keys: ['?'], run: (shell) => shell.toggleDialog('keys') },
-  { id: 'drawer', title: 'Table of objects', group: 'Panels', keys: ['Ctrl+J'], run: (shell) => shell.toggleDrawer('table') },
-  { id: 'plot', title: 'Plot of objects', group: 'Panels', keys: ['Ctrl+Alt+J'], run: (shell) => shell.toggleDrawer('plot') },
+  { id: 'drawer', title: 'Table of objects', group: 'Panels', keys: ['Ctrl+J'], run: (shell) => showObjects(shell, 'table') },
+  { id: 'plot', title: 'Plot of objects', group: 'Panels', keys: ['Ctrl+Alt+J'], run: (shell) => showObjects(shell, 'plot') },
   { id: 'code', title: 'Steps as code', group: 'Panels', keys: ['Ctrl+Shift+J'], run: (shell) => shell.toggleDrawer('code') },
   { id: 'activity', title: 'What happened', group: 'Panels', run: (shell) => shell.toggleDrawer('activity') },
   {

@@ -36,18 +36,21 @@ import type {
   FoundObjects,
   LearnedObjects,
   LiveRequest,
+  ModelFacts,
   ObjectLearningRequest,
   ObjectRules,
   OpenedImage,
   OpenedScene,
   Prediction,
   Progress,
+  StoredModel,
   Table,
   TrainingSettings,
   TrainingSummary,
   TrainRequest,
 } from './protocol.ts'
 import { imageOf, largestOf, mapFacts, withinSize } from './scene-facts.ts'
+import { pixelClassifierFrom } from './stored-model.ts'
 
 /** An image with what was computed for it last. */
 interface ComputedScene {
@@ -102,6 +105,13 @@ export class Engine {
     const opened = await openImage(file, name)
     this.keep(id, opened.image)
     return opened
+  }
+
+  /** Reads objects for a scene. @throws {Error} where they do not fit the image or are no whole numbers */
+  async openLabels(id: string, file: Blob, name: string): Promise<Uint32Array> {
+    const map = asAnnotation(await this.#decode(file, name), { axes: mapFacts(this.#scene(id).opened).axes })
+    this.#checkFits(id, map, name)
+    return Uint32Array.from(map.data)
   }
 
   /** Reads painted classes for a scene. @throws {Error} where they do not fit the image */
@@ -202,6 +212,33 @@ export class Engine {
     return { classes: data as Uint8Array, summary: summaryOf(classifier, (performance.now() - started) / 1000) }
   }
 
+  /** What a model of pixels says of itself. @throws {Error} for other files */
+  modelFacts(stored: StoredModel): ModelFacts {
+    const { model } = pixelClassifierFrom(stored).original
+    return { classes: model.classes, classNames: model.classNames, positiveClass: model.positiveClass }
+  }
+
+  /** Predicts one image with a model that was loaded. */
+  async predictWith(id: string, stored: StoredModel, onProgress: Progress): Promise<Prediction> {
+    const signal = this.#begin()
+    const started = performance.now()
+    const { classifier } = pixelClassifierFrom(stored)
+    this.#checkSuits(this.#scene(id).opened, classifier, this.#scene(id).opened.name)
+    const { data } = await classifier.predict({ image: this.#image(id), executor: this.#executor, signal, progress: onProgress })
+    signal.throwIfAborted()
+    this.#classifier = classifier
+    return { classes: Uint8Array.from(data), summary: summaryOf(classifier, (performance.now() - started) / 1000) }
+  }
+
+  #checkSuits({ channels, dims }: OpenedImage, { model }: PixelClassifier, name: string): void {
+    const dimensions = dims.z > 1 ? 3 : 2
+    // some models of other programs do not tell their dimensions
+    if (channels === model.channels && (model.dimensions === 0 || dimensions === model.dimensions)) return
+    throw new Error(
+      `${name}: it has ${channels} channel(s) in ${dimensions} dimensions, what was learned needs ${model.channels} in ${model.dimensions}`,
+    )
+  }
+
   #trained(): PixelClassifier {
     if (this.#classifier === undefined) throw new Error('nothing is trained yet: paint two classes first')
     return this.#classifier
@@ -241,11 +278,7 @@ export class Engine {
   /** Applies what was learned to a file that is not open. */
   async apply(file: Blob, name: string, rules: ObjectRules): Promise<ExportedFile> {
     const opened = (await openImage(file, name)).image
-    const { model } = this.#trained()
-    if (opened.channels !== model.channels || (opened.dims.z > 1 ? 3 : 2) !== model.dimensions)
-      throw new Error(
-        `${name}: it has ${opened.channels} channel(s) in ${opened.dims.z > 1 ? 3 : 2} dimensions, what was learned needs ${model.channels} in ${model.dimensions}`,
-      )
+    this.#checkSuits(opened, this.#trained(), name)
     const map = await this.#trained().predict({ image: imageOf(opened), executor: this.#executor })
     const labels = await this.#objectsOf(opened, map.data, rules)
     return { name, bytes: joined(encodeTiff(storedLabels(labels))) }

@@ -64,6 +64,21 @@ export interface Prediction {
   readonly summary: TrainingSummary
 }
 
+/** A model as a file. */
+export interface StoredModel {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** What a model says of itself. */
+export interface ModelFacts {
+  /** Values of the classes, and names where it has some. */
+  readonly classes: readonly number[]
+  readonly classNames: Readonly<Record<string, string>>
+  /** What counts as an object, where it is a segmenter. */
+  readonly positiveClass: number | undefined
+}
+
 export interface ObjectRules {
   readonly positiveClass: number
   /** Whether pixels that only share a corner (in 3-D also an edge) belong together. */

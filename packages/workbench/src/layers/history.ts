@@ -19,6 +19,11 @@ export class History {
   readonly #budget: number
   readonly undone = computed(() => this.#future.value.at(-1)?.title)
   readonly done = computed(() => this.#past.value.at(-1)?.title)
+  /** What would be taken back next. */
+  get last(): Step | undefined {
+    return this.#past.peek().at(-1)
+  }
+
   /** Counts all changes of the project, for whoever stores it. */
   readonly revision = signal(0)
 

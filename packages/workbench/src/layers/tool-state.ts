@@ -1,7 +1,7 @@
 import { computed, type Signal, signal } from '@preact/signals-core'
 import type { Point } from '../plans/camera.ts'
 
-export const toolNames = ['paint', 'erase', 'line', 'polygon', 'fill', 'wand', 'pick', 'pan', 'select'] as const
+export const toolNames = ['paint', 'erase', 'line', 'polygon', 'fill', 'wand', 'pick', 'pan', 'select', 'cut'] as const
 export type ToolName = (typeof toolNames)[number]
 
 export const [leastBrush, mostBrush] = [1, 2000]
@@ -17,6 +17,8 @@ export class ToolState {
   readonly paintSize = signal(5)
   readonly eraseSize = signal(10)
   /** Whether only pixels without a class are painted. */
+  /** The object that is painted on, 0 for a new one with each stroke. */
+  readonly label = signal(0)
   readonly keepsExisting = signal(false)
   /** How much brighter or darker than the clicked pixel the wand takes, as a share of the range of contrast. */
   readonly tolerance = signal(0.1)

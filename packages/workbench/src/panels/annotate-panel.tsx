@@ -31,7 +31,8 @@ function Balance() {
 const toSlider = (size: number): number => (1000 * Math.log(size / leastBrush)) / Math.log(mostBrush / leastBrush)
 const fromSlider = (place: number): number => Math.round(leastBrush * (mostBrush / leastBrush) ** (place / 1000))
 
-function Brush() {
+/** The size of the brush, and what it may paint over. */
+export function Brush() {
   const { tools } = useShell().workbench
   const size = tools.size
   return (

@@ -189,9 +189,15 @@ function FirstHint() {
   const painted = workbench.live.state.value
   const counts = workbench.active.value?.annotation.counts.value
   if (painted.kind !== 'waiting' || counts === undefined) return null
-  const has = (value: number): boolean => (counts.get(value) ?? 0) > 0
-  if (!has(1)) return <div class="hint">{text.hints.paintFirst}</div>
-  return has(2) ? null : <div class="hint">{text.hints.paintObject}</div>
+  const { paintFirst, paintObject, paint, addClass } = text.hints
+  const classes = workbench.classes.all.value
+  const [next] = classes.filter(({ value }) => (counts.get(value) ?? 0) === 0)
+  const says = (): string => {
+    if (next === undefined || classes.length < 2) return addClass
+    if (next.value === 1 && next.name === text.classes.background) return paintFirst
+    return next.value === 2 && next.name === text.classes.object ? paintObject : paint(next.name, next.value)
+  }
+  return <div class="hint">{says()}</div>
 }
 
 export function Canvas() {

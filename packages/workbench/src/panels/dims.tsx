@@ -26,7 +26,7 @@ function Axis({ scene, axis }: { scene: Scene; axis: 't' | 'z' }) {
         max={length - 1}
         value={place}
         aria-label={axis === 'z' ? 'Plane z' : 'Time point t'}
-        aria-valuetext={`${place + 1} of ${length}`}
+        aria-valuetext={`${place} of ${length - 1}`}
         onInput={({ currentTarget }) => workbench.goTo(scene, axis, Number(currentTarget.value))}
       />
       <span class="row">
@@ -41,7 +41,7 @@ function Axis({ scene, axis }: { scene: Scene; axis: 't' | 'z' }) {
         >
           <Icon name="play" />
         </button>
-        {place + 1} / {length}
+        {place} / {length - 1}
         {depth}
       </span>
     </label>

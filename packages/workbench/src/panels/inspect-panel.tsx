@@ -20,9 +20,13 @@ export function InspectPanel() {
     <>
       <div class="section">
         <h2>{words.outOfBag}</h2>
-        <p>
-          <strong>{(100 * summary.outOfBag).toFixed(1)} %</strong> {words.outOfBagMeans}
-        </p>
+        {Number.isNaN(summary.outOfBag) ? (
+          <p>{words.unknown}</p>
+        ) : (
+          <p>
+            <strong>{(100 * summary.outOfBag).toFixed(1)} %</strong> {words.outOfBagMeans}
+          </p>
+        )}
         <p class="muted">{words.samples(summary.samples, summary.seconds)}</p>
       </div>
       <div class="section">

@@ -8,18 +8,20 @@ const patience = { info: 6000, warning: 12000 }
 
 function NoticeView({ notice }: { notice: Notice }) {
   const { notices } = useShell().workbench
-  const { id, kind, text, action } = notice
+  const { id, kind, text, actions } = notice
   useEffect(() => {
-    if (kind === 'error') return undefined
+    // a question waits for its answer
+    if (kind === 'error' || actions.length > 1) return undefined
     const timer = setTimeout(() => notices.close(id), patience[kind])
     return () => clearTimeout(timer)
-  }, [id, kind, notices])
+  }, [id, kind, notices, actions])
   return (
     <div class={`notice ${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
       <span>{text}</span>
-      {action !== undefined && (
+      {actions.map((action) => (
         <button
           type="button"
+          key={action.title}
           onClick={() => {
             action.run()
             notices.close(id)
@@ -27,7 +29,7 @@ function NoticeView({ notice }: { notice: Notice }) {
         >
           {action.title}
         </button>
-      )}
+      ))}
       <button type="button" class="plain" aria-label="Close" onClick={() => notices.close(id)}>
         <Icon name="close" />
       </button>

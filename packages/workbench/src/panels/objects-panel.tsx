@@ -1,5 +1,6 @@
 import type { ObjectRules } from '../engine/protocol.ts'
 import { text } from '../text/en.ts'
+import { Brush } from './annotate-panel.tsx'
 import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
 
@@ -10,12 +11,14 @@ export function ObjectsPanel() {
   const { rules } = workbench.settings
   const { objects, classes } = workbench
   const scene = workbench.active.value
-  if (scene?.prediction.value === undefined) return <div class="section muted">{text.objects.first}</div>
+  if (scene === undefined || (scene.prediction.value === undefined && scene.objects.value === undefined))
+    return <div class="section muted">{text.objects.first}</div>
   const set = (facts: Partial<ObjectRules>): void => {
     rules.value = { ...rules.value, ...facts }
     void objects.refresh(scene)
   }
   const found = objects.current.value
+  const label = workbench.tools.label.value
   const { positiveClass, joinsCorners, minSize, maxSize } = rules.value
   return (
     <>
@@ -68,6 +71,25 @@ export function ObjectsPanel() {
         </div>
         <p class="muted">{text.objects.chosen(objects.chosen.value.size)}</p>
       </div>
+      {scene.selected.value?.role === 'objects' && (
+        <div class="section">
+          <h2>{text.objects.paint}</h2>
+          <p>
+            {label === 0 ? text.objects.paintsNew : text.objects.paintsLabel(label)}{' '}
+            {label !== 0 && (
+              <button
+                type="button"
+                onClick={() => {
+                  workbench.tools.label.value = 0
+                }}
+              >
+                {text.objects.paintNew}
+              </button>
+            )}
+          </p>
+          <Brush />
+        </div>
+      )}
     </>
   )
 }

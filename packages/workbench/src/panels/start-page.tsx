@@ -57,6 +57,7 @@ export function StartPage({
                   aria-label={words.forget(project.name)}
                   title={words.forget(project.name)}
                   onClick={() => {
+                    if (!shell.host.confirm(words.askForget(project.name))) return
                     forgotten.value = new Set([...forgotten.value, project.id])
                     onForget(project)
                   }}

@@ -12,23 +12,27 @@ function Place() {
   const place = pointer.value
   if (scene === undefined || place === undefined) return <span />
   const [y, x] = [Math.floor(place.y), Math.floor(place.x)]
-  const { height, width } = scene.dims
+  const { dims } = scene
+  const { height, width } = dims
+  const { t, z } = scene.position.value
   if (y < 0 || x < 0 || y >= height || x >= width) return <span />
   const values = scene.layers.value
     .filter((layer) => layer.isVisible.value)
     .map((layer) => {
       layer.revision.value
       const value = layer.data[layer.offsetOf(scene.position.value) + y * width + x] as number
-      if (layer.kind === 'image') return shown(value)
+      if (layer.kind === 'image') return `${layer.name.value} ${shown(value)}`
       if (value === 0) return ''
-      return layer.classesOf === undefined ? `#${value}` : (workbench.classesOf(layer.classesOf).of(value)?.name ?? `class ${value}`)
+      const says = layer.classesOf === undefined ? `#${value}` : (workbench.classesOf(layer.classesOf).of(value)?.name ?? `class ${value}`)
+      return `${layer.name.value} ${says}`
     })
     .filter((says) => says !== '')
   const { unit, spacing } = scene.image
   const micrometers = unit === 'micrometer' ? ` (${(y * spacing[1]).toFixed(1)}, ${(x * spacing[2]).toFixed(1)} µm)` : ''
   return (
     <span>
-      y {y}, x {x}
+      {dims.t > 1 && `t ${t}, `}
+      {dims.z > 1 && `z ${z}, `}y {y}, x {x}
       {micrometers}: {values.reverse().join(' · ')}
     </span>
   )

@@ -4,7 +4,7 @@ import { tooltipOf } from './command-button.tsx'
 import { useShell } from './context.ts'
 import { Icon } from './icon.tsx'
 
-const shown: readonly Exclude<ToolName, never>[] = ['paint', 'erase', 'line', 'polygon', 'fill', 'wand', 'pick', 'select', 'pan']
+const shown: readonly ToolName[] = ['paint', 'erase', 'line', 'polygon', 'fill', 'wand', 'pick', 'select', 'cut', 'pan']
 
 export function ToolRail() {
   const shell = useShell()

@@ -1,5 +1,5 @@
 import { run } from '../commands/index.ts'
-import type { StepName } from '../session/workbench.ts'
+import type { StepName } from '../session/steps.ts'
 import { text } from '../text/en.ts'
 import { CommandButton, tooltipOf } from './command-button.tsx'
 import { useShell } from './context.ts'

@@ -1,7 +1,7 @@
 import { RandomStream } from '@cambium/core'
 import { expect, test } from 'vitest'
 import type { Point, Size } from './camera.ts'
-import { capsule, flood, polygon, type Visit } from './spans.ts'
+import { capsule, flood, polygon, rightOf, type Visit } from './spans.ts'
 
 const size: Size = { height: 40, width: 50 }
 
@@ -77,4 +77,37 @@ test('a flood covers the connected pixels of one value, through narrow places bu
     for (let x = x0; x < x1; x++) found.add(`${y} ${x}`)
   })
   expect([...found].sort()).toEqual(['0 0', '0 1', '0 2', '1 2', '2 0', '2 1', '2 2', '3 0'])
+})
+
+test.each([
+  [
+    { y: 0, x: 4 },
+    { y: 9, x: 4 },
+  ],
+  [
+    { y: 9, x: 6.2 },
+    { y: 0, x: 1.7 },
+  ],
+  [
+    { y: 3, x: 9 },
+    { y: 3, x: 0 },
+  ],
+  [
+    { y: 2, x: 1 },
+    { y: 7, x: 8 },
+  ],
+])('a line from %o to %o has each pixel on one side', (from, to) => {
+  const size = { height: 10, width: 10 }
+  const sideOf = (a: typeof from, b: typeof from): Uint8Array => {
+    const pixels = new Uint8Array(100)
+    rightOf(a, b, size, (y, x0, x1) => pixels.fill(1, y * 10 + x0, y * 10 + x1))
+    return pixels
+  }
+  const expected = Uint8Array.from({ length: 100 }, (_, i) => {
+    const [y, x] = [Math.floor(i / 10) + 0.5, (i % 10) + 0.5]
+    return (to.x - from.x) * (y - from.y) - (to.y - from.y) * (x - from.x) > 0 ? 1 : 0
+  })
+  expect(sideOf(from, to)).toEqual(expected)
+  // the other way round it is the other side
+  expect(sideOf(to, from).reduce((sum, one, i) => sum + one * (expected[i] as number), 0)).toBe(0)
 })

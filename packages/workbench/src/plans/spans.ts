@@ -114,3 +114,19 @@ export function flood(start: Point, { height, width }: Size, at: (y: number, x: 
     }
   }
 }
+
+/** The pixels whose middle lies to the right of a line without ends, seen along it with y downwards. */
+export function rightOf(from: Point, to: Point, { height, width }: Size, visit: Visit): void {
+  const [dy, dx] = [to.y - from.y, to.x - from.x]
+  for (let row = 0; row < height; row++) {
+    const y = row + 0.5 - from.y
+    // right of the line where dx · y − dy · x > 0
+    if (dy === 0) {
+      if (dx * y > 0) visit(row, 0, width)
+      continue
+    }
+    const limit = from.x + (dx * y) / dy
+    const [x0, x1] = dy < 0 ? [Math.floor(limit - 0.5) + 1, width] : [0, Math.ceil(limit - 0.5)]
+    if (Math.max(0, x0) < Math.min(width, x1)) visit(row, Math.max(0, x0), Math.min(width, x1))
+  }
+}

@@ -17,7 +17,10 @@ export async function applyToFiles({ workbench, host }: Shell, files: readonly F
   }
   try {
     for (const [i, file] of files.entries()) {
-      if (cancelled.value) return notices.add('info', text.batch.cancelled)
+      if (cancelled.value) {
+        notices.add('info', text.batch.cancelled)
+        return
+      }
       activity.value = text.batch.progress(i + 1, files.length, file.name)
       try {
         const { bytes }: ExportedFile = await compute.call((engine) => engine.apply(file, file.name, rules))

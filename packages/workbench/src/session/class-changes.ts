@@ -51,6 +51,7 @@ export function removeClass(
 ): void {
   const removed = classes.of(value)
   if (removed === undefined) return
+  const chosen = classes.chosen.peek()
   const changes = layers.flatMap(({ scene, layer }) => {
     const change = layer === undefined ? undefined : erased(layer, value)
     return layer === undefined || change === undefined ? [] : [{ scene, layer, change }]
@@ -67,6 +68,7 @@ export function removeClass(
     bytes: changes.reduce((sum, { change }) => sum + bytesOf(change), 0),
     undo: () => {
       classes.put(removed)
+      classes.choose(chosen)
       apply('before')
     },
     redo: () => {

@@ -24,7 +24,7 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   const scene = workbench.active.peek()
   if (scene === undefined) throw new Error(text.notices.nothingToExport)
   const stem = stemOf(scene.name.peek())
-  const { compute, settings, live, objects, learning } = workbench
+  const { compute, settings, live, objects, learning, tableView } = workbench
   const rules = settings.rules.peek()
   const map = (name: string, data: Uint8Array | Uint32Array | Float32Array): Promise<ExportedFile> =>
     compute.call((engine) => engine.encodeMap(scene.id, name, data))
@@ -39,8 +39,8 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
     }
     return { name: `${stem}.steps.zip`, bytes: zipSync(files) }
   }
-  // what is stored is what the last training says, not a preview of it
-  await live.settled()
+  // what is stored is what the last training says, not a preview of it; objects that were loaded need none
+  if (scene.prediction.peek() !== undefined || scene.objects.peek() === undefined) await live.settled()
   if (what === 'class map') return map(`${stem}.classes.tif`, scene.prediction.peek()?.data as Uint8Array)
   if (what === 'model for Cambium') return compute.call((engine) => engine.encodeModel(stem, 'cambium', rules))
   if (what === 'model for APOC') return compute.call((engine) => engine.encodeModel(stem, 'cl', rules))
@@ -52,7 +52,8 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   const found = objects.current.peek()
   if (found === undefined) throw new Error(text.notices.nothingToExport)
   if (what === 'labels') return map(`${stem}.labels.tif`, (scene.objects.peek()?.data ?? found.labels) as Uint32Array)
-  if (what === 'table') return compute.call((engine) => engine.encodeTable(`${stem}.measurements.csv`, found.table))
+  if (what === 'table')
+    return compute.call((engine) => engine.encodeTable(`${stem}.measurements.csv`, tableView.table.peek() ?? found.table))
   const learned = learning.learned.peek()
   if (learned === undefined) throw new Error(text.notices.nothingLearned)
   if (what === 'object model for Cambium') return compute.call((engine) => engine.encodeObjectModel(stem, 'cambium'))

@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
-import type { ClassTile, TrainingSummary } from '../engine/protocol.ts'
+import type { ClassTile, Prediction, StoredModel, TrainingSummary } from '../engine/protocol.ts'
 import type { ClassList } from '../layers/class-list.ts'
 import { LabelsLayer } from '../layers/labels-layer.ts'
 import { planeCount } from '../layers/layer.ts'
@@ -37,6 +37,8 @@ const isAbort = (error: unknown): boolean => error instanceof Error && error.nam
  */
 export class LiveLoop {
   readonly isOn = signal(true)
+  /** A model that was loaded: it predicts as long as there is nothing to learn from. */
+  readonly model = signal<StoredModel | undefined>(undefined)
   readonly state = signal<LiveState>({ kind: 'waiting', painted: [] })
   readonly summary = signal<TrainingSummary | undefined>(undefined)
   readonly isBusy = computed(() => this.state.value.kind === 'preview' || this.state.value.kind === 'training')
@@ -72,7 +74,7 @@ export class LiveLoop {
     }
     this.#generation++
     const painted = this.painted()
-    this.#settle(painted.length < 2 ? { kind: 'waiting', painted } : { kind: 'stale' })
+    this.#settle(painted.length < 2 && this.model.peek() === undefined ? { kind: 'waiting', painted } : { kind: 'stale' })
   }
 
   toggle(): void {
@@ -117,6 +119,11 @@ export class LiveLoop {
     const isStale = (): boolean => generation !== this.#generation
     const scene = this.#around.active()
     const painted = this.painted()
+    const model = this.model.peek()
+    if (scene !== undefined && painted.length < 2 && model !== undefined) {
+      await this.#guarded(isStale, () => this.#predictWith(scene, model, isStale))
+      return
+    }
     if (scene === undefined || painted.length < 2) {
       this.summary.value = undefined
       for (const one of this.#around.scenes()) this.#clear(one)
@@ -124,12 +131,18 @@ export class LiveLoop {
       return
     }
     this.state.value = { kind: 'preview' }
-    try {
+    await this.#guarded(isStale, async () => {
       if (this.#canPreview(scene)) await this.#preview(scene, isStale)
       if (isStale()) return
       await new Promise((resolve) => setTimeout(resolve, patience))
-      if (isStale()) return
-      await this.#train(scene, isStale)
+      if (!isStale()) await this.#train(scene, isStale)
+    })
+  }
+
+  /** Computes something; what fails is told where the prediction is. */
+  async #guarded(isStale: () => boolean, compute: () => Promise<void>): Promise<void> {
+    try {
+      await compute()
     } catch (error) {
       if (isStale()) return
       this.#settle(isAbort(error) ? { kind: 'stale' } : { kind: 'failed', problem: error instanceof Error ? error.message : String(error) })
@@ -175,8 +188,22 @@ export class LiveLoop {
     const progress = (done: number, total: number): void => {
       if (!isStale()) this.state.value = { kind: 'training', done, total }
     }
-    const { classes: predicted, summary } = await compute.call((engine) => engine.train(request, compute.callback(progress)))
-    if (isStale()) return
+    const prediction = await compute.call((engine) => engine.train(request, compute.callback(progress)))
+    if (!isStale()) this.#take(scene, prediction)
+  }
+
+  async #predictWith(scene: Scene, model: StoredModel, isStale: () => boolean): Promise<void> {
+    const { compute } = this.#around
+    this.state.value = { kind: 'training', done: 0, total: 0 }
+    const progress = (done: number, total: number): void => {
+      if (!isStale()) this.state.value = { kind: 'training', done, total }
+    }
+    const prediction = await compute.call((engine) => engine.predictWith(scene.id, model, compute.callback(progress)))
+    if (!isStale()) this.#take(scene, prediction)
+  }
+
+  /** Shows a prediction that is complete. */
+  #take(scene: Scene, { classes: predicted, summary }: Prediction): void {
     const before = this.#predicted.has(scene)
     const changed = this.#replace(scene, predicted)
     this.#predicted.add(scene)

@@ -5,7 +5,7 @@ export interface Notice {
   readonly kind: 'info' | 'warning' | 'error'
   readonly text: string
   /** What can be done about it. */
-  readonly action?: { readonly title: string; run(): void } | undefined
+  readonly actions: readonly { readonly title: string; run(): void }[]
 }
 
 let nextId = 1
@@ -17,12 +17,15 @@ export class Notices {
   /** For those who listen instead of look. */
   readonly spoken = signal('')
 
-  add(kind: Notice['kind'], text: string, action?: Notice['action']): void {
+  /** @returns by which it can be closed */
+  add(kind: Notice['kind'], text: string, ...actions: Notice['actions']): number {
     // the same sentence twice is one notice
-    if (this.shown.value.some((notice) => notice.text === text)) return
-    const notice = { id: nextId++, kind, text, action }
+    const same = this.shown.value.find((notice) => notice.text === text)
+    if (same !== undefined) return same.id
+    const notice = { id: nextId++, kind, text, actions }
     this.shown.value = [...this.shown.value, notice].slice(-4)
     this.all.value = [...this.all.value, notice].slice(-200)
+    return notice.id
   }
 
   say(text: string): void {

@@ -50,14 +50,14 @@ export class ObjectLearning {
   }
 
   /** The layer on which objects are given their class. */
-  annotationOf(scene: Scene): LabelsLayer {
+  annotationOf(scene: Scene, painted?: Uint8Array): LabelsLayer {
     const known = scene.labelsOf('object annotation')
     if (known !== undefined) return known
     const { t, z, height, width } = scene.dims
     const layer = new LabelsLayer({
       name: text.layers.objectAnnotation,
       role: 'object annotation',
-      data: new Uint8Array(t * z * height * width),
+      data: painted ?? new Uint8Array(t * z * height * width),
       dims: scene.dims,
     })
     scene.add(layer)
@@ -151,8 +151,21 @@ export class ObjectLearning {
     }
   }
 
-  /** The table of objects with the class of each, where objects have one. */
-  readonly table = computed<Table | undefined>(() => this.learned.value?.table)
+  /** What was measured of objects, with the class of each and its probabilities where objects have classes. */
+  readonly table = computed<Table | undefined>(() => {
+    const [measured, sorted] = [this.#around.objects.current.value?.table, this.learned.value?.table]
+    return measured === undefined || sorted === undefined ? measured : withClasses(measured, sorted)
+  })
+}
+
+/** Adds the columns that a classifier made, by the labels; objects that it does not know have none (NaN). */
+function withClasses(measured: Table, sorted: Table): Table {
+  const keyOf = (table: Table, row: number): string => `${table.frame?.[row] ?? 0} ${table.label?.[row]}`
+  const rows = new Map((sorted.label ?? []).map((_, row) => [keyOf(sorted, row), row]))
+  const columns = Object.entries(sorted).filter(([name]) => name === 'class' || name.startsWith('probability'))
+  const places = (measured.label ?? []).map((_, row) => rows.get(keyOf(measured, row)))
+  const added = columns.map(([name, values]) => [name, places.map((row) => (row === undefined ? Number.NaN : (values[row] as number)))])
+  return { ...measured, ...Object.fromEntries(added) }
 }
 
 export { objectTasks }

@@ -4,6 +4,7 @@ import type { Compute } from '../engine/engine-client.ts'
 import { type Edit, LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import type { Point } from '../plans/camera.ts'
+import { capsule, rightOf } from '../plans/spans.ts'
 import { text } from '../text/en.ts'
 import type { Notices } from './notices.ts'
 import type { Settings } from './settings.ts'
@@ -25,6 +26,7 @@ interface Surroundings {
   commit(scene: Scene, layer: LabelsLayer, title: string, edit: Edit): void
   goTo(scene: Scene, axis: 't' | 'z', place: number): void
   lookAt(scene: Scene, place: Point): void
+  objectsReplaced(scene: Scene): void
 }
 
 /** The objects of the image that is looked at: found again after each training, measured, and chosen together with their rows. */
@@ -59,6 +61,18 @@ export class ObjectList {
     await this.#pending
   }
 
+  /** The prediction is another one, or the first: objects that were not corrected follow it. */
+  async follow(scene: Scene, hasChanged: boolean): Promise<void> {
+    if (hasChanged || !this.#corrected.has(scene)) await this.refresh(scene)
+  }
+
+  /** Takes over objects that were corrected before, as those of a stored project. */
+  restore(scene: Scene, labels: Uint32Array): void {
+    this.isWanted.value = true
+    this.#put(scene, labels)
+    this.edited(scene)
+  }
+
   /**
    * Finds the objects of the prediction anew. Objects that were corrected by hand stay, and a notice offers to replace them.
    *
@@ -87,6 +101,7 @@ export class ObjectList {
       const found = await compute.call((engine) => engine.objects(scene.id, prediction.data as Uint8Array, rules))
       if (generation !== this.#generation) return
       this.#put(scene, found.labels)
+      this.#workbench.objectsReplaced(scene)
       this.#found.value = new Map(this.#found.peek()).set(scene, { scene, ...found })
       this.choose([])
       notices.say(text.notices.predicted(found.count))
@@ -163,6 +178,52 @@ export class ObjectList {
     const into = Math.min(...labels)
     this.#rewrite(`merge of ${text.counted(labels.size, 'object')}`, labels, into, this.chosenAt.peek())
     this.choose([into], this.chosenAt.peek())
+  }
+
+  /**
+   * Cuts each object that a line crosses in the plane on the screen: what lies to the right of the line, seen along it, becomes an object of
+   * its own, in a volume through all planes. Objects in which the line begins or ends stay whole.
+   *
+   * @returns how many were cut
+   */
+  cut(from: Point, to: Point): number {
+    const scene = this.#workbench.active.peek()
+    const layer = scene?.objects.peek()
+    if (scene === undefined || layer === undefined) return 0
+    const { dims } = scene
+    const { t, z } = scene.position.peek()
+    const start = layer.offsetOf({ t, z })
+    const labels = new Set<number>()
+    const touch = (at: (label: number) => void) => (y: number, x0: number, x1: number) => {
+      for (let x = x0; x < x1; x++) at(layer.data[start + y * dims.width + x] as number)
+    }
+    capsule(
+      from,
+      to,
+      0.5,
+      dims,
+      touch((label) => labels.add(label)),
+    )
+    for (const end of [from, to])
+      capsule(
+        end,
+        end,
+        0.5,
+        dims,
+        touch((label) => labels.delete(label)),
+      )
+    labels.delete(0)
+    if (labels.size === 0) return 0
+    const edit = layer.edit()
+    let next = layer.largest()
+    for (const label of labels) {
+      next++
+      for (let plane = t * dims.z; plane < (t + 1) * dims.z; plane++)
+        edit.write(plane, next, (visit) => rightOf(from, to, dims, visit), label)
+    }
+    this.choose([])
+    this.#workbench.commit(scene, layer, `cut of ${text.counted(labels.size, 'object')}`, edit)
+    return labels.size
   }
 
   #rewrite(title: string, labels: ReadonlySet<number>, value: number, frame: number): void {

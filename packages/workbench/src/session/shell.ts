@@ -18,6 +18,10 @@ export interface Host {
   screenshot(): Promise<Uint8Array>
   copy(content: string): Promise<void>
   ask(question: string): string | undefined
+  /** Whether the user wants it. */
+  confirm(question: string): boolean
+  /** The keys are those of the image from now on. */
+  focusCanvas(): void
 }
 
 /** The workbench with what is open around it. */

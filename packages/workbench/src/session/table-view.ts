@@ -37,7 +37,7 @@ export class TableView {
   readonly #plotX = signal('area')
   readonly #plotY = signal(countAxis)
 
-  readonly table = computed<Table | undefined>(() => this.#around.learning.table.value ?? this.#around.objects.current.value?.table)
+  readonly table = computed<Table | undefined>(() => this.#around.learning.table.value)
   /** Columns of numbers. */
   readonly columns = computed<readonly string[]>(() => {
     const table = this.table.value

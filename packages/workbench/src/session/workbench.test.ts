@@ -4,9 +4,11 @@ import { commands, keyMap, run } from '../commands/index.ts'
 import { Keyboard } from '../commands/keyboard.ts'
 import { Engine } from '../engine/engine.ts'
 import type { Compute } from '../engine/engine-client.ts'
+import type { Scene } from '../layers/scene.ts'
 import { press } from '../tools/tools.ts'
 import { commandsOf, typescriptOf } from './code.ts'
 import { exported } from './exports.ts'
+import { loadModel } from './loading.ts'
 import { type Host, Shell } from './shell.ts'
 import { Workbench } from './workbench.ts'
 
@@ -28,6 +30,8 @@ const host: Host = {
   screenshot: async () => new Uint8Array(0),
   copy: async () => undefined,
   ask: () => undefined,
+  confirm: () => true,
+  focusCanvas: () => undefined,
 }
 
 async function opened(): Promise<Shell> {
@@ -120,12 +124,13 @@ test('objects that were corrected stay where the prediction changes, until they 
   run('objects-delete', shell)
   await objects.want()
   const corrected = Uint32Array.from(workbench.active.value?.objects.value?.data ?? [])
+  run('step-annotate', shell)
   stroke(shell, [120, 30], [120, 60])
   await live.settled()
   await objects.want()
   expect(Uint32Array.from(workbench.active.value?.objects.value?.data ?? [])).toEqual(corrected)
-  const notice = notices.shown.value.find(({ action }) => action?.title === 'Find anew')
-  notice?.action?.run()
+  const notice = notices.shown.value.find(({ actions }) => actions[0]?.title === 'Find anew')
+  notice?.actions[0]?.run()
   await objects.want()
   const anew = Uint32Array.from(workbench.active.value?.objects.value?.data ?? [])
   expect(anew).not.toEqual(corrected)
@@ -139,6 +144,7 @@ test('what is saved is the result of a training, also right after a stroke and a
   const shell = await opened()
   const { workbench } = shell
   await workbench.openDemo()
+  run('step-annotate', shell)
   stroke(shell, [120, 30], [120, 60])
   const first = await exported(workbench, 'class map')
   stroke(shell, [140, 30], [140, 60])
@@ -237,4 +243,73 @@ test('the steps as code name the files, the settings and the rules', async () =>
   ])
     expect(code).toContain(part)
   expect(commandsOf(workbench)).toContain('--max-depth none --seed 7 --connectivity 8')
+})
+
+test('a line across an object makes two of it; objects in which it ends stay whole', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const { objects } = workbench
+  const scene = workbench.active.value as Scene
+  const labels = new Uint32Array(scene.dims.height * scene.dims.width)
+  const box = (label: number, y: number, x: number): void => {
+    for (let row = y; row < y + 10; row++) labels.fill(label, row * scene.dims.width + x, row * scene.dims.width + x + 10)
+  }
+  box(1, 20, 20)
+  box(2, 20, 40)
+  box(7, 20, 60)
+  objects.restore(scene, labels)
+  expect(objects.cut({ y: 25, x: 15 }, { y: 25, x: 65 })).toBe(2)
+  await objects.want()
+  const table = objects.current.value?.table
+  expect(table?.label).toEqual([1, 2, 7, 8, 9])
+  run('undo', shell)
+  await objects.want()
+  expect(objects.current.value?.table.label).toEqual([1, 2, 7])
+  expect(objects.cut({ y: 5, x: 5 }, { y: 8, x: 8 })).toBe(0)
+})
+
+test('the objects that the filter leaves are coloured by what was measured, and the others can be deleted', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const { objects, tableView } = workbench
+  const scene = workbench.active.value as Scene
+  const labels = new Uint32Array(scene.dims.height * scene.dims.width)
+  for (const [i, length] of [3, 5, 9].entries()) labels.fill(i + 1, i * scene.dims.width, i * scene.dims.width + length)
+  objects.restore(scene, labels)
+  await objects.want()
+  const area = objects.current.value?.table.area as number[]
+  tableView.filter.value = `area > ${(area[0] as number) * 1.01}`
+  tableView.colourColumn.value = 'area'
+  expect([...tableView.rows.value]).toEqual([1, 2])
+  const colouring = scene.objects.value?.colouring.value?.(0)
+  expect([...(colouring?.indices ?? [])]).toEqual([0, 0, 2, 254])
+  tableView.sortBy('area')
+  expect([...tableView.order.value]).toEqual([2, 1])
+  run('objects-delete-hidden', shell)
+  await objects.want()
+  expect(objects.current.value?.table.label).toEqual([2, 3])
+  tableView.filter.value = 'volume > 3'
+  expect(tableView.problem.value).toContain('volume')
+  expect(tableView.rows.value.length).toBe(2)
+})
+
+test('a model that was saved predicts what it predicted, as long as nothing is painted', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const { live } = workbench
+  stroke(shell, [10, 10], [10, 60])
+  run('class-2', shell)
+  stroke(shell, [52, 24], [52, 30])
+  await live.settled()
+  const expected = Uint8Array.from(workbench.active.value?.prediction.value?.data ?? [])
+  const { name, bytes } = await exported(workbench, 'model for Cambium')
+  run('undo', shell)
+  run('undo', shell)
+  await live.idle()
+  expect(workbench.active.value?.prediction.value).toBeUndefined()
+  await loadModel(workbench, new File([bytes as Uint8Array<ArrayBuffer>], name))
+  await live.settled()
+  expect(live.summary.value?.samples).toBeGreaterThan(0)
+  expect(Uint8Array.from(workbench.active.value?.prediction.value?.data ?? [])).toEqual(expected)
+  await expect(loadModel(workbench, new File(['no model'], 'notes.cl'))).rejects.toThrow(/^notes\.cl: /)
 })

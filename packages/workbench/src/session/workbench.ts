@@ -17,16 +17,20 @@ import { Notices } from './notices.ts'
 import { ObjectLearning } from './object-learning.ts'
 import { ObjectList } from './object-list.ts'
 import { Settings } from './settings.ts'
+import { goToStep, type StepName } from './steps.ts'
 import { TableView } from './table-view.ts'
-
-export type StepName = keyof typeof text.steps
 
 /** What is told to whoever stores the project. */
 export interface ProjectListener {
   /** @param isStored  whether it comes from where projects are stored */
   sceneOpened(scene: Scene, isStored: boolean): void
   sceneClosed(scene: Scene): void
-  annotationChanged(scene: Scene, change: PixelChange, which: 'before' | 'after'): void
+  /** Pixels of a layer that is painted or corrected changed. */
+  pixelsChanged(scene: Scene, layer: LabelsLayer, change: PixelChange, which: 'before' | 'after'): void
+  /** Objects were loaded from a file. */
+  objectsLoaded(scene: Scene, labels: Uint32Array): void
+  /** Objects were found anew: corrections of the old ones are gone. */
+  objectsReplaced(scene: Scene): void
   factsChanged(): void
 }
 
@@ -62,6 +66,7 @@ export class Workbench {
   /** Ends what the status line tells of, where that can be ended. */
   cancelActivity: (() => void) | undefined
   readonly listeners = new Set<ProjectListener>()
+  #jumpNotice: number | undefined
   readonly isEmpty = computed(() => this.scenes.value.length === 0)
 
   constructor(compute: Compute) {
@@ -88,6 +93,10 @@ export class Workbench {
       this.classes.all.value
       this.settings.training.value
       this.settings.rules.value
+      this.live.model.value
+      this.learning.classes.all.value
+      this.learning.task.value
+      this.learning.features.value
       this.name.value
       for (const listener of this.listeners) listener.factsChanged()
     })
@@ -104,6 +113,10 @@ export class Workbench {
       this.history.clear()
       this.classes.reset([text.classes.background, text.classes.object])
       this.learning.classes.reset(text.objectClasses)
+      this.live.model.value = undefined
+      this.tools.label.value = 0
+      this.step.value = 'annotate'
+      this.tools.choose('paint')
       this.id.value = id
       this.name.value = name
     })
@@ -127,8 +140,7 @@ export class Workbench {
     const scene = await this.openSample('nuclei')
     const strokes = await this.compute.call((engine) => engine.sampleStrokes('nuclei'))
     this.loadAnnotation(scene, strokes, 'strokes of the sample')
-    this.step.value = 'objects'
-    await this.objects.want()
+    await goToStep(this, 'objects')
   }
 
   /** Opens a file as a further image of the project. */
@@ -204,8 +216,12 @@ export class Workbench {
 
   // painting
 
-  /** Ends an edit of a layer and makes it a step of the history. */
-  commit(scene: Scene, layer: LabelsLayer, title: string, edit: Edit): void {
+  /**
+   * Ends an edit of a layer and makes it a step of the history.
+   *
+   * @param also  what changes together with the pixels
+   */
+  commit(scene: Scene, layer: LabelsLayer, title: string, edit: Edit, also?: (which: 'before' | 'after') => void): void {
     const change = edit.finish()
     if (change === undefined) return
     this.history.push({
@@ -213,21 +229,27 @@ export class Workbench {
       bytes: bytesOf(change),
       undo: () => {
         layer.apply(change, 'before')
+        also?.('before')
         this.#changed(scene, layer, change, 'before')
       },
       redo: () => {
         layer.apply(change, 'after')
+        also?.('after')
         this.#changed(scene, layer, change, 'after')
       },
     })
     this.#changed(scene, layer, change, 'after')
   }
 
+  /** Objects were found anew. */
+  objectsReplaced(scene: Scene): void {
+    for (const listener of this.listeners) listener.objectsReplaced(scene)
+  }
+
   #changed(scene: Scene, layer: LabelsLayer, change: PixelChange, which: 'before' | 'after'): void {
-    if (layer === scene.annotation) {
-      for (const listener of this.listeners) listener.annotationChanged(scene, change, which)
-      this.live.request()
-    } else if (layer.role === 'objects') this.objects.edited(scene)
+    for (const listener of this.listeners) listener.pixelsChanged(scene, layer, change, which)
+    if (layer === scene.annotation) this.live.request()
+    else if (layer.role === 'objects') this.objects.edited(scene)
     else if (layer.role === 'object annotation') void this.learning.update()
   }
 
@@ -282,10 +304,14 @@ export class Workbench {
 
   /** Replaces what is painted on an image, as when an annotation is loaded. */
   loadAnnotation(scene: Scene, strokes: Uint8Array, title: string): void {
-    this.classes.addMissing(new Set(strokes))
+    const before = this.classes.all.peek()
     const edit = scene.annotation.edit()
     edit.writeAll(strokes)
-    this.commit(scene, scene.annotation, title, edit)
+    this.classes.addMissing(new Set(strokes))
+    const after = this.classes.all.peek()
+    this.commit(scene, scene.annotation, title, edit, (which) => {
+      this.classes.all.value = which === 'before' ? before : after
+    })
   }
 
   // looking
@@ -331,10 +357,18 @@ export class Workbench {
   }
 
   #trained(scene: Scene, changedShare: number): void {
-    if (changedShare > jumpShare)
-      this.notices.add('warning', text.notices.jump(changedShare), { title: text.notices.undo, run: () => this.undo() })
+    const step = this.history.last
+    if (this.#jumpNotice !== undefined) this.notices.close(this.#jumpNotice)
+    this.#jumpNotice =
+      changedShare > jumpShare
+        ? this.notices.add('warning', text.notices.jump(changedShare), {
+            title: text.notices.undo,
+            // only what made the jump is taken back
+            run: () => (this.history.last === step ? this.undo() : this.notices.add('info', text.notices.otherSteps)),
+          })
+        : undefined
     this.notices.say(text.notices.predicted())
-    void this.objects.refresh(scene)
+    void this.objects.follow(scene, changedShare > 0)
     refreshMaps(this, scene).catch((error: unknown) => this.notices.fail(error))
   }
 }

@@ -1,5 +1,6 @@
+import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
-import type { PixelChange } from '../plans/pixel-change.ts'
+import { applyChange, type PixelChange } from '../plans/pixel-change.ts'
 import type { ProjectListener, Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
 import type { ProjectStore, StoredProject } from './project-store.ts'
@@ -13,6 +14,8 @@ export class Autosave implements ProjectListener {
   /** Projects that this tab holds; it keeps them until it is closed. */
   readonly #held = new Set<string>()
   #mayStore = true
+  /** Layers of objects whose state before the first correction is stored. */
+  readonly #begun = new WeakSet<LabelsLayer>()
   #factsAreDue = false
 
   constructor(workbench: Workbench, store: ProjectStore) {
@@ -37,8 +40,26 @@ export class Autosave implements ProjectListener {
     this.factsChanged()
   }
 
-  annotationChanged(scene: Scene, change: PixelChange, which: 'before' | 'after'): void {
-    this.#write(() => this.#store.addChange(scene.id, change, which))
+  pixelsChanged(scene: Scene, layer: LabelsLayer, change: PixelChange, which: 'before' | 'after'): void {
+    const { role } = layer
+    if (role !== 'annotation' && role !== 'objects' && role !== 'object annotation') return
+    if (role === 'objects' && !this.#begun.has(layer)) {
+      this.#begun.add(layer)
+      const before = Uint32Array.from(layer.data)
+      applyChange(before, change, which === 'after' ? 'before' : 'after')
+      this.#write(() => this.#store.putObjects(scene.id, before))
+    }
+    this.#write(() => this.#store.addChange(scene.id, role, change, which))
+  }
+
+  objectsLoaded(scene: Scene, labels: Uint32Array): void {
+    const layer = scene.objects.peek()
+    if (layer !== undefined) this.#begun.add(layer)
+    this.#write(() => this.#store.putObjects(scene.id, labels))
+  }
+
+  objectsReplaced(scene: Scene): void {
+    this.#write(() => this.#store.removeObjects(scene.id))
   }
 
   factsChanged(): void {
@@ -52,7 +73,7 @@ export class Autosave implements ProjectListener {
   }
 
   #facts(): StoredProject {
-    const { id, name, scenes, classes, settings } = this.#workbench
+    const { id, name, scenes, classes, settings, learning, live } = this.#workbench
     return {
       id: id.peek(),
       name: name.peek(),
@@ -61,6 +82,10 @@ export class Autosave implements ProjectListener {
       classes: classes.all.peek(),
       training: settings.training.peek(),
       rules: settings.rules.peek(),
+      model: live.model.peek(),
+      objectClasses: learning.classes.all.peek(),
+      objectTask: learning.task.peek(),
+      objectFeatures: learning.features.peek(),
     }
   }
 
@@ -108,11 +133,22 @@ export async function restore(workbench: Workbench, store: ProjectStore, project
   workbench.classes.all.value = project.classes
   workbench.settings.training.value = project.training
   workbench.settings.rules.value = project.rules
+  const { learning, objects, live } = workbench
+  live.model.value = project.model
+  if (project.objectClasses !== undefined) learning.classes.all.value = project.objectClasses
+  learning.task.value = project.objectTask ?? 'classify'
+  learning.features.value = project.objectFeatures ?? ''
   for (const id of project.scenes) {
     const scene = await store.scene(id)
     if (scene === undefined) continue
     await workbench.compute.call((engine) => engine.keep(id, scene.image))
-    workbench.add(id, { image: scene.image, notes: [] }, scene.strokes)
+    const added = workbench.add(id, { image: scene.image, notes: [] }, scene.strokes)
+    if (scene.objectStrokes !== undefined) {
+      learning.annotationOf(added, scene.objectStrokes)
+      // what was said of objects needs them
+      objects.isWanted.value = true
+    }
+    if (scene.objects !== undefined) objects.restore(added, scene.objects)
   }
   workbench.live.request()
 }

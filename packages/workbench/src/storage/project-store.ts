@@ -1,8 +1,8 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import type { ObjectRules, TrainingSettings } from '../engine/protocol.ts'
+import type { ObjectRules, ObjectTask, StoredModel, TrainingSettings } from '../engine/protocol.ts'
 import type { PixelClass } from '../layers/class-list.ts'
 import type { OpenedImage } from '../layers/scene.ts'
-import { type PixelChange, replayed, reversed } from '../plans/pixel-change.ts'
+import { applyChange, type PixelChange, replayed, reversed } from '../plans/pixel-change.ts'
 
 /** What is known of a stored project before it is opened. */
 export interface StoredProject {
@@ -14,13 +14,29 @@ export interface StoredProject {
   readonly classes: readonly PixelClass[]
   readonly training: TrainingSettings
   readonly rules: ObjectRules
+  /** Classes of objects and how they are learned; projects of the first version have none. */
+  readonly objectClasses?: readonly PixelClass[]
+  readonly objectTask?: ObjectTask
+  readonly objectFeatures?: string
+  /** A model that was loaded. */
+  readonly model?: StoredModel | undefined
 }
 
 export interface StoredScene {
   readonly id: string
   readonly image: OpenedImage
   readonly strokes: Uint8Array
+  /** Objects that were corrected. */
+  readonly objects: Uint32Array | undefined
+  /** Classes that were given to objects. */
+  readonly objectStrokes: Uint8Array | undefined
 }
+
+/** What of an image is stored change by change. */
+export type StoredLayer = 'annotation' | 'objects' | 'object annotation'
+
+/** Changes of the annotation have the key of their image, as in the first version. */
+const keyOf = (scene: string, layer: StoredLayer): string => (layer === 'annotation' ? scene : `${scene} ${layer}`)
 
 interface StoredChange {
   readonly scene: string
@@ -30,6 +46,8 @@ interface StoredChange {
 interface Schema extends DBSchema {
   projects: { key: string; value: StoredProject }
   images: { key: string; value: OpenedImage }
+  /** Objects as they were before the first correction. */
+  objects: { key: string; value: Uint32Array }
   /** Every change of what is painted, in the order in which it happened. */
   changes: { key: number; value: StoredChange; indexes: { scene: string } }
 }
@@ -49,11 +67,14 @@ export class ProjectStore {
   }
 
   static async open(name = 'cambium'): Promise<ProjectStore> {
-    const database = await openDB<Schema>(name, 1, {
-      upgrade(created) {
-        created.createObjectStore('projects', { keyPath: 'id' })
-        created.createObjectStore('images')
-        created.createObjectStore('changes', { autoIncrement: true }).createIndex('scene', 'scene')
+    const database = await openDB<Schema>(name, 2, {
+      upgrade(database, version) {
+        if (version < 1) {
+          database.createObjectStore('projects', { keyPath: 'id' })
+          database.createObjectStore('images')
+          database.createObjectStore('changes', { autoIncrement: true }).createIndex('scene', 'scene')
+        }
+        database.createObjectStore('objects')
       },
     })
     return new ProjectStore(database)
@@ -73,9 +94,24 @@ export class ProjectStore {
     await this.#database.put('images', { ...image, data: image.data.slice() }, id)
   }
 
-  async addChange(scene: string, change: PixelChange, which: 'before' | 'after'): Promise<void> {
+  async addChange(scene: string, layer: StoredLayer, change: PixelChange, which: 'before' | 'after'): Promise<void> {
     const { runs } = which === 'after' ? change : reversed(change)
-    await this.#database.add('changes', { scene, runs: Uint32Array.from(runs) })
+    await this.#database.add('changes', { scene: keyOf(scene, layer), runs: Uint32Array.from(runs) })
+  }
+
+  /** Stores objects before the first correction of them. */
+  async putObjects(scene: string, labels: Uint32Array): Promise<void> {
+    await this.removeObjects(scene)
+    await this.#database.put('objects', Uint32Array.from(labels), scene)
+  }
+
+  /** Forgets corrected objects. */
+  async removeObjects(scene: string): Promise<void> {
+    const transaction = this.#database.transaction(['objects', 'changes'], 'readwrite')
+    await transaction.objectStore('objects').delete(scene)
+    const changes = transaction.objectStore('changes')
+    for (const key of await changes.index('scene').getAllKeys(keyOf(scene, 'objects'))) await changes.delete(key)
+    await transaction.done
   }
 
   /** An image and what was painted on it; undefined where the image was not stored. */
@@ -83,10 +119,34 @@ export class ProjectStore {
     const image = await this.#database.get('images', id)
     if (image === undefined) return undefined
     const { t, z, height, width } = image.dims
-    const changes = await this.#database.getAllFromIndex('changes', 'scene', id)
-    const strokes = replayed(t * z * height * width, changes)
-    if (changes.length > mostChanges) await this.#joinChanges(id, strokes)
-    return { id, image, strokes }
+    const pixels = t * z * height * width
+    const strokes = await this.#painted(keyOf(id, 'annotation'), pixels)
+    const objectStrokes = await this.#painted(keyOf(id, 'object annotation'), pixels)
+    return {
+      id,
+      image,
+      strokes: strokes ?? new Uint8Array(pixels),
+      objects: await this.#corrected(id),
+      objectStrokes,
+    }
+  }
+
+  /** What was painted, from its changes; undefined where there are none. */
+  async #painted(key: string, pixels: number): Promise<Uint8Array | undefined> {
+    const changes = await this.#database.getAllFromIndex('changes', 'scene', key)
+    if (changes.length === 0) return undefined
+    const painted = replayed(pixels, changes)
+    if (changes.length > mostChanges) await this.#joinChanges(key, painted)
+    return painted
+  }
+
+  async #corrected(id: string): Promise<Uint32Array | undefined> {
+    const labels = await this.#database.get('objects', id)
+    if (labels === undefined) return undefined
+    const changes = await this.#database.getAllFromIndex('changes', 'scene', keyOf(id, 'objects'))
+    for (const change of changes) applyChange(labels, change, 'after')
+    if (changes.length > mostChanges) await this.putObjects(id, labels)
+    return labels
   }
 
   /** Replaces the changes of an image by one. */
@@ -106,10 +166,12 @@ export class ProjectStore {
   }
 
   async removeScene(id: string): Promise<void> {
+    await this.removeObjects(id)
     const transaction = this.#database.transaction(['images', 'changes'], 'readwrite')
     await transaction.objectStore('images').delete(id)
     const changes = transaction.objectStore('changes')
-    for (const key of await changes.index('scene').getAllKeys(id)) await changes.delete(key)
+    for (const layer of ['annotation', 'object annotation'] as const)
+      for (const key of await changes.index('scene').getAllKeys(keyOf(id, layer))) await changes.delete(key)
     await transaction.done
   }
 

@@ -18,8 +18,16 @@ interface Target {
   readonly name: string
 }
 
+/** The label at a place, 0 outside. */
+function labelAt(layer: LabelsLayer, { dims, position }: Scene, place: Point | undefined): number {
+  if (place === undefined) return 0
+  const [y, x] = [Math.floor(place.y), Math.floor(place.x)]
+  const isInside = y >= 0 && x >= 0 && y < dims.height && x < dims.width
+  return isInside ? (layer.data[layer.offsetOf(position.peek()) + y * dims.width + x] as number) : 0
+}
+
 /** The layer that is painted: the selected one where it can be painted, otherwise the annotation. */
-function targetOf(workbench: Workbench, isErasing: boolean): Target | undefined {
+function targetOf(workbench: Workbench, isErasing: boolean, place?: Point): Target | undefined {
   const scene = workbench.active.peek()
   if (scene === undefined) return undefined
   const selected = scene.selected.peek()
@@ -33,11 +41,16 @@ function targetOf(workbench: Workbench, isErasing: boolean): Target | undefined 
   const plane = planeAt(scene.dims, scene.position.peek())
   if (isErasing) return { scene, layer, plane, value: 0, name: text.nothing }
   if (layer.classesOf === undefined) {
-    const value = layer.selected.peek() || layer.largest() + 1
+    // a stroke goes on with the object on which it begins; elsewhere it is a new one, unless one was picked
+    const value = labelAt(layer, scene, place) || workbench.tools.label.peek() || layer.largest() + 1
     layer.selected.value = value
     return { scene, layer, plane, value, name: `label ${value}` }
   }
   const classes = workbench.classesOf(layer.classesOf)
+  if (classes.all.peek().length === 0) {
+    workbench.notices.add('warning', text.notices.noClass)
+    return undefined
+  }
   return { scene, layer, plane, value: classes.chosen.peek(), name: classes.current.peek()?.name ?? text.nothing }
 }
 
@@ -51,7 +64,7 @@ const strokeTitle = ({ value, name }: Target): string => (value === 0 ? 'erasing
 
 /** A stroke of the brush or the eraser. */
 function stroke(workbench: Workbench, { place }: Press, isErasing: boolean): Gesture | undefined {
-  const target = targetOf(workbench, isErasing)
+  const target = targetOf(workbench, isErasing, place)
   if (target === undefined) return undefined
   const radius = workbench.tools.size.peek() / 2
   let last = place
@@ -72,7 +85,7 @@ function stroke(workbench: Workbench, { place }: Press, isErasing: boolean): Ges
 
 /** A contour that closes itself and is filled. */
 function contour(workbench: Workbench, { place }: Press): Gesture | undefined {
-  const target = targetOf(workbench, false)
+  const target = targetOf(workbench, false, place)
   if (target === undefined) return undefined
   const corners = [place]
   const { tools } = workbench
@@ -94,7 +107,7 @@ function contour(workbench: Workbench, { place }: Press): Gesture | undefined {
 }
 
 function line(workbench: Workbench, { place }: Press): Gesture | undefined {
-  const target = targetOf(workbench, false)
+  const target = targetOf(workbench, false, place)
   if (target === undefined) return undefined
   const { tools } = workbench
   let end = place
@@ -116,9 +129,36 @@ function line(workbench: Workbench, { place }: Press): Gesture | undefined {
   }
 }
 
+/** Cuts the objects that a line crosses. */
+function cut(workbench: Workbench, { place }: Press): Gesture | undefined {
+  const { tools, objects, notices } = workbench
+  const layer = workbench.active.peek()?.objects.peek()
+  if (layer === undefined) return undefined
+  if (layer.isLocked.peek()) {
+    notices.add('warning', text.notices.locked(layer.name.peek()))
+    return undefined
+  }
+  layer.isVisible.value = true
+  let end = place
+  tools.line.value = [place, place]
+  return {
+    move: (to) => {
+      end = to
+      tools.line.value = [place, to]
+    },
+    end: () => {
+      tools.line.value = undefined
+      if (objects.cut(place, end) === 0) notices.add('info', text.objects.nothingCut)
+    },
+    cancel: () => {
+      tools.line.value = undefined
+    },
+  }
+}
+
 /** Fills the connected pixels that have the label of the place. */
 function fill(workbench: Workbench, { place }: Press): undefined {
-  const target = targetOf(workbench, false)
+  const target = targetOf(workbench, false, place)
   if (target === undefined) return
   const { layer, scene } = target
   const offset = layer.offsetOf(scene.position.peek())
@@ -129,7 +169,7 @@ function fill(workbench: Workbench, { place }: Press): undefined {
 
 /** Paints the connected pixels that are about as bright as the place. */
 function wand(workbench: Workbench, { place }: Press): undefined {
-  const target = targetOf(workbench, false)
+  const target = targetOf(workbench, false, place)
   const image = target?.scene.layers.peek().find((layer) => layer.kind === 'image' && layer.role === 'image' && layer.isVisible.peek())
   if (target === undefined || image?.kind !== 'image') return
   const { scene, layer } = target
@@ -148,16 +188,17 @@ function wand(workbench: Workbench, { place }: Press): undefined {
 function pick(workbench: Workbench, { place }: Press): undefined {
   const scene = workbench.active.peek()
   if (scene === undefined) return
-  const [y, x] = [Math.floor(place.y), Math.floor(place.x)]
-  if (y < 0 || x < 0 || y >= scene.dims.height || x >= scene.dims.width) return
   const selected = scene.selected.peek()
   const layers = selected?.kind === 'labels' ? [selected, scene.prediction.peek()] : [scene.annotation, scene.prediction.peek()]
   for (const layer of layers) {
     if (layer === undefined) continue
-    const label = layer.data[layer.offsetOf(scene.position.peek()) + y * scene.dims.width + x] as number
+    const label = labelAt(layer, scene, place)
     if (label === 0) continue
     if (layer.classesOf !== undefined) workbench.classesOf(layer.classesOf).choose(label)
-    else layer.selected.value = label
+    else {
+      layer.selected.value = label
+      workbench.tools.label.value = label
+    }
     return
   }
 }
@@ -167,9 +208,7 @@ function select(workbench: Workbench, { place, isShift }: Press): undefined {
   const layer = workbench.active.peek()?.objects.peek()
   const scene = workbench.active.peek()
   if (layer === undefined || scene === undefined) return
-  const [y, x] = [Math.floor(place.y), Math.floor(place.x)]
-  const isInside = y >= 0 && x >= 0 && y < scene.dims.height && x < scene.dims.width
-  const label = isInside ? (layer.data[layer.offsetOf(scene.position.peek()) + y * scene.dims.width + x] as number) : 0
+  const label = labelAt(layer, scene, place)
   // in the step that sorts objects a click gives the object its class
   if (workbench.step.peek() === 'classify' && workbench.learning.task.peek() !== 'merge' && !isShift) {
     if (label !== 0) workbench.learning.annotate(scene, label)
@@ -213,6 +252,7 @@ const tools: Readonly<Record<Exclude<ToolName, 'pan'>, (workbench: Workbench, pr
   wand,
   pick,
   select,
+  cut,
 }
 
 /** Presses the tool in the hand on a place of the image. @returns what follows until the release; undefined where nothing does */

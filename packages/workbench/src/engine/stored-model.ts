@@ -1,0 +1,29 @@
+import { type AnyClassifier, classifierOf, PixelClassifier } from '@cambium/core'
+import { decodeApocCl, decodeModel } from '@cambium/core/formats'
+import type { StoredModel } from './protocol.ts'
+
+/** Reads a model of Cambium or of APOC. @throws {Error} which names the file */
+export function classifierFrom({ name, bytes }: StoredModel): AnyClassifier {
+  try {
+    return classifierOf(name.toLowerCase().endsWith('.cl') ? decodeApocCl(new TextDecoder().decode(bytes)) : decodeModel(bytes))
+  } catch (error) {
+    throw new Error(`${name}: ${error instanceof Error ? error.message.replace(/^\w+: /, '') : String(error)}`, { cause: error })
+  }
+}
+
+/** The forest of a segmenter or a mapper as one that gives pixels their class. @throws {Error} for models of objects */
+export function pixelClassifierFrom(stored: StoredModel): { readonly classifier: PixelClassifier; readonly original: AnyClassifier } {
+  const original = classifierFrom(stored)
+  const { kind } = original.model
+  if (kind !== 'PixelClassifier' && kind !== 'ObjectSegmenter' && kind !== 'ProbabilityMapper')
+    throw new Error(`${stored.name} is a model of kind ${kind}: it sorts objects, not pixels`)
+  const classifier = new PixelClassifier(original.model.options)
+  classifier.useModel({
+    ...original.model,
+    kind: 'PixelClassifier',
+    positiveClass: undefined,
+    connectivity: undefined,
+    outputClass: undefined,
+  })
+  return { classifier, original }
+}

@@ -1,0 +1,68 @@
+import type { Scene } from '../layers/scene.ts'
+import { text } from '../text/en.ts'
+import { goToStep } from './steps.ts'
+import type { Workbench } from './workbench.ts'
+
+const isModel = ({ name }: File): boolean => /\.(cl|cambium)$/i.test(name)
+
+/** Loads what is painted on an image. @throws {Error} where it does not fit */
+export async function loadAnnotation(workbench: Workbench, scene: Scene, file: File): Promise<void> {
+  const strokes = await workbench.compute.call((engine) => engine.openAnnotation(scene.id, file, file.name))
+  workbench.loadAnnotation(scene, strokes, `loading annotation ${file.name}`)
+}
+
+/** Loads objects that another program found, to correct, measure or classify them. @throws {Error} where they do not fit */
+export async function loadObjects(workbench: Workbench, scene: Scene, file: File): Promise<void> {
+  const labels = await workbench.compute.call((engine) => engine.openLabels(scene.id, file, file.name))
+  workbench.objects.restore(scene, labels)
+  for (const listener of workbench.listeners) listener.objectsLoaded(scene, labels)
+  await goToStep(workbench, 'objects')
+}
+
+/** Loads a model of pixels: it predicts as long as nothing is painted. @throws {Error} for other files */
+export async function loadModel(workbench: Workbench, file: File): Promise<void> {
+  const { live, classes, settings, notices } = workbench
+  const stored = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }
+  const facts = await workbench.compute.call((engine) => engine.modelFacts(stored))
+  classes.addMissing(facts.classes)
+  for (const [value, name] of Object.entries(facts.classNames)) classes.change(Number(value), { name })
+  if (facts.positiveClass !== undefined) settings.rules.value = { ...settings.rules.peek(), positiveClass: facts.positiveClass }
+  live.model.value = stored
+  if (workbench.active.peek() === undefined) notices.add('info', text.notices.modelWaits(file.name))
+  else if (live.painted().length > 1) notices.add('warning', text.notices.modelHidden(file.name))
+  else await live.update()
+}
+
+/** Asks what an image is that has the shape of the one before: it may be what is painted on it, or its objects. */
+function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: File): void {
+  const { dims: one } = before
+  const { dims: other, channels, data } = added.image
+  const isSame = one.t === other.t && one.z === other.z && one.height === other.height && one.width === other.width
+  if (!isSame || channels > 1 || data instanceof Float32Array || data instanceof Float64Array) return
+  const { whatIsIt, isAnnotation, isObjects, isImage } = text.notices
+  const take = (load: typeof loadAnnotation) => (): void => {
+    workbench.close(added)
+    workbench.show(before)
+    load(workbench, before, file).catch((error: unknown) => workbench.notices.fail(error))
+  }
+  workbench.notices.add(
+    'info',
+    whatIsIt(file.name, before.name.peek()),
+    { title: isAnnotation, run: take(loadAnnotation) },
+    { title: isObjects, run: take(loadObjects) },
+    { title: isImage, run: () => undefined },
+  )
+}
+
+/** Opens files of any kind: images, and models. What cannot be opened is told. */
+export async function openFiles(workbench: Workbench, files: readonly File[]): Promise<void> {
+  for (const file of files) {
+    if (isModel(file)) {
+      await loadModel(workbench, file).catch((error: unknown) => workbench.notices.fail(error))
+      continue
+    }
+    const before = workbench.active.peek()
+    const added = await workbench.openFile(file, file.name)
+    if (before !== undefined && added !== undefined) askWhatItIs(workbench, before, added, file)
+  }
+}

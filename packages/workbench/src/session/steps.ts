@@ -1,0 +1,53 @@
+import type { ReadonlySignal, Signal } from '@preact/signals-core'
+import type { Role } from '../layers/layer.ts'
+import type { Scene } from '../layers/scene.ts'
+import type { ToolState } from '../layers/tool-state.ts'
+import type { text } from '../text/en.ts'
+import type { ObjectLearning } from './object-learning.ts'
+import type { ObjectList } from './object-list.ts'
+
+export type StepName = keyof typeof text.steps
+
+/** What going to a step needs of a workbench. */
+interface Surroundings {
+  readonly step: Signal<StepName>
+  readonly active: ReadonlySignal<Scene | undefined>
+  readonly tools: ToolState
+  readonly objects: ObjectList
+  readonly learning: ObjectLearning
+}
+
+/** What a step is about is seen; export leaves everything as it is. */
+const shownIn: Readonly<Record<Exclude<StepName, 'export'>, readonly Role[]>> = {
+  annotate: ['annotation', 'prediction'],
+  inspect: ['annotation', 'prediction'],
+  objects: ['objects'],
+  classify: ['objects', 'object annotation', 'object classes', 'object result'],
+}
+const hiddenBySteps: readonly Role[] = [...new Set(Object.values(shownIn).flat())]
+
+/** Shows the layers that a step is about, hides those of the others, and selects the one that is worked on. */
+function showLayersOf(scene: Scene, step: StepName): void {
+  if (step === 'export') return
+  const isShown = (role: Role): boolean => shownIn[step].includes(role)
+  for (const layer of scene.layers.peek()) if (hiddenBySteps.includes(layer.role)) layer.isVisible.value = isShown(layer.role)
+  const worked = step === 'objects' ? scene.objects.peek() : step === 'annotate' ? scene.annotation : undefined
+  if (worked !== undefined) scene.selected.value = worked
+}
+
+/** Goes to a step: what it is about comes into view, and a tool that suits it into the hand. Resolves once its objects are there. */
+export async function goToStep(workbench: Surroundings, step: StepName): Promise<void> {
+  const isNew = workbench.step.peek() !== step
+  workbench.step.value = step
+  // objects are clicked, pixels are painted
+  if (step === 'objects' || (step === 'classify' && workbench.learning.task.peek() !== 'merge')) workbench.tools.choose('select')
+  if (step === 'annotate' && workbench.tools.chosen.peek() === 'select') workbench.tools.choose('paint')
+  const scene = workbench.active.peek()
+  if (scene === undefined) return
+  if (isNew) showLayersOf(scene, step)
+  if (step !== 'objects' && step !== 'classify') return
+  const known = scene.objects.peek()
+  await workbench.objects.want()
+  // objects that were found only now
+  if (known === undefined && workbench.step.peek() === step) showLayersOf(scene, step)
+}
