@@ -42,6 +42,17 @@ test('the graphics processor shows what the compositor shows, also after it was 
     )
   await lose()
   expect(differing(await canvasOf(gl), wanted)).toBeLessThan(0.002)
+  // objects that say what was measured
+  for (const person of [gl, cpu]) {
+    await person.press('Control+j')
+    await person.page.getByLabel('Colour by').selectOption('area')
+    await person.page.getByRole('textbox', { name: 'Filter' }).fill('area > 10')
+    await person.press('Control+j')
+    await person.page.waitForTimeout(300)
+  }
+  const coloured = await canvasOf(cpu)
+  expect(differing(coloured, wanted)).toBeGreaterThan(0.02)
+  expect(differing(await canvasOf(gl), coloured)).toBeLessThan(0.002)
   // panning loads other parts of the image
   for (const person of [gl, cpu]) {
     await person.page.getByRole('application').focus()
@@ -51,4 +62,38 @@ test('the graphics processor shows what the compositor shows, also after it was 
   expect(differing(await canvasOf(gl), await canvasOf(cpu))).toBeLessThan(0.004)
   await gl.leave()
   await cpu.leave()
+})
+
+test('a volume is seen from any side, turned by the keyboard and by the mouse, and left again', async () => {
+  const person = await Person.arrive({ width: 700, height: 560 })
+  const { page } = person
+  await person.click(/^nuclei3d /)
+  await person.seesImage()
+  await person.press('Alt+y')
+  const volume = page.getByRole('application', { name: /^Volume of nuclei3d/ })
+  await volume.waitFor()
+  const bright = async (): Promise<number[]> => {
+    await page.waitForTimeout(900)
+    const data = (await canvasOf(person)) as Uint8Array
+    return [...data].flatMap((value, i) => (value > 120 && i % 4 !== 3 ? [i] : []))
+  }
+  const first = await bright()
+  expect(first.length).toBeGreaterThan(500)
+  await volume.focus()
+  await person.press('ArrowLeft', 'ArrowUp')
+  const second = await bright()
+  expect(second.length).toBeGreaterThan(500)
+  expect(second).not.toEqual(first)
+  const box = await volume.boundingBox()
+  if (box === null) throw new Error('there is no volume')
+  await page.mouse.move(box.x + 100, box.y + 100)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 160, box.y + 60, { steps: 4 })
+  await page.mouse.up()
+  expect(await bright()).not.toEqual(second)
+  await person.press('Home')
+  expect((await bright()).length).toBeGreaterThan(500)
+  await person.click('Planes')
+  await page.getByRole('application', { name: /^Image canvas/ }).waitFor()
+  await person.leave()
 })

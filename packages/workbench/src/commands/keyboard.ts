@@ -1,4 +1,5 @@
 import { chordOf, type KeyPress } from '../plans/chord.ts'
+import { turned } from '../plans/volume-camera.ts'
 import type { Shell } from '../session/shell.ts'
 import type { Gesture } from '../tools/gesture.ts'
 import { finishPolygon, press } from '../tools/tools.ts'
@@ -93,6 +94,10 @@ export class Keyboard {
     const arrow = arrows[chord]
     const scene = workbench.active.peek()
     if (arrow === undefined || scene === undefined) return false
+    if (workbench.viewKind.peek() === 'volume' && scene.dims.z > 1) {
+      scene.volume.value = turned(workbench.volumeCamera(scene), { y: -40 * arrow[0], x: -40 * arrow[1] }, workbench.viewSize.peek())
+      return true
+    }
     // without a cross hair the arrows step through planes, as in napari, or move the image
     if (arrow[1] !== 0 && (scene.dims.z > 1 || scene.dims.t > 1)) workbench.move(scene.dims.z > 1 ? 'z' : 't', arrow[1])
     else {

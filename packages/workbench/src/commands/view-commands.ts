@@ -41,6 +41,16 @@ export const viewCommands: readonly Command[] = [
     run: ({ workbench }) => workbench.zoom(1 / (workbench.active.peek()?.camera.peek().zoom ?? 1)),
   },
   {
+    id: 'volume',
+    title: 'Volume from any side (3-D)',
+    group: 'View',
+    keys: ['Alt+Y'],
+    isEnabled: ({ workbench }) => (workbench.active.value?.dims.z ?? 1) > 1,
+    run: ({ workbench }) => {
+      workbench.viewKind.value = workbench.viewKind.peek() === 'volume' ? 'plane' : 'volume'
+    },
+  },
+  {
     id: 'raw',
     title: 'Image only (while held)',
     group: 'View',

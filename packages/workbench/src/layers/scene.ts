@@ -2,6 +2,7 @@ import type { PixelData } from '@cambium/core'
 import { computed, signal } from '@preact/signals-core'
 import type { Camera } from '../plans/camera.ts'
 import { channelColormaps } from '../plans/colormaps.ts'
+import type { VolumeCamera } from '../plans/volume-camera.ts'
 import { ImageLayer } from './image-layer.ts'
 import { LabelsLayer } from './labels-layer.ts'
 import type { Dims, Layer, Position, Role } from './layer.ts'
@@ -41,6 +42,8 @@ export class Scene {
   readonly name
   readonly position = signal<Position>({ t: 0, z: 0 })
   readonly camera = signal<Camera>({ y: 0, x: 0, zoom: 1 })
+  /** How the volume is looked at; `undefined` for the whole of it, a little from the side. */
+  readonly volume = signal<VolumeCamera | undefined>(undefined)
   /** Whether the whole image is shown, also when the window changes its size. */
   readonly isFitted = signal(true)
   /** Front first. */

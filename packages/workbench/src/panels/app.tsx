@@ -15,6 +15,7 @@ import { StartPage } from './start-page.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { ToolRail } from './tool-rail.tsx'
 import { TopBar } from './top-bar.tsx'
+import { Volume } from './volume.tsx'
 
 function Panel() {
   const step = useShell().workbench.step.value
@@ -46,13 +47,15 @@ export function App(projects: AppProps) {
         <Dialogs />
       </>
     )
+  const scene = workbench.active.value
+  const isVolume = scene !== undefined && scene.dims.z > 1 && workbench.viewKind.value === 'volume'
   return (
     <div class="workbench">
       <TopBar />
       <LayerList />
       <ToolRail />
       <main class="stage">
-        <Canvas />
+        {isVolume ? <Volume scene={scene} key={scene.id} /> : <Canvas />}
         <Dims />
         <NoticesView />
       </main>

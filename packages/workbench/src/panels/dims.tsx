@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Scene } from '../layers/scene.ts'
+import { text } from '../text/en.ts'
+import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
 import { Icon } from './icon.tsx'
 
@@ -56,7 +58,12 @@ export function Dims() {
   return (
     <div class="dims">
       {scene.dims.t > 1 && <Axis scene={scene} axis="t" key={`t${scene.id}`} />}
-      {scene.dims.z > 1 && <Axis scene={scene} axis="z" key={`z${scene.id}`} />}
+      {scene.dims.z > 1 && workbench.viewKind.value === 'plane' && <Axis scene={scene} axis="z" key={`z${scene.id}`} />}
+      {scene.dims.z > 1 && (
+        <div class="row views">
+          <CommandButton id="volume" words={workbench.viewKind.value === 'volume' ? text.volume.planes : text.volume.solid} kind="" />
+        </div>
+      )}
     </div>
   )
 }

@@ -66,6 +66,9 @@ export function ObjectsPanel() {
           <button type="button" onClick={() => shell.toggleDrawer('table')} aria-expanded={shell.drawer.value === 'table'}>
             {text.objects.table}
           </button>
+          <button type="button" onClick={() => shell.toggleDrawer('plot')} aria-expanded={shell.drawer.value === 'plot'}>
+            {text.drawer.plot}
+          </button>
           <CommandButton id="objects-delete" words="Delete" kind="" />
           <CommandButton id="objects-merge" words="Merge" kind="" />
         </div>

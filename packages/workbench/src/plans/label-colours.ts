@@ -82,7 +82,7 @@ export function classLabelColours(
 /** The same with some labels in white, as those that were chosen. */
 export function withChosen({ indices, colours }: LabelColours, labels: Iterable<number>): LabelColours {
   const marked = indices.slice()
-  for (const label of labels) if (label < marked.length) marked[label] = chosen
+  for (const label of labels) if (label < marked.length && marked[label] !== hidden) marked[label] = chosen
   return { indices: marked, colours }
 }
 

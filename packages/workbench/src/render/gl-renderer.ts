@@ -1,9 +1,11 @@
 import type { PixelData } from '@cambium/core'
 import { toImage } from '../plans/camera.ts'
 import type { Rect } from '../plans/rect.ts'
+import { GlColours } from './gl-colours.ts'
+import { compile, formatOf, type Gl, type Program, texture } from './gl-program.ts'
 import type { ImagePart, LabelsPart, Part } from './picture.ts'
 import type { Frame, Renderer } from './renderer.ts'
-import { imageSource, labelsSource, vertexSource } from './shaders.glsl.ts'
+import { imageSource, labelsSource } from './shaders.glsl.ts'
 import { pieceOf, type TexturePiece, type TextureWindow, windowFor, windowSize } from './texture-window.ts'
 
 /** A slice on the graphics processor. */
@@ -14,45 +16,6 @@ interface Slice {
   readonly dirty: Rect[]
   lastUse: number
 }
-
-interface Program {
-  readonly program: WebGLProgram
-  readonly uniforms: ReadonlyMap<string, WebGLUniformLocation>
-}
-
-type Gl = WebGL2RenderingContext
-
-/** How pixels of each type are stored. */
-function formatOf(gl: Gl, pixels: TexturePiece['pixels']): { internal: number; format: number; type: number } {
-  if (pixels instanceof Uint8Array) return { internal: gl.R8UI, format: gl.RED_INTEGER, type: gl.UNSIGNED_BYTE }
-  if (pixels instanceof Uint16Array) return { internal: gl.R16UI, format: gl.RED_INTEGER, type: gl.UNSIGNED_SHORT }
-  if (pixels instanceof Uint32Array) return { internal: gl.R32UI, format: gl.RED_INTEGER, type: gl.UNSIGNED_INT }
-  return { internal: gl.R32F, format: gl.RED, type: gl.FLOAT }
-}
-
-function compile(gl: Gl, source: string): Program {
-  const program = gl.createProgram()
-  for (const [type, text] of [
-    [gl.VERTEX_SHADER, vertexSource],
-    [gl.FRAGMENT_SHADER, source],
-  ] as const) {
-    const shader = gl.createShader(type) as WebGLShader
-    gl.shaderSource(shader, text)
-    gl.compileShader(shader)
-    gl.attachShader(program, shader)
-    gl.deleteShader(shader)
-  }
-  gl.linkProgram(program)
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
-    throw new Error(`a shader cannot be linked: ${gl.getProgramInfoLog(program)}`)
-  const count = gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) as number
-  const names = Array.from({ length: count }, (_, i) => gl.getActiveUniform(program, i)?.name as string)
-  return { program, uniforms: new Map(names.map((name) => [name, gl.getUniformLocation(program, name) as WebGLUniformLocation])) }
-}
-
-const noIndices = new Uint8Array(1)
-/** Labels in a row of the texture that says their colours: every graphics processor has textures of this width. */
-const indexRow = 2048
 
 /** Slices of layers that are not drawn any more are kept for so many frames. */
 const patience = 120
@@ -65,12 +28,12 @@ export class GlRenderer implements Renderer {
   readonly #floatImage: Program
   readonly #labels: Program
   readonly #slices = new Map<PixelData, Map<number, Slice>>()
-  readonly #colours = new WeakMap<Uint8Array, WebGLTexture>()
-  readonly #indices = new Map<Uint8Array, { readonly texture: WebGLTexture; lastUse: number }>()
+  readonly #colours: GlColours
   #frame = 0
 
   constructor(gl: Gl) {
     this.#gl = gl
+    this.#colours = new GlColours(gl)
     this.#image = compile(gl, imageSource('usampler2D'))
     this.#floatImage = compile(gl, imageSource('sampler2D'))
     this.#labels = compile(gl, labelsSource)
@@ -111,17 +74,13 @@ export class GlRenderer implements Renderer {
     const gl = this.#gl
     const { picture, camera, view, corner } = look
     const slice = this.#slice(part, look)
-    const colours = this.#coloursOf(part.colours)
     const isWhole = part.data instanceof Uint8Array || part.data instanceof Uint16Array || part.data instanceof Uint32Array
-    const { program, uniforms } = part.kind === 'labels' ? this.#labels : isWhole ? this.#image : this.#floatImage
-    const at = (name: string): WebGLUniformLocation | null => uniforms.get(name) ?? null
-    gl.useProgram(program)
+    const program = part.kind === 'labels' ? this.#labels : isWhole ? this.#image : this.#floatImage
+    const { at } = program
+    gl.useProgram(program.program)
     gl.activeTexture(gl.TEXTURE0)
     gl.bindTexture(gl.TEXTURE_2D, slice.texture)
-    gl.activeTexture(gl.TEXTURE1)
-    gl.bindTexture(gl.TEXTURE_2D, colours)
     gl.uniform1i(at('pixels'), 0)
-    gl.uniform1i(at('colours'), 1)
     gl.uniform2f(at('corner'), corner.x, corner.y)
     gl.uniform1f(at('zoom'), camera.zoom)
     gl.uniform1f(at('viewHeight'), view.height)
@@ -129,13 +88,15 @@ export class GlRenderer implements Renderer {
     gl.uniform2i(at('origin'), slice.window.rect.x0, slice.window.rect.y0)
     gl.uniform1i(at('stride'), slice.window.stride)
     gl.enable(gl.BLEND)
-    if (part.kind === 'labels') this.#setLabels(part, at)
-    else this.#setImage(part, at)
+    if (part.kind === 'labels') this.#setLabels(part, program)
+    else this.#setImage(part, program)
     gl.drawArrays(gl.TRIANGLES, 0, 3)
   }
 
-  #setImage({ limits, gamma, opacity, blending, isLinear }: ImagePart, at: (name: string) => WebGLUniformLocation | null): void {
+  #setImage({ colours, limits, gamma, opacity, blending, isLinear }: ImagePart, program: Program): void {
     const gl = this.#gl
+    const { at } = program
+    this.#colours.use(colours, program)
     gl.uniform2f(at('limits'), ...(limits as [number, number]))
     gl.uniform1f(at('gamma'), gamma)
     gl.uniform1f(at('opacity'), opacity)
@@ -147,15 +108,10 @@ export class GlRenderer implements Renderer {
     else gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA)
   }
 
-  #setLabels(part: LabelsPart, at: (name: string) => WebGLUniformLocation | null): void {
+  #setLabels(part: LabelsPart, program: Program): void {
     const gl = this.#gl
-    const { numbering } = part
-    gl.uniform1i(at('numbering'), numbering === 'label' ? 0 : numbering === 'scrambled' ? 1 : 2)
-    gl.uniform1i(at('indices'), 2)
-    gl.activeTexture(gl.TEXTURE2)
-    gl.bindTexture(gl.TEXTURE_2D, this.#indicesOf(typeof numbering === 'string' ? noIndices : numbering))
-    gl.uniform1ui(at('indexCount'), typeof numbering === 'string' ? 0 : numbering.length)
-    gl.uniform1ui(at('seed'), part.seed >>> 0)
+    const { at } = program
+    this.#colours.useLabels(part, program)
     gl.uniform1f(at('fill'), part.fill)
     gl.uniform1f(at('contour'), part.contour)
     gl.uniform1f(at('outline'), part.outline)
@@ -179,26 +135,16 @@ export class GlRenderer implements Renderer {
     }
     const gl = this.#gl
     if (known !== undefined) gl.deleteTexture(known.texture)
-    const texture = this.#texture()
+    const made = texture(gl, gl.TEXTURE_2D, 0)
     const piece = pieceOf(data, offset, picture.width, window, window.rect)
     const { height, width } = windowSize(window)
     if (piece !== undefined) {
       gl.texStorage2D(gl.TEXTURE_2D, 1, formatOf(gl, piece.pixels).internal, width, height)
-      this.#upload(texture, piece)
+      this.#upload(made, piece)
     }
-    const slice: Slice = { texture, window, dirty: [], lastUse: this.#frame }
+    const slice: Slice = { texture: made, window, dirty: [], lastUse: this.#frame }
     slices.set(offset, slice)
     return slice
-  }
-
-  #texture(): WebGLTexture {
-    const gl = this.#gl
-    const texture = gl.createTexture()
-    gl.activeTexture(gl.TEXTURE0)
-    gl.bindTexture(gl.TEXTURE_2D, texture)
-    for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, side, gl.NEAREST)
-    for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE)
-    return texture
   }
 
   #upload(texture: WebGLTexture, piece: TexturePiece | undefined): void {
@@ -211,44 +157,9 @@ export class GlRenderer implements Renderer {
     gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, width, height, format, type, pixels)
   }
 
-  #coloursOf(colours: Uint8Array): WebGLTexture {
-    const known = this.#colours.get(colours)
-    if (known !== undefined) return known
-    const gl = this.#gl
-    const texture = this.#texture()
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, colours)
-    this.#colours.set(colours, texture)
-    return texture
-  }
-
-  /** The numbers of the colours of labels, in rows. */
-  #indicesOf(indices: Uint8Array): WebGLTexture {
-    const known = this.#indices.get(indices)
-    if (known !== undefined) {
-      known.lastUse = this.#frame
-      return known.texture
-    }
-    const gl = this.#gl
-    const width = Math.min(indexRow, Math.max(1, indices.length))
-    const height = Math.max(1, Math.ceil(indices.length / width))
-    const filled = new Uint8Array(width * height)
-    filled.set(indices)
-    gl.activeTexture(gl.TEXTURE2)
-    const texture = gl.createTexture()
-    gl.bindTexture(gl.TEXTURE_2D, texture)
-    for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, side, gl.NEAREST)
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8UI, width, height, 0, gl.RED_INTEGER, gl.UNSIGNED_BYTE, filled)
-    this.#indices.set(indices, { texture, lastUse: this.#frame })
-    return texture
-  }
-
   /** Gives up textures of what was not drawn for long. */
   #forget(): void {
-    for (const [indices, { texture, lastUse }] of this.#indices) {
-      if (this.#frame - lastUse < patience) continue
-      this.#gl.deleteTexture(texture)
-      this.#indices.delete(indices)
-    }
+    this.#colours.forget()
     for (const [data, slices] of this.#slices) {
       for (const [offset, slice] of slices) {
         if (this.#frame - slice.lastUse < patience && slices.size < 8) continue
@@ -263,7 +174,6 @@ export class GlRenderer implements Renderer {
   dispose(): void {
     for (const slices of this.#slices.values()) for (const { texture } of slices.values()) this.#gl.deleteTexture(texture)
     this.#slices.clear()
-    for (const { texture } of this.#indices.values()) this.#gl.deleteTexture(texture)
-    this.#indices.clear()
+    this.#colours.dispose()
   }
 }

@@ -2,6 +2,7 @@ import type { PixelData } from '@cambium/core'
 import type { ClassList } from '../layers/class-list.ts'
 import type { ImageLayer } from '../layers/image-layer.ts'
 import type { LabelsLayer } from '../layers/labels-layer.ts'
+import type { Position } from '../layers/layer.ts'
 import type { AnyLayer, Scene } from '../layers/scene.ts'
 import { colormap } from '../plans/colormaps.ts'
 import { fromHex, objectColourCount, objectColours } from '../plans/colours.ts'
@@ -55,11 +56,11 @@ export interface Picture {
   readonly parts: readonly Part[]
 }
 
-function imagePart(layer: ImageLayer, scene: Scene): ImagePart {
+function imagePart(layer: ImageLayer, position: Position): ImagePart {
   return {
     kind: 'image',
     data: layer.data,
-    offset: layer.offsetOf(scene.position.value),
+    offset: layer.offsetOf(position),
     limits: layer.limits.value,
     gamma: layer.gamma.value,
     colours: colormap(layer.colormap.value),
@@ -96,16 +97,16 @@ const objectTable = Uint8Array.from(
 const tint = 0.25
 const tintOfMeasured = 0.75
 
-function labelsPart(layer: LabelsLayer, scene: Scene, classes: Palettes): LabelsPart {
+function labelsPart(layer: LabelsLayer, position: Position, classes: Palettes): LabelsPart {
   const opacity = layer.opacity.value
   const contour = layer.contour.value
   const isOutlined = layer.role === 'objects' || layer.role === 'object result'
-  const colouring = layer.colouring.value?.(scene.position.value.t)
+  const colouring = layer.colouring.value?.(position.t)
   const inside = colouring === undefined ? tint : tintOfMeasured
   return {
     kind: 'labels',
     data: layer.data,
-    offset: layer.offsetOf(scene.position.value),
+    offset: layer.offsetOf(position),
     colours: colouring?.colours ?? (layer.classesOf === undefined ? objectTable : classColours(classes[layer.classesOf])),
     numbering: colouring?.indices ?? (layer.classesOf === undefined ? 'scrambled' : 'label'),
     seed: layer.seed.value,
@@ -125,8 +126,32 @@ function labelsPart(layer: LabelsLayer, scene: Scene, classes: Palettes): Labels
  */
 export function pictureOf(scene: Scene, classes: Palettes, isRaw = false): Picture {
   const isShown = (layer: AnyLayer): boolean => layer.isVisible.value && layer.opacity.value > 0 && (!isRaw || layer.role === 'image')
+  const position = scene.position.value
   const parts = scene.layers.value
     .filter(isShown)
-    .map((layer) => (layer.kind === 'image' ? imagePart(layer, scene) : labelsPart(layer, scene, classes)))
+    .map((layer) => (layer.kind === 'image' ? imagePart(layer, position) : labelsPart(layer, position, classes)))
   return { height: scene.dims.height, width: scene.dims.width, parts: parts.reverse() }
+}
+
+/** Colours of which only one is seen. */
+function onlyOf(colours: Uint8Array, value: number): Uint8Array {
+  const one = new Uint8Array(colours.length)
+  one.set(colours.subarray(4 * value, 4 * value + 4), 4 * value)
+  return one
+}
+
+/**
+ * What is to be drawn of a volume: the layers of a picture from their first plane on. Of a prediction only one class is drawn, since the
+ * background would hide everything.
+ */
+export function volumePartsOf(scene: Scene, classes: Palettes, solidClass: number, isRaw = false): Part[] {
+  const position = { t: scene.position.value.t, z: 0 }
+  const parts = scene.layers.value
+    .filter((layer) => layer.isVisible.value && layer.opacity.value > 0 && (!isRaw || layer.role === 'image'))
+    .map((layer): Part => {
+      if (layer.kind === 'image') return imagePart(layer, position)
+      const part = labelsPart(layer, position, classes)
+      return layer.role === 'prediction' ? { ...part, colours: onlyOf(part.colours, solidClass) } : part
+    })
+  return parts.reverse()
 }

@@ -63,19 +63,12 @@ void main() {
   colour = isMinimum ? vec4(mix(vec3(1.0), shown, opacity), 1.0) : vec4(shown, opacity);
 }`
 
-export const labelsSource = /* glsl */ `${view}
-uniform usampler2D pixels;
-uniform sampler2D colours;
+/** How labels get their colours. */
+export const labelColourSource = /* glsl */ `uniform sampler2D colours;
 uniform int numbering;    // 0: the label itself, 1: scrambled, 2: looked up
 uniform usampler2D indices;
 uniform uint indexCount;
 uniform uint seed;
-uniform float fill;
-uniform float contour;
-uniform float outline;
-uniform bool hasEdge;
-uniform uint only;
-uniform uint selected;
 uint scrambled(uint label) {
   uint h = label ^ (seed * 0x9e3779b9u);
   h = (h ^ (h >> 16)) * 0x85ebca6bu;
@@ -93,7 +86,17 @@ vec4 colourOf(uint label) {
   uint index = indexOf(label);
   return texelFetch(colours, ivec2(int(index), 0), 0);
 }
-/** The label that a place of the screen shows, 0 where it is hidden. */
+`
+
+export const labelsSource = /* glsl */ `${view}
+uniform usampler2D pixels;
+uniform float fill;
+uniform float contour;
+uniform float outline;
+uniform bool hasEdge;
+uniform uint only;
+uniform uint selected;
+${labelColourSource}/** The label that a place of the screen shows, 0 where it is hidden. */
 uint shownAt(vec2 by) {
   ivec2 pixel = ivec2(floor(placeAt(by)));
   if (isOutside(pixel)) return 0u;

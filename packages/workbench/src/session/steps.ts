@@ -3,6 +3,7 @@ import type { Role } from '../layers/layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import type { ToolState } from '../layers/tool-state.ts'
 import type { text } from '../text/en.ts'
+import type { LiveLoop } from './live-loop.ts'
 import type { ObjectLearning } from './object-learning.ts'
 import type { ObjectList } from './object-list.ts'
 
@@ -13,6 +14,7 @@ interface Surroundings {
   readonly step: Signal<StepName>
   readonly active: ReadonlySignal<Scene | undefined>
   readonly tools: ToolState
+  readonly live: LiveLoop
   readonly objects: ObjectList
   readonly learning: ObjectLearning
 }
@@ -46,8 +48,9 @@ export async function goToStep(workbench: Surroundings, step: StepName): Promise
   if (scene === undefined) return
   if (isNew) showLayersOf(scene, step)
   if (step !== 'objects' && step !== 'classify') return
-  const known = scene.objects.peek()
+  const wereKnown = scene.objects.peek() !== undefined && scene.prediction.peek() !== undefined
+  await workbench.live.idle()
   await workbench.objects.want()
-  // objects that were found only now
-  if (known === undefined && workbench.step.peek() === step) showLayersOf(scene, step)
+  // layers that came only now
+  if (!wereKnown && workbench.step.peek() === step) showLayersOf(scene, step)
 }

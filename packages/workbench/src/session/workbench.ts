@@ -9,6 +9,7 @@ import { Scene } from '../layers/scene.ts'
 import { ToolState } from '../layers/tool-state.ts'
 import { type Camera, fitted, type Size, visibleRect, zoomedAt } from '../plans/camera.ts'
 import { bytesOf, type PixelChange } from '../plans/pixel-change.ts'
+import { edgesOf, fittedVolume, type VolumeCamera } from '../plans/volume-camera.ts'
 import { text } from '../text/en.ts'
 import { addClass, changeClass, removeClass } from './class-changes.ts'
 import { LiveLoop } from './live-loop.ts'
@@ -19,6 +20,8 @@ import { ObjectList } from './object-list.ts'
 import { Settings } from './settings.ts'
 import { goToStep, type StepName } from './steps.ts'
 import { TableView } from './table-view.ts'
+
+export type ViewKind = 'plane' | 'volume'
 
 /** What is told to whoever stores the project. */
 export interface ProjectListener {
@@ -59,6 +62,8 @@ export class Workbench {
   /** Of the canvas, in its own pixels. */
   readonly viewSize: Signal<Size> = signal({ height: 1, width: 1 })
   readonly step = signal<StepName>('annotate')
+  /** How images are looked at: a plane, or volumes from any side. */
+  readonly viewKind = signal<ViewKind>('plane')
   /** While a key is held, only the image is shown. */
   readonly isRaw = signal(false)
   /** What is being opened or written, for the status line. */
@@ -319,6 +324,7 @@ export class Workbench {
   fit(): void {
     const scene = this.active.peek()
     if (scene === undefined) return
+    scene.volume.value = undefined
     scene.isFitted.value = true
     scene.camera.value = fitted(scene.dims, this.viewSize.peek())
   }
@@ -331,7 +337,17 @@ export class Workbench {
   zoom(factor: number): void {
     const [scene, view] = [this.active.peek(), this.viewSize.peek()]
     if (scene === undefined) return
+    if (this.viewKind.peek() === 'volume') {
+      const camera = this.volumeCamera(scene)
+      scene.volume.value = { ...camera, zoom: camera.zoom * factor }
+      return
+    }
     this.setCamera(scene, zoomedAt(scene.camera.peek(), view, { y: view.height / 2, x: view.width / 2 }, factor))
+  }
+
+  /** How a volume is looked at. */
+  volumeCamera(scene: Scene): VolumeCamera {
+    return scene.volume.value ?? fittedVolume(edgesOf(scene.dims, scene.image.spacing), this.viewSize.value)
   }
 
   /** Looks at a place, without a change of zoom where it is in view already. */

@@ -182,6 +182,12 @@ export const text = {
     cut: 'Drag across objects: each becomes two',
     pan: 'Drag: move · Double click: larger · Wheel: zoom',
   },
+  volume: {
+    solid: '3-D',
+    planes: 'Planes',
+    label: (name: string): string => `Volume of ${name}`,
+    hint: 'Drag or arrows: turn · Shift+drag: move · Wheel: zoom · Home: whole volume · Alt+Y: back to planes',
+  },
   modifierHints: {
     Shift: 'Shift+wheel: size of the brush · Shift+[ ]: half, double',
     Ctrl: 'Ctrl+wheel: next plane · Ctrl+Z: undo · Ctrl+Shift+P: all commands',
