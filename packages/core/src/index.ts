@@ -48,7 +48,7 @@ export { connectedComponents, connectedComponentsAsync } from './labels/connecte
 export { connectivityFor } from './labels/connectivity.ts'
 export { contactsOf } from './labels/contacts.ts'
 export { dilateLabels } from './labels/dilate-labels.ts'
-export { labelsIn, relabelSequential, replaceLabels, selectLabels } from './labels/relabel.ts'
+export { labelsIn, relabelSequential, replaceLabels, selectLabels, selectLabelsBySize } from './labels/relabel.ts'
 export { contactFeatureNames, contactFeatures, parseContactFeatures } from './measure/contact-features.ts'
 export { neighbourStatisticNames, neighbourStatistics } from './measure/neighbour-statistics.ts'
 export { defaultObjectFeatures, objectFeatureNames, objectFeatures, parseObjectFeatures } from './measure/object-features.ts'

@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals-core'
+import { effect, signal } from '@preact/signals-core'
 import { render } from 'preact'
 import { Keyboard, type Place } from './commands/keyboard.ts'
 import { EngineClient } from './engine/engine-client.ts'
@@ -10,7 +10,7 @@ import { ShellProvider } from './panels/context.ts'
 import { openFiles } from './session/loading.ts'
 import { type Host, Shell } from './session/shell.ts'
 import { Workbench } from './session/workbench.ts'
-import { Autosave, restore } from './storage/autosave.ts'
+import { Autosave } from './storage/autosave.ts'
 import { ProjectStore, type StoredProject } from './storage/project-store.ts'
 import { text } from './text/en.ts'
 
@@ -51,9 +51,31 @@ const host: Host = {
   focusCanvas: () => document.querySelector<HTMLElement>('.view')?.focus({ preventScroll: true }),
 }
 
+/** Whether the local server of the command line serves the page. */
+const isServed = new URLSearchParams(location.hash.slice(1)).has('token')
+
 const engine = new EngineClient(Math.max(1, Math.min(16, navigator.hardwareConcurrency || 1)))
 const workbench = new Workbench(engine)
 const shell = new Shell(workbench, host)
+engine.onDeath = () => workbench.live.request()
+
+/** What this browser remembers of earlier visits; nothing where it may not. */
+function remembered(key: string): string | null {
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    // a browser that forbids storage has a workbench nevertheless
+    return null
+  }
+}
+
+function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value)
+  } catch {
+    // the theme is chosen again next time
+  }
+}
 
 /** Dark or light, as chosen or as the system has it. */
 function followTheme(): void {
@@ -62,11 +84,11 @@ function followTheme(): void {
     const { value } = shell.theme
     document.documentElement.dataset.theme = value === 'system' ? (prefersLight.matches ? 'light' : 'dark') : value
   }
-  const stored = localStorage.getItem('theme')
+  const stored = remembered('theme')
   if (stored === 'dark' || stored === 'light') shell.theme.value = stored
   effect(() => {
     apply()
-    localStorage.setItem('theme', shell.theme.value)
+    remember('theme', shell.theme.value)
   })
   prefersLight.addEventListener('change', apply)
 }
@@ -82,7 +104,8 @@ function placeOf(target: EventTarget | null): Place {
   if (target.matches('input[type=range]')) return 'slider'
   if (target.matches('input:not([type=checkbox]):not([type=color]), textarea, select, [contenteditable]')) return 'field'
   if (target.matches('button, summary, input')) return 'button'
-  return target.matches('.view') ? 'canvas' : 'elsewhere'
+  if (target.matches('.view')) return 'canvas'
+  return target.closest('.panel, .drawer, .layers') === null ? 'elsewhere' : 'panel'
 }
 
 /** The parts of the window, in the order in which F6 goes through them. */
@@ -148,13 +171,26 @@ async function start(): Promise<void> {
   listen()
   engine.warm()
   const store = await openStore()
-  const projects = (await store?.projects()) ?? []
-  if (store !== undefined) new Autosave(workbench, store)
+  const projects = signal<readonly StoredProject[]>([])
+  const autosave = store === undefined ? undefined : new Autosave(workbench, store)
+  // the start page tells of what is stored now
+  effect(() => {
+    if (!workbench.isEmpty.value || store === undefined) return
+    shell.attempt(async () => {
+      await autosave?.stored()
+      projects.value = await store.projects()
+    })
+  })
+  addEventListener('beforeunload', (event) => {
+    if (autosave?.isIdle === false) event.preventDefault()
+  })
   const onContinue = (project: StoredProject): void => {
-    if (store !== undefined) shell.attempt(() => restore(workbench, store, project))
+    if (autosave !== undefined) shell.attempt(() => autosave.restore(project))
   }
   const onForget = (project: StoredProject): void => {
-    if (store !== undefined) shell.attempt(() => store.remove(project))
+    if (store === undefined) return
+    projects.value = projects.peek().filter(({ id }) => id !== project.id)
+    shell.attempt(() => store.remove(project))
   }
   render(
     <ShellProvider value={shell}>
@@ -165,11 +201,14 @@ async function start(): Promise<void> {
   // tests and scripts of the page's own origin drive what people drive
   Object.assign(globalThis, { cambium: { workbench, shell, engine } })
   await filesOfServer(workbench)
+  // what is painted is worth more than what the browser may throw away
+  if (store !== undefined) await navigator.storage?.persist?.()
 }
 
 /** Makes the page work without a network after the first visit. */
 function keepOffline(): void {
-  if (!('serviceWorker' in navigator)) return
+  // the local server keeps the page itself, and another program may have its address tomorrow
+  if (!('serviceWorker' in navigator) || isServed) return
   navigator.serviceWorker.register('./service-worker.js').catch((error: unknown) => {
     // the page works without it as long as there is a network
     workbench.notices.add('info', text.notices.notOffline(error instanceof Error ? error.message : String(error)))

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createLabelImage } from '../array/raster.ts'
 import { connectedComponents } from './connected-components.ts'
-import { relabelSequential, selectLabels } from './relabel.ts'
+import { relabelSequential, selectLabels, selectLabelsBySize } from './relabel.ts'
 
 const mask = (rows: string[]): { axes: string; shape: number[]; data: Uint8Array } => ({
   axes: 'yx',
@@ -82,4 +82,10 @@ test('relabelling keeps the order; selecting keeps what is asked for', () => {
   const labels = createLabelImage([7, 0, 3, 900], { shape: [2, 2] })
   expect([...relabelSequential(labels).data]).toEqual([2, 0, 1, 3])
   expect([...selectLabels(labels, (label) => label !== 3).data]).toEqual([1, 0, 0, 2])
+})
+
+test('labels of a size, each time point for itself', () => {
+  const labels = createLabelImage(Uint32Array.of(1, 1, 2, 3, 3, 3, 1, 2, 2, 2, 2, 0), { axes: 'tyx', shape: [2, 1, 6] })
+  expect([...selectLabelsBySize(labels, { minSize: 2 }).data]).toEqual([1, 1, 0, 2, 2, 2, 0, 1, 1, 1, 1, 0])
+  expect([...selectLabelsBySize(labels, { minSize: 2, maxSize: 3 }).data]).toEqual([1, 1, 0, 2, 2, 2, 0, 0, 0, 0, 0, 0])
 })

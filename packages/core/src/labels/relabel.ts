@@ -1,3 +1,4 @@
+import { framesOf } from '../array/axes.ts'
 import type { LabelImage } from '../array/raster.ts'
 import { withData } from '../array/raster.ts'
 
@@ -44,4 +45,23 @@ export function selectLabels(labels: LabelImage, keep: (label: number) => boolea
         .map((label, i) => [label, i + 1]),
     ),
   )
+}
+
+/**
+ * Keeps the labels of at least `minSize` and at most `maxSize` pixels and numbers them 1 to n in their old order. Each time point is looked
+ * at for itself, since it has its own labels.
+ */
+export function selectLabelsBySize(
+  labels: LabelImage,
+  { minSize = 1, maxSize = Number.POSITIVE_INFINITY }: { readonly minSize?: number | undefined; readonly maxSize?: number | undefined },
+): LabelImage {
+  const frames = framesOf(labels).map((frame) => {
+    const sizes = new Map<number, number>()
+    for (const label of frame.data) sizes.set(label, (sizes.get(label) ?? 0) + 1)
+    const fits = (label: number): boolean => (sizes.get(label) as number) >= minSize && (sizes.get(label) as number) <= maxSize
+    return selectLabels(frame as LabelImage, fits).data
+  })
+  const output = new Uint32Array(labels.data.length)
+  for (const [i, frame] of frames.entries()) output.set(frame, i * frame.length)
+  return withData(labels, output) as LabelImage
 }

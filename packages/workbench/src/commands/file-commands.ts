@@ -1,7 +1,7 @@
 import type { Scene } from '../layers/scene.ts'
 import { applyToFiles } from '../session/batch.ts'
 import { type ExportName, exported, exportNames } from '../session/exports.ts'
-import { loadAnnotation, loadModel, loadObjects, openFiles } from '../session/loading.ts'
+import { loadAnnotation, loadModel, loadObjects, openFiles, openUrl } from '../session/loading.ts'
 import type { Shell } from '../session/shell.ts'
 import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
@@ -51,7 +51,7 @@ export const fileCommands: readonly Command[] = [
     group: 'File',
     run: ({ workbench, host }) => {
       const url = host.ask(text.start.askUrl)
-      if (url !== undefined && url.trim() !== '') void workbench.openUrl(url.trim())
+      if (url !== undefined && url.trim() !== '') void openUrl(workbench, url.trim())
     },
   },
   ...['nuclei', 'nuclei3d'].map(
@@ -123,9 +123,11 @@ export const fileCommands: readonly Command[] = [
     title: 'Close the image',
     group: 'File',
     isEnabled: hasImage,
-    run: ({ workbench }) => {
+    run: ({ workbench, host }) => {
       const scene = workbench.active.peek()
-      if (scene !== undefined) workbench.close(scene)
+      if (scene === undefined) return
+      const isPainted = [...scene.annotation.counts.peek().keys()].some((value) => value !== 0) || scene.objects.peek() !== undefined
+      if (!isPainted || host.confirm(text.closing(scene.name.peek()))) workbench.close(scene)
     },
   },
 ]

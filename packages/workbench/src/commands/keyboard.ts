@@ -1,7 +1,7 @@
 import { chordOf, type KeyPress } from '../plans/chord.ts'
+import type { Gesture } from '../plans/gesture.ts'
 import { turned } from '../plans/volume-camera.ts'
 import type { Shell } from '../session/shell.ts'
-import type { Gesture } from '../tools/gesture.ts'
 import { finishPolygon, press } from '../tools/tools.ts'
 import type { Command } from './command.ts'
 import { isEnabled, keyMap } from './index.ts'
@@ -17,7 +17,7 @@ export interface KeyEvent extends KeyPress {
 }
 
 /** Where a key was pressed: in a field where text is typed, on a slider or a button, or elsewhere. */
-export type Place = 'field' | 'slider' | 'button' | 'canvas' | 'elsewhere'
+export type Place = 'field' | 'slider' | 'button' | 'panel' | 'canvas' | 'elsewhere'
 
 const arrows: Readonly<Record<string, readonly [number, number]>> = { Up: [-1, 0], Down: [1, 0], Left: [0, -1], Right: [0, 1] }
 
@@ -25,7 +25,8 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = { Up: [-1, 0
 export class Keyboard {
   readonly #shell: Shell
   readonly #map: ReadonlyMap<string, Command>
-  #held: { readonly code: string; readonly command: Command; readonly since: number } | undefined
+  /** By the code of the key. */
+  readonly #held = new Map<string, { readonly command: Command; readonly since: number }>()
   /** The pen of the cross hair, while it is down. */
   #pen: Gesture | undefined
 
@@ -41,6 +42,8 @@ export class Keyboard {
     if (place === 'field' && (!event.ctrlKey || ['Ctrl+Z', 'Ctrl+Shift+Z', 'Ctrl+Y'].includes(chord))) return
     const isOwn = /^(Shift\+)?(Up|Down|Left|Right|Home|End|PageUp|PageDown)$/.test(chord)
     if (place === 'slider' && isOwn) return
+    // panels are scrolled with the same keys; Home shows the whole image wherever it is pressed
+    if (place === 'panel' && isOwn && !chord.endsWith('Home')) return
     // arrows go from button to button, unless they move an image
     if (place === 'button' && isOwn && this.#shell.isCrosshairOn.peek()) return
     if (place === 'button' && (chord === 'Space' || chord === 'Enter')) return
@@ -51,27 +54,29 @@ export class Keyboard {
     }
     const command = this.#map.get(chord)
     if (command === undefined) return
+    // a command that cannot be done leaves a field its keys
+    if (place === 'field' && !isEnabled(command, this.#shell)) return
     event.preventDefault()
     if (command.release !== undefined && event.repeat) return
     if (!isEnabled(command, this.#shell)) return
-    if (command.release !== undefined) this.#held = { code: event.code, command, since: event.timeStamp }
+    if (command.release !== undefined) this.#held.set(event.code, { command, since: event.timeStamp })
     command.run(this.#shell)
   }
 
   up(event: KeyEvent): void {
     this.#shell.modifier.value = modifierOf(event)
-    if (event.code === this.#held?.code) this.#letGo(event.timeStamp)
+    this.#letGo(event.code, event.timeStamp)
   }
 
   /** The window lost the focus: nothing is held any more. */
   blur(): void {
     this.#shell.modifier.value = ''
-    this.#letGo(Number.POSITIVE_INFINITY)
+    for (const code of [...this.#held.keys()]) this.#letGo(code, Number.POSITIVE_INFINITY)
   }
 
-  #letGo(when: number): void {
-    const held = this.#held
-    this.#held = undefined
+  #letGo(code: string, when: number): void {
+    const held = this.#held.get(code)
+    this.#held.delete(code)
     held?.command.release?.(this.#shell, when - held.since > longPress)
   }
 
@@ -133,6 +138,7 @@ export class Keyboard {
     return true
   }
 
+  /** Lifts the pen. */
   #lift(): void {
     this.#pen?.end()
     this.#pen = undefined

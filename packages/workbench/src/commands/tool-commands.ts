@@ -99,6 +99,7 @@ export const toolCommands: readonly Command[] = [
     group: 'Tools',
     keys: ['Alt+K'],
     run: (shell) => {
+      shell.workbench.pen.letGo()
       shell.isCrosshairOn.value = !shell.isCrosshairOn.value
       const dims = shell.workbench.active.peek()?.dims
       if (!shell.isCrosshairOn.peek() || dims === undefined) return

@@ -21,6 +21,8 @@ export class EngineClient implements Compute {
   #worker: Worker | undefined
   #engine: Promise<Remote<Engine>> | undefined
   readonly #waiting = new Set<(error: Error) => void>()
+  /** Called where the worker died while nothing waited for it: what it had learned is gone. */
+  onDeath: (() => void) | undefined
 
   constructor(parallel: number) {
     this.#parallel = parallel
@@ -45,6 +47,7 @@ export class EngineClient implements Compute {
     worker?.terminate()
     this.#worker = undefined
     this.#engine = undefined
+    if (this.#waiting.size === 0) this.onDeath?.()
     for (const fail of this.#waiting) fail(new Error(problem))
   }
 

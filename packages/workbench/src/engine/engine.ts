@@ -11,22 +11,14 @@ import {
   type Image,
   type LabelImage,
   LiveSegmenter,
-  ObjectSegmenter,
   PixelClassifier,
   type Raster,
   regionPropertiesAsync,
+  selectLabelsBySize,
 } from '@cambium/core'
-import {
-  asAnnotation,
-  decodeImageFile,
-  encodeApocCl,
-  encodeCsv,
-  encodeModel,
-  encodeTiff,
-  memorySource,
-  storedLabels,
-} from '@cambium/core/formats'
+import { asAnnotation, decodeImageFile, encodeCsv, encodeTiff, memorySource, storedLabels } from '@cambium/core/formats'
 import { connectivity } from '../plans/connectivity.ts'
+import { joined, modelFile, segmenterFile } from './encoded-files.ts'
 import { learnObjects } from './object-forest.ts'
 import { openedImage, openImage } from './open-image.ts'
 import type {
@@ -49,7 +41,7 @@ import type {
   TrainingSummary,
   TrainRequest,
 } from './protocol.ts'
-import { imageOf, largestOf, mapFacts, withinSize } from './scene-facts.ts'
+import { imageOf, largestOf, mapFacts } from './scene-facts.ts'
 import { pixelClassifierFrom } from './stored-model.ts'
 
 /** An image with what was computed for it last. */
@@ -73,6 +65,8 @@ export class Engine {
   readonly #executor: Executor
   #classifier: PixelClassifier | undefined
   #objectClassifier: AnyClassifier | undefined
+  readonly #held = new Map<number, PixelClassifier>()
+  #holds = 0
   #running = new AbortController()
 
   constructor(executor: Executor) {
@@ -275,11 +269,23 @@ export class Engine {
     return { data }
   }
 
-  /** Applies what was learned to a file that is not open. */
-  async apply(file: Blob, name: string, rules: ObjectRules): Promise<ExportedFile> {
+  /** Keeps what was learned until now for files to come, whatever is learned meanwhile. @returns its number */
+  hold(): number {
+    this.#held.set(++this.#holds, this.#trained())
+    return this.#holds
+  }
+
+  release(held: number): void {
+    this.#held.delete(held)
+  }
+
+  /** Applies what was kept to a file that is not open. */
+  async apply(file: Blob, name: string, rules: ObjectRules, held: number): Promise<ExportedFile> {
+    const classifier = this.#held.get(held)
+    if (classifier === undefined) throw new Error('the computing thread ended: begin again')
     const opened = (await openImage(file, name)).image
-    this.#checkSuits(opened, this.#trained(), name)
-    const map = await this.#trained().predict({ image: imageOf(opened), executor: this.#executor })
+    this.#checkSuits(opened, classifier, name)
+    const map = await classifier.predict({ image: imageOf(opened), executor: this.#executor })
     const labels = await this.#objectsOf(opened, map.data, rules)
     return { name, bytes: joined(encodeTiff(storedLabels(labels))) }
   }
@@ -293,7 +299,8 @@ export class Engine {
       numbering: 'columns',
       executor,
     })
-    return withinSize(found, rules)
+    const { minSize, maxSize } = rules
+    return minSize <= 1 && maxSize === null ? found : selectLabelsBySize(found, { minSize, maxSize: maxSize ?? undefined })
   }
 
   /** Objects of a class map, numbered as the object segmenter does, and what is measured of them. */
@@ -322,25 +329,18 @@ export class Engine {
   encodeObjectModel(stem: string, format: 'cl' | 'cambium'): ExportedFile {
     if (this.#objectClassifier === undefined) throw new Error('nothing is learned about objects yet: give two of them a class')
     const model = { ...this.#objectClassifier.model, kept: undefined }
-    const bytes = format === 'cl' ? new TextEncoder().encode(encodeApocCl(model)) : encodeModel(model)
-    return { name: `${stem}.objects.${format}`, bytes }
+    return modelFile(model, `${stem}.objects`, format)
   }
 
   /** The trained model as a file: an object segmenter, as its rules say. */
-  encodeModel(stem: string, format: 'cl' | 'cambium', { positiveClass, joinsCorners }: ObjectRules): ExportedFile {
-    const { model } = this.#trained()
-    const facts = { positiveClass, connectivity: connectivity(model.dimensions === 3, joinsCorners) }
-    const segmenter: AnyClassifier = new ObjectSegmenter({ ...model.options, ...facts })
-    segmenter.useModel({
-      ...model,
-      kind: 'ObjectSegmenter',
-      ...facts,
-      outOfBag: undefined,
-      options: { ...model.options, oobScore: false },
-      kept: undefined,
-    })
-    const bytes = format === 'cl' ? new TextEncoder().encode(encodeApocCl(segmenter.model)) : encodeModel(segmenter.model)
-    return { name: `${stem}.${format}`, bytes }
+  encodeModel(
+    stem: string,
+    format: 'cl' | 'cambium',
+    { positiveClass, joinsCorners }: ObjectRules,
+    classNames: Readonly<Record<string, string>>,
+  ): ExportedFile {
+    // classes may have got other names since
+    return segmenterFile({ ...this.#trained().model, classNames }, stem, format, { positiveClass, joinsCorners })
   }
 
   /** A map as a TIFF, as the command line writes it. */
@@ -353,16 +353,6 @@ export class Engine {
   encodeTable(name: string, table: Table): ExportedFile {
     return { name, bytes: new TextEncoder().encode(encodeCsv(table)) }
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
 }
 
 function summaryOf(classifier: PixelClassifier, seconds: number): TrainingSummary {

@@ -1,6 +1,6 @@
-import { type Image, type LabelImage, type Raster, selectLabels } from '@cambium/core'
+import type { Image, Raster } from '@cambium/core'
 import { asImage } from '@cambium/core/formats'
-import type { ObjectRules, OpenedImage } from './protocol.ts'
+import type { OpenedImage } from './protocol.ts'
 
 /** Axes of a scene: those that are longer than 1, and always those of a plane. */
 export function axesOf({ dims, channels }: OpenedImage): { axes: string; shape: number[] } {
@@ -47,19 +47,4 @@ export function largestOf(data: ArrayLike<number>): number {
   let largest = 0
   for (let i = 0; i < data.length; i++) largest = Math.max(largest, data[i] as number)
   return largest
-}
-
-/** The objects of a size between the limits, numbered anew without gaps. */
-export function withinSize(labels: LabelImage, { minSize, maxSize }: ObjectRules): LabelImage {
-  if (minSize <= 1 && maxSize === null) return labels
-  const sizes = new Map<number, number>()
-  for (let i = 0; i < labels.data.length; i++) {
-    const label = labels.data[i] as number
-    if (label !== 0) sizes.set(label, (sizes.get(label) ?? 0) + 1)
-  }
-  const isKept = (label: number): boolean => {
-    const size = sizes.get(label) as number
-    return size >= minSize && (maxSize === null || size <= maxSize)
-  }
-  return selectLabels(labels, isKept)
 }

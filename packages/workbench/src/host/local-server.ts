@@ -1,3 +1,4 @@
+import { openDemo } from '../session/loading.ts'
 import type { Workbench } from '../session/workbench.ts'
 
 /** A file that the local server was started with. */
@@ -21,15 +22,16 @@ export async function filesOfServer(workbench: Workbench): Promise<void> {
     return response
   }
   try {
-    if (isDemo) await workbench.openDemo()
+    if (isDemo) await openDemo(workbench)
     const { files } = (await (await ask('files')).json()) as { files: readonly ServedFile[] }
+    // an annotation belongs to the image before it, not to another one where that cannot be opened
+    let scene: Awaited<ReturnType<Workbench['openFile']>>
     for (const { name, path, role } of files) {
       const blob = await (await ask(path)).blob()
-      if (role === 'image') await workbench.openFile(blob, name)
-      else {
-        const scene = workbench.active.peek()
-        if (scene === undefined) continue
-        const strokes = await workbench.compute.call((engine) => engine.openAnnotation(scene.id, blob, name))
+      if (role === 'image') scene = await workbench.openFile(blob, name)
+      else if (scene !== undefined) {
+        const { id } = scene
+        const strokes = await workbench.compute.call((engine) => engine.openAnnotation(id, blob, name))
         workbench.loadAnnotation(scene, strokes, `loading ${name}`)
       }
     }

@@ -32,6 +32,13 @@ export class ClassList {
     this.#previous = 1
   }
 
+  /** Takes over stored classes; the first is chosen. */
+  restore(classes: readonly PixelClass[]): void {
+    this.all.value = classes
+    this.chosen.value = classes[0]?.value ?? 0
+    this.#previous = this.chosen.value
+  }
+
   /** Names by number, as models and commands keep them: without those that a command line could not carry. */
   get names(): Readonly<Record<string, string>> {
     return Object.fromEntries(this.all.value.filter(({ name }) => !/[,=]/.test(name)).map(({ value, name }) => [String(value), name]))

@@ -4,6 +4,8 @@ import { computed, signal } from '@preact/signals-core'
 export interface Step {
   /** Says what was done, such as "stroke of Object". */
   readonly title: string
+  /** The image that it changed, where it is one. */
+  readonly of?: object
   readonly bytes: number
   undo(): void
   redo(): void
@@ -43,6 +45,12 @@ export class History {
   clear(): void {
     this.#past.value = []
     this.#future.value = []
+  }
+
+  /** Forgets what was done to an image. */
+  forget(image: object): void {
+    this.#past.value = this.#past.value.filter((step) => step.of !== image)
+    this.#future.value = this.#future.value.filter((step) => step.of !== image)
   }
 
   /** Adds a step that was done already. */

@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from '@preact/signals-core'
 import type { StoredProject } from '../storage/project-store.ts'
 import { AnnotatePanel } from './annotate-panel.tsx'
 import { Canvas } from './canvas.tsx'
@@ -32,7 +33,7 @@ function Panel() {
 }
 
 export interface AppProps {
-  readonly projects: readonly StoredProject[]
+  readonly projects: ReadonlySignal<readonly StoredProject[]>
   readonly onContinue: (project: StoredProject) => void
   readonly onForget: (project: StoredProject) => void
 }

@@ -2,11 +2,11 @@ import { useEffect, useRef } from 'preact/hooks'
 import { run } from '../commands/index.ts'
 import type { Scene } from '../layers/scene.ts'
 import { type Point, panned, toImage, toScreen, zoomedAt } from '../plans/camera.ts'
+import type { Gesture } from '../plans/gesture.ts'
 import { scaleBar } from '../plans/scale-bar.ts'
 import { CanvasView } from '../render/canvas-view.ts'
 import type { Shell } from '../session/shell.ts'
 import { text } from '../text/en.ts'
-import type { Gesture } from '../tools/gesture.ts'
 import { press } from '../tools/tools.ts'
 import { useShell } from './context.ts'
 
@@ -18,6 +18,8 @@ class PointerHandler {
   readonly #element: HTMLElement
   #gesture: Gesture | undefined
   #panFrom: Point | undefined
+  /** The pointer that is down. */
+  #pointer: number | undefined
   #resizeFrom: { readonly x: number; readonly size: number } | undefined
 
   constructor(shell: Shell, element: HTMLElement) {
@@ -40,7 +42,9 @@ class PointerHandler {
   down(event: PointerEvent): void {
     const { workbench } = this.#shell
     this.#element.focus({ preventScroll: true })
-    if (workbench.active.peek() === undefined) return
+    // a second finger or the palm does not join in
+    if (workbench.active.peek() === undefined || (this.#pointer !== undefined && this.#pointer !== event.pointerId)) return
+    this.#pointer = event.pointerId
     this.#element.setPointerCapture(event.pointerId)
     if (event.button === 1 || workbench.tools.active.peek() === 'pan') {
       event.preventDefault()
@@ -59,7 +63,7 @@ class PointerHandler {
   move(event: PointerEvent): void {
     const { workbench, pointer } = this.#shell
     const scene = workbench.active.peek()
-    if (scene === undefined) return
+    if (scene === undefined || (this.#pointer !== undefined && this.#pointer !== event.pointerId)) return
     const screen = this.#screen(event)
     if (this.#panFrom !== undefined) {
       const by = { y: screen.y - this.#panFrom.y, x: screen.x - this.#panFrom.x }
@@ -83,6 +87,8 @@ class PointerHandler {
   }
 
   up(event: PointerEvent): void {
+    if (event.pointerId !== this.#pointer) return
+    this.#pointer = undefined
     if (this.#panFrom !== undefined) this.#panFrom = undefined
     else {
       this.#gesture?.move(this.#place(event))
@@ -91,7 +97,9 @@ class PointerHandler {
     }
   }
 
-  cancel(): void {
+  cancel(event: PointerEvent): void {
+    if (event.pointerId !== this.#pointer) return
+    this.#pointer = undefined
     this.#panFrom = undefined
     this.#gesture?.cancel()
     this.#gesture = undefined
@@ -224,7 +232,7 @@ export function Canvas() {
     listen('pointerdown', (event) => pointers.down(event))
     listen('pointermove', (event) => pointers.move(event))
     listen('pointerup', (event) => pointers.up(event))
-    listen('pointercancel', () => pointers.cancel())
+    listen('pointercancel', (event) => pointers.cancel(event))
     listen('wheel', (event) => pointers.wheel(event))
     listen('dblclick', (event) => pointers.doubleClick(event))
     listen('contextmenu', (event) => event.preventDefault())

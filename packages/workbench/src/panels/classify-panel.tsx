@@ -66,7 +66,7 @@ export function ClassifyPanel() {
             classes={learning.classes}
             says={countsOf(one.value)}
             onChange={(facts) => learning.classes.change(one.value, facts)}
-            onRemove={() => workbench.removeObjectClass(one.value)}
+            onRemove={() => workbench.removeClass(one.value, 'objects')}
           />
         ))}
         <p class={state.kind === 'failed' ? 'error' : 'muted'} role={state.kind === 'failed' ? 'alert' : undefined}>

@@ -1,5 +1,6 @@
 import { sampleFacts, sampleNames } from '@cambium/core'
 import { useSignal } from '@preact/signals'
+import type { ReadonlySignal } from '@preact/signals-core'
 import { run } from '../commands/index.ts'
 import type { StoredProject } from '../storage/project-store.ts'
 import { text } from '../text/en.ts'
@@ -19,13 +20,16 @@ export function StartPage({
   onContinue,
   onForget,
 }: {
-  projects: readonly StoredProject[]
+  projects: ReadonlySignal<readonly StoredProject[]>
   onContinue: (project: StoredProject) => void
   onForget: (project: StoredProject) => void
 }) {
   const shell = useShell()
-  const forgotten = useSignal<ReadonlySet<string>>(new Set())
-  const known = projects.filter(({ id }) => !forgotten.value.has(id))
+  const isLong = useSignal(false)
+  /** A project is opened once, however often it is clicked. */
+  const isOpening = useSignal(false)
+  const known = projects.value
+  const seen = isLong.value ? known : known.slice(0, 3)
   return (
     <main class="start">
       <div class="card">
@@ -46,9 +50,16 @@ export function StartPage({
         </div>
         {known.length > 0 && (
           <div class="row">
-            {known.slice(0, 3).map((project) => (
+            {seen.map((project) => (
               <span key={project.id} class="row">
-                <button type="button" onClick={() => onContinue(project)}>
+                <button
+                  type="button"
+                  disabled={isOpening.value}
+                  onClick={() => {
+                    isOpening.value = true
+                    onContinue(project)
+                  }}
+                >
                   {words.continue(project.name, timeOf(project.changed))}
                 </button>
                 <button
@@ -58,7 +69,6 @@ export function StartPage({
                   title={words.forget(project.name)}
                   onClick={() => {
                     if (!shell.host.confirm(words.askForget(project.name))) return
-                    forgotten.value = new Set([...forgotten.value, project.id])
                     onForget(project)
                   }}
                 >
@@ -66,6 +76,17 @@ export function StartPage({
                 </button>
               </span>
             ))}
+            {seen.length < known.length && (
+              <button
+                type="button"
+                class="plain"
+                onClick={() => {
+                  isLong.value = true
+                }}
+              >
+                {words.more(known.length - seen.length)}
+              </button>
+            )}
           </div>
         )}
         <div>

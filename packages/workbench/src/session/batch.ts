@@ -10,6 +10,7 @@ export async function applyToFiles({ workbench, host }: Shell, files: readonly F
   const { compute, settings, live, notices, activity } = workbench
   await live.settled()
   const rules = settings.rules.peek()
+  const held = await compute.call((engine) => engine.hold())
   const found: Record<string, Uint8Array> = {}
   const cancelled = { value: false }
   workbench.cancelActivity = () => {
@@ -23,7 +24,7 @@ export async function applyToFiles({ workbench, host }: Shell, files: readonly F
       }
       activity.value = text.batch.progress(i + 1, files.length, file.name)
       try {
-        const { bytes }: ExportedFile = await compute.call((engine) => engine.apply(file, file.name, rules))
+        const { bytes }: ExportedFile = await compute.call((engine) => engine.apply(file, file.name, rules, held))
         // two files of the same stem keep both
         const stem = stemOf(file.name)
         const name = Object.hasOwn(found, `${stem}.tif`) ? `${stem}-${i + 1}.tif` : `${stem}.tif`
@@ -37,6 +38,7 @@ export async function applyToFiles({ workbench, host }: Shell, files: readonly F
     await host.save({ name: 'labels.zip', bytes: zipSync(found) })
     notices.add('info', text.batch.done(count))
   } finally {
+    await compute.call((engine) => engine.release(held))
     activity.value = undefined
     workbench.cancelActivity = undefined
   }

@@ -1,3 +1,4 @@
+import type { Scene } from '../layers/scene.ts'
 import { connectivity } from '../plans/connectivity.ts'
 import { defaultRules } from './settings.ts'
 import type { Workbench } from './workbench.ts'
@@ -10,16 +11,32 @@ const quoted = (value: string): string => `'${value.replaceAll('\\', '\\\\').rep
 /** A word of a command line. */
 const word = (value: string): string => (/^[\w./=:,-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`)
 
-/** Names of the files that the steps read and write. */
-function filesOf({ scenes, active }: Workbench): { images: string[]; annotations: string[]; image: string; stem: string } {
-  const painted = scenes.value.filter(({ annotation }) => [...annotation.counts.value.keys()].some((value) => value !== 0))
+/** An image on which something is painted, with the names of its files. */
+interface PaintedFiles {
+  readonly scene: Scene
+  readonly image: string
+  readonly annotation: string
+}
+
+/** Names of the files that the steps read and write: no two images share one. */
+export function stepsFilesOf({ scenes, active }: Workbench): {
+  readonly painted: readonly PaintedFiles[]
+  readonly image: string
+  readonly stem: string
+} {
   const fileOf = (name: string): string => (/\.\w{1,4}$/.test(name) ? name : `${name}.tif`)
-  return {
-    images: painted.map(({ name }) => fileOf(name.value)),
-    annotations: painted.map(({ name }) => `${stemOf(name.value)}.annotation.tif`),
-    image: fileOf(active.value?.name.value ?? 'image'),
-    stem: stemOf(active.value?.name.value ?? 'image'),
+  const taken = new Set<string>()
+  const free = (stem: string): string => {
+    let name = stem
+    for (let i = 2; taken.has(name); i++) name = `${stem}-${i}`
+    taken.add(name)
+    return name
   }
+  const painted = scenes.value
+    .filter(({ annotation }) => [...annotation.counts.value.keys()].some((value) => value !== 0))
+    .map((scene) => ({ scene, image: fileOf(scene.name.value), annotation: `${free(stemOf(scene.name.value))}.annotation.tif` }))
+  const name = active.value?.name.value ?? 'image'
+  return { painted, image: fileOf(name), stem: stemOf(name) }
 }
 
 /** Lists stand alone where there is one. */
@@ -29,7 +46,7 @@ const listOf = (items: readonly string[]): string => (items.length === 1 ? (item
 export function typescriptOf(workbench: Workbench): string {
   const { features, trees, maxDepth, classWeight, seed, mode } = workbench.settings.training.value
   const { positiveClass, joinsCorners, minSize, maxSize } = workbench.settings.rules.value
-  const { images, annotations, image, stem } = filesOf(workbench)
+  const { painted, image, stem } = stepsFilesOf(workbench)
   const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
   const options = [
     `positiveClass: ${positiveClass}`,
@@ -40,17 +57,17 @@ export function typescriptOf(workbench: Workbench): string {
     ...(joinsCorners ? [`connectivity: ${connectivity(isVolume, joinsCorners)}`] : []),
   ]
   const isSized = minSize > defaultRules.minSize || maxSize !== null
-  const sizes = `({ size }) => size >= ${minSize}${maxSize === null ? '' : ` && size <= ${maxSize}`}`
+  const sizes = [...(minSize > defaultRules.minSize ? [`minSize: ${minSize}`] : []), ...(maxSize === null ? [] : [`maxSize: ${maxSize}`])]
   return [
-    `import { ObjectSegmenter, regionProperties${isSized ? ', selectLabels' : ''} } from '@cambium/core'`,
+    `import { ObjectSegmenter, regionProperties${isSized ? ', selectLabelsBySize' : ''} } from '@cambium/core'`,
     `import { readAnnotation, readImage, threads, writeLabels, writeModel, writeTable } from '@cambium/core/node'`,
     '',
     `const executor = threads(2)`,
     `const segmenter = new ObjectSegmenter({ ${options.join(', ')} })`,
     'await segmenter.train({',
     `  features: ${quoted(features)},`,
-    `  image: ${listOf(images.map((name) => `await readImage(${quoted(name)})`))},`,
-    `  annotation: ${listOf(annotations.map((name) => `await readAnnotation(${quoted(name)})`))},`,
+    `  image: ${listOf(painted.map(({ image: name }) => `await readImage(${quoted(name)})`))},`,
+    `  annotation: ${listOf(painted.map(({ annotation }) => `await readAnnotation(${quoted(annotation)})`))},`,
     `  classNames: { ${Object.entries(workbench.classes.names)
       .map(([value, name]) => `${value}: ${quoted(name)}`)
       .join(', ')} },`,
@@ -60,15 +77,9 @@ export function typescriptOf(workbench: Workbench): string {
     `await writeModel(${quoted(`${stem}.cambium`)}, segmenter, { overwrite: true })`,
     '',
     `const image = await readImage(${quoted(image)})`,
-    isSized ? 'const found = await segmenter.predict({ image, executor })' : 'const labels = await segmenter.predict({ image, executor })',
     ...(isSized
-      ? [
-          'const sizes = new Map<number, number>()',
-          'for (const label of found.data) sizes.set(label, (sizes.get(label) ?? 0) + 1)',
-          `const fits = ${sizes}`,
-          'const labels = selectLabels(found, (label) => fits({ size: sizes.get(label) ?? 0 }))',
-        ]
-      : []),
+      ? ['const found = await segmenter.predict({ image, executor })', `const labels = selectLabelsBySize(found, { ${sizes.join(', ')} })`]
+      : ['const labels = await segmenter.predict({ image, executor })']),
     `await writeLabels(${quoted(`${stem}.labels.tif`)}, labels, { overwrite: true })`,
     `await writeTable(${quoted(`${stem}.measurements.csv`)}, regionProperties(labels, { image }), { overwrite: true })`,
     '',
@@ -79,7 +90,7 @@ export function typescriptOf(workbench: Workbench): string {
 export function commandsOf(workbench: Workbench): string {
   const { features, trees, maxDepth, classWeight, seed, mode } = workbench.settings.training.value
   const { positiveClass, joinsCorners, minSize, maxSize } = workbench.settings.rules.value
-  const { images, annotations, stem } = filesOf(workbench)
+  const { painted, stem } = stepsFilesOf(workbench)
   const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
   const flags = [
     `--features ${word(features)}`,
@@ -97,7 +108,7 @@ export function commandsOf(workbench: Workbench): string {
     ...(mode === 'exact' ? [] : [`--mode ${mode}`]),
   ]
   return [
-    `cambium train object-segmenter --image ${images.map(word).join(' ')} --annotation ${annotations.map(word).join(' ')} \\`,
+    `cambium train object-segmenter --image ${painted.map((one) => word(one.image)).join(' ')} --annotation ${painted.map((one) => word(one.annotation)).join(' ')} \\`,
     `  ${flags.join(' ')} --output ${word(`${stem}.cambium`)}`,
     `cambium predict ${word(`${stem}.cambium`)} --image images/ --output labels/`,
     'cambium measure labels/ --image images/ --output tables/',

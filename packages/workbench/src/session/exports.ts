@@ -1,7 +1,7 @@
 import { zipSync } from 'fflate'
 import type { ExportedFile } from '../engine/protocol.ts'
 import { text } from '../text/en.ts'
-import { commandsOf, stemOf, typescriptOf } from './code.ts'
+import { commandsOf, stemOf, stepsFilesOf, typescriptOf } from './code.ts'
 import type { Workbench } from './workbench.ts'
 
 export const exportNames = [
@@ -24,31 +24,39 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   const scene = workbench.active.peek()
   if (scene === undefined) throw new Error(text.notices.nothingToExport)
   const stem = stemOf(scene.name.peek())
-  const { compute, settings, live, objects, learning, tableView } = workbench
+  const { compute, settings, live, objects, learning, tableView, classes } = workbench
   const rules = settings.rules.peek()
   const map = (name: string, data: Uint8Array | Uint32Array | Float32Array): Promise<ExportedFile> =>
     compute.call((engine) => engine.encodeMap(scene.id, name, data))
   if (what === 'annotation') return map(`${stem}.annotation.tif`, scene.annotation.data as Uint8Array)
   if (what === 'steps') {
     const encoder = new TextEncoder()
-    const annotation = await exported(workbench, 'annotation')
-    const files = {
-      [annotation.name]: annotation.bytes,
+    const files: Record<string, Uint8Array> = {
       'steps.ts': encoder.encode(typescriptOf(workbench)),
       'steps.sh': encoder.encode(commandsOf(workbench)),
+    }
+    for (const { scene: painted, annotation } of stepsFilesOf(workbench).painted) {
+      const { bytes } = await compute.call((engine) => engine.encodeMap(painted.id, annotation, painted.annotation.data as Uint8Array))
+      files[annotation] = bytes
     }
     return { name: `${stem}.steps.zip`, bytes: zipSync(files) }
   }
   // what is stored is what the last training says, not a preview of it; objects that were loaded need none
   if (scene.prediction.peek() !== undefined || scene.objects.peek() === undefined) await live.settled()
+  const isStillShown = (): void => {
+    if (workbench.active.peek() !== scene) throw new Error(text.notices.otherImage)
+  }
+  isStillShown()
   if (what === 'class map') return map(`${stem}.classes.tif`, scene.prediction.peek()?.data as Uint8Array)
-  if (what === 'model for Cambium') return compute.call((engine) => engine.encodeModel(stem, 'cambium', rules))
-  if (what === 'model for APOC') return compute.call((engine) => engine.encodeModel(stem, 'cl', rules))
+  if (what === 'model for Cambium') return compute.call((engine) => engine.encodeModel(stem, 'cambium', rules, classes.names))
+  if (what === 'model for APOC') return compute.call((engine) => engine.encodeModel(stem, 'cl', rules, classes.names))
   if (what === 'probabilities') {
     const { data } = await compute.call((engine) => engine.probability(scene.id, rules.positiveClass))
     return map(`${stem}.probabilities.tif`, data)
   }
   await objects.want()
+  await learning.settled()
+  isStillShown()
   const found = objects.current.peek()
   if (found === undefined) throw new Error(text.notices.nothingToExport)
   if (what === 'labels') return map(`${stem}.labels.tif`, (scene.objects.peek()?.data ?? found.labels) as Uint32Array)

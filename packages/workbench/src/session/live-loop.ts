@@ -243,8 +243,8 @@ export class LiveLoop {
   #clear(scene: Scene): void {
     this.#predicted.delete(scene)
     this.#last.delete(scene)
-    const layer = scene.prediction.peek()
-    if (layer !== undefined) scene.remove(layer)
+    for (const layer of [scene.prediction.peek(), scene.imageOf('probability'), scene.imageOf('uncertainty')])
+      if (layer !== undefined) scene.remove(layer)
   }
 }
 

@@ -66,3 +66,26 @@ export async function openFiles(workbench: Workbench, files: readonly File[]): P
     if (before !== undefined && added !== undefined) askWhatItIs(workbench, before, added, file)
   }
 }
+
+/** Opens an image of another server. */
+export async function openUrl(workbench: Workbench, url: string): Promise<Scene | undefined> {
+  try {
+    const response = await fetch(url)
+    if (!response.ok) throw new Error(`${url}: the server answers ${response.status} ${response.statusText}`)
+    const name = decodeURIComponent(new URL(url, globalThis.location?.href).pathname.split('/').at(-1) || 'image')
+    return await workbench.openFile(await response.blob(), name)
+  } catch (error) {
+    workbench.notices.fail(
+      error instanceof TypeError ? new Error(`${url} cannot be read: it does not exist, or its server does not allow it`) : error,
+    )
+    return undefined
+  }
+}
+
+/** Opens the embedded sample with its strokes and what follows from them. */
+export async function openDemo(workbench: Workbench): Promise<void> {
+  const scene = await workbench.openSample('nuclei')
+  const strokes = await workbench.compute.call((engine) => engine.sampleStrokes('nuclei'))
+  workbench.loadAnnotation(scene, strokes, 'strokes of the sample')
+  await goToStep(workbench, 'objects')
+}

@@ -45,7 +45,9 @@ export async function toggleMap(workbench: Surroundings, scene: Scene, role: Map
   const known = scene.imageOf(role)
   if (known !== undefined) return scene.remove(known)
   await workbench.live.settled()
-  scene.add(await mapOf(workbench, scene, role, workbench.classes.chosen.peek() || 1))
+  const map = await mapOf(workbench, scene, role, workbench.classes.chosen.peek() || 1)
+  // asked for twice it comes once
+  if (scene.imageOf(role) === undefined) scene.add(map)
 }
 
 /** Computes the maps that are shown anew, after a training. */

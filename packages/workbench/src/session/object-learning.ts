@@ -37,6 +37,8 @@ export class ObjectLearning {
   readonly learned = computed(() => (this.#learned.value?.scene === this.#around.active.value ? this.#learned.value : undefined))
   readonly #around: Surroundings
   #generation = 0
+  /** What is being learned. */
+  #pending: Promise<void> = Promise.resolve()
 
   constructor(around: Surroundings) {
     this.#around = around
@@ -45,8 +47,27 @@ export class ObjectLearning {
       around.objects.current.value
       this.task.value
       this.features.value
-      queueMicrotask(() => void this.update())
+      // what follows from other objects waits for nothing else
+      this.#pending = Promise.resolve().then(() => this.#update())
     })
+  }
+
+  /** As in a new project. */
+  reset(): void {
+    this.#generation++
+    this.#learned.value = undefined
+    this.classes.reset(text.objectClasses)
+    this.task.value = 'classify'
+    this.features.value = ''
+    this.state.value = { kind: 'waiting' }
+  }
+
+  /** Resolves once nothing is learned any more. */
+  async settled(): Promise<void> {
+    for (let last: Promise<void> | undefined; last !== this.#pending; ) {
+      last = this.#pending
+      await last
+    }
   }
 
   /** The layer on which objects are given their class. */
@@ -90,15 +111,19 @@ export class ObjectLearning {
   }
 
   /** Learns from the objects that have a class, and sorts all. */
-  async update(): Promise<void> {
+  update(): Promise<void> {
+    this.#pending = this.#update()
+    return this.#pending
+  }
+
+  async #update(): Promise<void> {
     const scene = this.#around.active.peek()
     const objects = this.#around.objects.current.peek()
     const annotation = scene?.labelsOf('object annotation')
     if (scene === undefined || objects === undefined || annotation === undefined) return
     const generation = ++this.#generation
-    const painted = new Set(annotation.data)
-    painted.delete(0)
-    if (painted.size < 2) {
+    const painted = [...annotation.counts.peek()].filter(([value, count]) => value !== 0 && count > 0)
+    if (painted.length < 2) {
       this.#learned.value = undefined
       this.#clear(scene)
       this.state.value = { kind: 'waiting' }
@@ -125,6 +150,9 @@ export class ObjectLearning {
       this.state.value = { kind: 'ready' }
     } catch (error) {
       if (generation !== this.#generation) return
+      // what was learned of other objects is not shown for these
+      this.#learned.value = undefined
+      this.#clear(scene)
       this.state.value = { kind: 'failed', problem: error instanceof Error ? error.message : String(error) }
     }
   }

@@ -53,6 +53,22 @@ export class ObjectList {
     this.#workbench = workbench
   }
 
+  /** Forgets what is known of an image. */
+  forget(scene: Scene): void {
+    const found = new Map(this.#found.peek())
+    found.delete(scene)
+    this.#found.value = found
+  }
+
+  /** As in a new project. */
+  forgetAll(): void {
+    this.#generation++
+    this.isWanted.value = false
+    this.isBusy.value = false
+    this.#found.value = new Map()
+    this.chosen.value = new Set()
+  }
+
   /** Finds objects from now on; resolves once those of the image that is looked at are there. */
   async want(): Promise<void> {
     this.isWanted.value = true
@@ -106,7 +122,10 @@ export class ObjectList {
       this.choose([])
       notices.say(text.notices.predicted(found.count))
     } catch (error) {
-      if (generation === this.#generation) notices.fail(error)
+      if (generation !== this.#generation) return
+      // objects of another prediction are not shown for this one
+      this.forget(scene)
+      notices.fail(error)
     } finally {
       if (generation === this.#generation) this.isBusy.value = false
     }
@@ -131,6 +150,7 @@ export class ObjectList {
     if (layer === undefined) return
     this.#corrected.add(scene)
     const generation = ++this.#generation
+    this.isBusy.value = false
     const labels = layer.data as Uint32Array
     this.#pending = this.#workbench.compute
       .call((engine) => engine.measure(scene.id, labels))

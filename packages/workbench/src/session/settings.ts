@@ -16,4 +16,10 @@ export const defaultRules: ObjectRules = { positiveClass: 2, joinsCorners: false
 export class Settings {
   readonly training: Signal<TrainingSettings> = signal(defaultTraining)
   readonly rules: Signal<ObjectRules> = signal(defaultRules)
+
+  /** As they are in a new project. */
+  reset(): void {
+    this.training.value = defaultTraining
+    this.rules.value = defaultRules
+  }
 }

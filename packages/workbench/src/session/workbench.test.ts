@@ -1,65 +1,11 @@
-import { threads } from '@cambium/core/node'
 import { expect, test } from 'vitest'
+import { key, opened, stroke } from '../../tests/session.ts'
 import { commands, keyMap, run } from '../commands/index.ts'
 import { Keyboard } from '../commands/keyboard.ts'
-import { Engine } from '../engine/engine.ts'
-import type { Compute } from '../engine/engine-client.ts'
 import type { Scene } from '../layers/scene.ts'
-import { press } from '../tools/tools.ts'
 import { commandsOf, typescriptOf } from './code.ts'
 import { exported } from './exports.ts'
-import { loadModel } from './loading.ts'
-import { type Host, Shell } from './shell.ts'
-import { Workbench } from './workbench.ts'
-
-/** The engine without a worker. */
-function inProcess(): Compute {
-  const engine = new Engine(threads(2))
-  return {
-    call: async (action) => action(engine as never),
-    callback: (callback) => callback,
-    remember: (id, image) => engine.keep(id, image),
-    forget: (id) => engine.forget(id),
-  }
-}
-
-const host: Host = {
-  pickFiles: async () => [],
-  pickFolder: async () => [],
-  save: async () => undefined,
-  screenshot: async () => new Uint8Array(0),
-  copy: async () => undefined,
-  ask: () => undefined,
-  confirm: () => true,
-  focusCanvas: () => undefined,
-}
-
-async function opened(): Promise<Shell> {
-  const workbench = new Workbench(inProcess())
-  workbench.viewSize.value = { height: 600, width: 800 }
-  await workbench.openSample('nuclei')
-  return new Shell(workbench, host)
-}
-
-function stroke({ workbench }: Shell, from: readonly [number, number], to: readonly [number, number]): void {
-  const at = ([y, x]: readonly [number, number]) => ({ y: y + 0.5, x: x + 0.5 })
-  const gesture = press(workbench, { place: at(from), isSecondary: false, isShift: false, isAlt: false })
-  gesture?.move(at(to))
-  gesture?.end()
-}
-
-const key = (name: string, facts: object = {}) => ({
-  key: name,
-  code: /^[a-z]$/i.test(name) ? `Key${name.toUpperCase()}` : name,
-  ctrlKey: false,
-  metaKey: false,
-  altKey: false,
-  shiftKey: false,
-  repeat: false,
-  timeStamp: 0,
-  preventDefault: () => undefined,
-  ...facts,
-})
+import { loadModel, openDemo } from './loading.ts'
 
 test('a session without a page: strokes, classes, objects, and undo of everything in its order', async () => {
   const shell = await opened()
@@ -94,7 +40,7 @@ test('a session without a page: strokes, classes, objects, and undo of everythin
 test('objects: found, measured, merged and deleted; each is one step of the history', async () => {
   const shell = await opened()
   const { workbench } = shell
-  await workbench.openDemo()
+  await openDemo(workbench)
   await workbench.live.idle()
   await workbench.objects.want()
   const { objects } = workbench
@@ -116,7 +62,7 @@ test('objects: found, measured, merged and deleted; each is one step of the hist
 test('objects that were corrected stay where the prediction changes, until they are found anew; undo does not touch the new ones', async () => {
   const shell = await opened()
   const { workbench } = shell
-  await workbench.openDemo()
+  await openDemo(workbench)
   const { objects, live, notices } = workbench
   await live.settled()
   await objects.want()
@@ -143,7 +89,7 @@ test('objects that were corrected stay where the prediction changes, until they 
 test('what is saved is the result of a training, also right after a stroke and after a cancel; nothing is saved of one class', async () => {
   const shell = await opened()
   const { workbench } = shell
-  await workbench.openDemo()
+  await openDemo(workbench)
   run('step-annotate', shell)
   stroke(shell, [120, 30], [120, 60])
   const first = await exported(workbench, 'class map')
@@ -222,7 +168,7 @@ test('the history forgets its oldest steps where they take too much', async () =
 
 test('the steps as code name the files, the settings and the rules', async () => {
   const { workbench } = await opened()
-  await workbench.openDemo()
+  await openDemo(workbench)
   workbench.settings.training.value = {
     ...workbench.settings.training.value,
     features: 'small_quick',
@@ -238,7 +184,7 @@ test('the steps as code name the files, the settings and the rules', async () =>
     'randomState: 7',
     "mode: 'fast'",
     'connectivity: 8',
-    'size >= 20 && size <= 900',
+    'selectLabelsBySize(found, { minSize: 20, maxSize: 900 })',
     'nuclei.annotation.tif',
   ])
     expect(code).toContain(part)

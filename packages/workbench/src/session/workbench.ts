@@ -1,14 +1,14 @@
 import { batch, computed, effect, type Signal, signal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
-import type { OpenedImage, OpenedScene } from '../engine/protocol.ts'
+import type { OpenedScene } from '../engine/protocol.ts'
 import { ClassList, type PixelClass } from '../layers/class-list.ts'
-import { History } from '../layers/history.ts'
+import { History, type Step } from '../layers/history.ts'
 import type { Edit, LabelsLayer } from '../layers/labels-layer.ts'
 import { planeCount } from '../layers/layer.ts'
 import { Scene } from '../layers/scene.ts'
 import { ToolState } from '../layers/tool-state.ts'
 import { type Camera, fitted, type Size, visibleRect, zoomedAt } from '../plans/camera.ts'
-import { bytesOf, type PixelChange } from '../plans/pixel-change.ts'
+import { bytesOf, changedRects, type PixelChange } from '../plans/pixel-change.ts'
 import { edgesOf, fittedVolume, type VolumeCamera } from '../plans/volume-camera.ts'
 import { text } from '../text/en.ts'
 import { addClass, changeClass, removeClass } from './class-changes.ts'
@@ -17,25 +17,13 @@ import { refreshMaps } from './maps.ts'
 import { Notices } from './notices.ts'
 import { ObjectLearning } from './object-learning.ts'
 import { ObjectList } from './object-list.ts'
+import { Pen } from './pen.ts'
+import type { ProjectListener } from './project-listener.ts'
 import { Settings } from './settings.ts'
-import { goToStep, type StepName } from './steps.ts'
+import type { StepName } from './steps.ts'
 import { TableView } from './table-view.ts'
 
 export type ViewKind = 'plane' | 'volume'
-
-/** What is told to whoever stores the project. */
-export interface ProjectListener {
-  /** @param isStored  whether it comes from where projects are stored */
-  sceneOpened(scene: Scene, isStored: boolean): void
-  sceneClosed(scene: Scene): void
-  /** Pixels of a layer that is painted or corrected changed. */
-  pixelsChanged(scene: Scene, layer: LabelsLayer, change: PixelChange, which: 'before' | 'after'): void
-  /** Objects were loaded from a file. */
-  objectsLoaded(scene: Scene, labels: Uint32Array): void
-  /** Objects were found anew: corrections of the old ones are gone. */
-  objectsReplaced(scene: Scene): void
-  factsChanged(): void
-}
 
 /** A change that a stroke makes to so large a share of a picture is worth a question. */
 const jumpShare = 0.3
@@ -52,6 +40,7 @@ export class Workbench {
   readonly classes = new ClassList([text.classes.background, text.classes.object])
   readonly history = new History()
   readonly tools = new ToolState()
+  readonly pen = new Pen()
   readonly settings = new Settings()
   readonly notices = new Notices()
   readonly compute: Compute
@@ -72,6 +61,10 @@ export class Workbench {
   cancelActivity: (() => void) | undefined
   readonly listeners = new Set<ProjectListener>()
   #jumpNotice: number | undefined
+  /** The last step that was learned from. */
+  #trainedStep: Step | undefined
+  /** Counts the projects that were begun: what was asked for in an earlier one is not put into a later one. */
+  #epoch = 0
   readonly isEmpty = computed(() => this.scenes.value.length === 0)
 
   constructor(compute: Compute) {
@@ -111,13 +104,17 @@ export class Workbench {
 
   /** Begins a project of its own. */
   begin(name: string, id: string = crypto.randomUUID()): void {
+    this.pen.letGo()
+    this.#epoch++
     batch(() => {
       for (const scene of this.scenes.peek()) this.compute.forget(scene.id)
       this.scenes.value = []
       this.active.value = undefined
       this.history.clear()
+      this.settings.reset()
+      this.learning.reset()
+      this.objects.forgetAll()
       this.classes.reset([text.classes.background, text.classes.object])
-      this.learning.classes.reset(text.objectClasses)
       this.live.model.value = undefined
       this.tools.label.value = 0
       this.step.value = 'annotate'
@@ -131,21 +128,8 @@ export class Workbench {
     return this.#opening(name, async () => {
       const id = crypto.randomUUID()
       this.begin(name)
-      const project = this.id.peek()
-      const opened = await this.compute.call((engine) => engine.openSample(id, name))
-      if (this.id.peek() === project) return this.add(id, opened)
-      // another project was begun meanwhile
-      this.compute.forget(id)
-      throw new DOMException('another project was opened', 'AbortError')
+      return this.add(id, await this.#inEpoch(id, (engine) => engine.openSample(id, name)))
     })
-  }
-
-  /** The embedded sample with its strokes and what follows from them. */
-  async openDemo(): Promise<void> {
-    const scene = await this.openSample('nuclei')
-    const strokes = await this.compute.call((engine) => engine.sampleStrokes('nuclei'))
-    this.loadAnnotation(scene, strokes, 'strokes of the sample')
-    await goToStep(this, 'objects')
   }
 
   /** Opens a file as a further image of the project. */
@@ -153,28 +137,29 @@ export class Workbench {
     try {
       return await this.#opening(name, async () => {
         const id = crypto.randomUUID()
-        const opened = await this.compute.call((engine) => engine.openFile(id, file, name))
+        const opened = await this.#inEpoch(id, (engine) => engine.openFile(id, file, name))
         if (this.isEmpty.peek()) this.begin(name.replace(/\.\w+$/, ''))
         return this.add(id, opened)
       })
     } catch (error) {
-      this.notices.fail(error)
+      if (!(error instanceof DOMException && error.name === 'AbortError')) this.notices.fail(error)
       return undefined
     }
   }
 
-  async openUrl(url: string): Promise<Scene | undefined> {
-    try {
-      const response = await fetch(url)
-      if (!response.ok) throw new Error(`${url}: the server answers ${response.status} ${response.statusText}`)
-      const name = decodeURIComponent(new URL(url, globalThis.location?.href).pathname.split('/').at(-1) || 'image')
-      return await this.openFile(await response.blob(), name)
-    } catch (error) {
-      this.notices.fail(
-        error instanceof TypeError ? new Error(`${url} cannot be read: it does not exist, or its server does not allow it`) : error,
-      )
-      return undefined
-    }
+  /** Whether no other project was begun since. */
+  inThisProject(): () => boolean {
+    const epoch = this.#epoch
+    return () => epoch === this.#epoch
+  }
+
+  /** Opens something in the project that is open now. @throws {DOMException} AbortError where another was begun meanwhile */
+  async #inEpoch(id: string, open: Parameters<typeof this.compute.call<OpenedScene>>[0]): Promise<OpenedScene> {
+    const isStill = this.inThisProject()
+    const opened = await this.compute.call(open)
+    if (isStill()) return opened
+    this.compute.forget(id)
+    throw new DOMException('another project was opened', 'AbortError')
   }
 
   async #opening(name: string, open: () => Promise<Scene>): Promise<Scene> {
@@ -203,10 +188,13 @@ export class Workbench {
   }
 
   show(scene: Scene): void {
+    this.pen.letGo()
     const size = this.viewSize.peek()
     if (scene.isFitted.peek() && size.width > 1) scene.camera.value = fitted(scene.dims, size)
     if (this.active.peek() === scene) return
     this.active.value = scene
+    // labels of one image say nothing of another
+    this.objects.choose([])
     // what it shows may come from an earlier training
     this.live.request()
   }
@@ -215,6 +203,8 @@ export class Workbench {
     this.compute.forget(scene.id)
     this.scenes.value = this.scenes.peek().filter((other) => other !== scene)
     for (const listener of this.listeners) listener.sceneClosed(scene)
+    this.history.forget(scene)
+    this.objects.forget(scene)
     if (this.active.peek() === scene) this.active.value = this.scenes.peek()[0]
     this.live.request()
   }
@@ -231,13 +221,16 @@ export class Workbench {
     if (change === undefined) return
     this.history.push({
       title,
+      of: scene,
       bytes: bytesOf(change),
       undo: () => {
+        this.#reveal(scene, change)
         layer.apply(change, 'before')
         also?.('before')
         this.#changed(scene, layer, change, 'before')
       },
       redo: () => {
+        this.#reveal(scene, change)
         layer.apply(change, 'after')
         also?.('after')
         this.#changed(scene, layer, change, 'after')
@@ -251,7 +244,20 @@ export class Workbench {
     for (const listener of this.listeners) listener.objectsReplaced(scene)
   }
 
+  /** Shows where something changes that is taken back or done again. */
+  #reveal(scene: Scene, change: PixelChange): void {
+    if (!this.scenes.peek().includes(scene)) return
+    this.show(scene)
+    const { t, z } = scene.position.peek()
+    const planes = [...changedRects(change, scene.dims).keys()]
+    const [first] = planes
+    if (first === undefined || planes.includes(t * scene.dims.z + z)) return
+    scene.position.value = { t: Math.floor(first / scene.dims.z), z: first % scene.dims.z }
+  }
+
   #changed(scene: Scene, layer: LabelsLayer, change: PixelChange, which: 'before' | 'after'): void {
+    // steps of several images may outlive one of them, and those of objects the objects
+    if (!this.scenes.peek().includes(scene) || !scene.layers.peek().includes(layer)) return
     for (const listener of this.listeners) listener.pixelsChanged(scene, layer, change, which)
     if (layer === scene.annotation) this.live.request()
     else if (layer.role === 'objects') this.objects.edited(scene)
@@ -265,11 +271,13 @@ export class Workbench {
   }
 
   undo(): void {
+    this.pen.letGo()
     const step = this.history.undo()
     if (step !== undefined) this.notices.say(`Undone: ${step.title}`)
   }
 
   redo(): void {
+    this.pen.letGo()
     const step = this.history.redo()
     if (step !== undefined) this.notices.say(`Done again: ${step.title}`)
   }
@@ -295,16 +303,11 @@ export class Workbench {
     changeClass(this.classes, value, facts, this.history)
   }
 
-  /** Removes a class with everything that is painted of it. */
-  removeClass(value: number): void {
-    const layers = this.scenes.peek().map((scene) => ({ scene, layer: scene.annotation }))
-    removeClass(this.classes, value, layers, this.history, (...change) => this.#changed(...change))
-  }
-
-  /** Removes a class of objects; objects that were given it have none then. */
-  removeObjectClass(value: number): void {
-    const layers = this.scenes.peek().map((scene) => ({ scene, layer: scene.labelsOf('object annotation') }))
-    removeClass(this.learning.classes, value, layers, this.history, (...change) => this.#changed(...change))
+  /** Removes a class with everything that has it. */
+  removeClass(value: number, of: 'pixels' | 'objects' = 'pixels'): void {
+    const role = of === 'pixels' ? 'annotation' : 'object annotation'
+    const layers = this.scenes.peek().map((scene) => ({ scene, layer: scene.labelsOf(role) }))
+    removeClass(this.classesOf(of), value, layers, this.history, (...change) => this.#changed(...change))
   }
 
   /** Replaces what is painted on an image, as when an annotation is loaded. */
@@ -364,6 +367,7 @@ export class Workbench {
   }
 
   goTo(scene: Scene, axis: 't' | 'z', place: number): void {
+    this.pen.letGo()
     scene.position.value = { ...scene.position.peek(), [axis]: place }
   }
 
@@ -375,8 +379,10 @@ export class Workbench {
   #trained(scene: Scene, changedShare: number): void {
     const step = this.history.last
     if (this.#jumpNotice !== undefined) this.notices.close(this.#jumpNotice)
+    const isNewStep = step !== this.#trainedStep
+    this.#trainedStep = step
     this.#jumpNotice =
-      changedShare > jumpShare
+      changedShare > jumpShare && isNewStep
         ? this.notices.add('warning', text.notices.jump(changedShare), {
             title: text.notices.undo,
             // only what made the jump is taken back
@@ -385,8 +391,9 @@ export class Workbench {
         : undefined
     this.notices.say(text.notices.predicted())
     void this.objects.follow(scene, changedShare > 0)
-    refreshMaps(this, scene).catch((error: unknown) => this.notices.fail(error))
+    refreshMaps(this, scene).catch((error: unknown) => {
+      // a newer training refreshes them again
+      if (!(error instanceof Error && error.name === 'AbortError')) this.notices.fail(error)
+    })
   }
 }
-
-export type { OpenedImage }

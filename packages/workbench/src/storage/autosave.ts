@@ -1,9 +1,10 @@
 import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { applyChange, type PixelChange } from '../plans/pixel-change.ts'
-import type { ProjectListener, Workbench } from '../session/workbench.ts'
+import type { ProjectListener } from '../session/project-listener.ts'
+import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
-import type { ProjectStore, StoredProject } from './project-store.ts'
+import type { ProjectStore, StoredProject, StoredScene } from './project-store.ts'
 
 /** Stores a project while it is worked on. One tab at a time stores it. */
 export class Autosave implements ProjectListener {
@@ -17,11 +18,22 @@ export class Autosave implements ProjectListener {
   /** Layers of objects whose state before the first correction is stored. */
   readonly #begun = new WeakSet<LabelsLayer>()
   #factsAreDue = false
+  /** Whether a project is being read: until it is there as a whole, nothing of it is stored. */
+  #restoring: () => boolean = () => false
+  /** Images of a project that could not be read; they stay in it. */
+  #missing: { readonly project: string; readonly scenes: readonly string[] } = { project: '', scenes: [] }
+  /** How many writes are not done. */
+  #open = 0
 
   constructor(workbench: Workbench, store: ProjectStore) {
     this.#workbench = workbench
     this.#store = store
     workbench.listeners.add(this)
+  }
+
+  /** Whether everything is stored. */
+  get isIdle(): boolean {
+    return this.#open === 0
   }
 
   /** Resolves once everything is stored. */
@@ -37,7 +49,10 @@ export class Autosave implements ProjectListener {
 
   sceneClosed(scene: Scene): void {
     this.#write(() => this.#store.removeScene(scene.id))
-    this.factsChanged()
+    // a project without images is none
+    const id = this.#workbench.id.peek()
+    if (this.#workbench.scenes.peek().length === 0) this.#write(() => this.#store.removeProject(id))
+    else this.factsChanged()
   }
 
   pixelsChanged(scene: Scene, layer: LabelsLayer, change: PixelChange, which: 'before' | 'after'): void {
@@ -63,12 +78,12 @@ export class Autosave implements ProjectListener {
   }
 
   factsChanged(): void {
-    if (this.#factsAreDue || this.#workbench.id.peek() === '') return
+    if (this.#factsAreDue || this.#restoring() || this.#workbench.id.peek() === '') return
     this.#factsAreDue = true
     queueMicrotask(() => {
       this.#factsAreDue = false
       const facts = this.#facts()
-      if (facts.scenes.length > 0) this.#write(() => this.#store.putProject(facts))
+      if (facts.scenes.length > 0 && !this.#restoring()) this.#write(() => this.#store.putProject(facts))
     })
   }
 
@@ -78,7 +93,7 @@ export class Autosave implements ProjectListener {
       id: id.peek(),
       name: name.peek(),
       changed: Date.now(),
-      scenes: scenes.peek().map((scene) => scene.id),
+      scenes: [...scenes.peek().map((scene) => scene.id), ...(this.#missing.project === id.peek() ? this.#missing.scenes : [])],
       classes: classes.all.peek(),
       training: settings.training.peek(),
       rules: settings.rules.peek(),
@@ -92,11 +107,14 @@ export class Autosave implements ProjectListener {
   #write(action: () => Promise<void>): void {
     this.#last = this.#last.then(async () => {
       if (!this.#mayStore) return
+      this.#open++
       try {
         await action()
       } catch (error) {
         const problem = error instanceof Error ? error.message || error.name : String(error)
         this.#workbench.notices.add('error', text.notices.autosaveFailed(problem))
+      } finally {
+        this.#open--
       }
     })
   }
@@ -125,30 +143,51 @@ export class Autosave implements ProjectListener {
         }),
     )
   }
-}
 
-/** Opens a stored project again, as it was. */
-export async function restore(workbench: Workbench, store: ProjectStore, project: StoredProject): Promise<void> {
-  workbench.begin(project.name, project.id)
-  workbench.classes.all.value = project.classes
-  workbench.settings.training.value = project.training
-  workbench.settings.rules.value = project.rules
-  const { learning, objects, live } = workbench
-  live.model.value = project.model
-  if (project.objectClasses !== undefined) learning.classes.all.value = project.objectClasses
-  learning.task.value = project.objectTask ?? 'classify'
-  learning.features.value = project.objectFeatures ?? ''
-  for (const id of project.scenes) {
-    const scene = await store.scene(id)
-    if (scene === undefined) continue
-    await workbench.compute.call((engine) => engine.keep(id, scene.image))
-    const added = workbench.add(id, { image: scene.image, notes: [] }, scene.strokes)
-    if (scene.objectStrokes !== undefined) {
-      learning.annotationOf(added, scene.objectStrokes)
-      // what was said of objects needs them
-      objects.isWanted.value = true
+  /** Opens a stored project again, as it was. What is missing is told, and stays in the project. */
+  async restore({ id }: StoredProject): Promise<void> {
+    const workbench = this.#workbench
+    // what is known of it may be older than what was stored since
+    const project = await this.#store.project(id)
+    if (project === undefined) throw new Error(text.notices.projectIsGone)
+    workbench.begin(project.name, project.id)
+    const isStill = workbench.inThisProject()
+    this.#restoring = isStill
+    const missing: string[] = []
+    const { learning, live, classes, settings } = workbench
+    classes.restore(project.classes)
+    settings.training.value = project.training
+    settings.rules.value = project.rules
+    live.model.value = project.model
+    if (project.objectClasses !== undefined) learning.classes.restore(project.objectClasses)
+    learning.task.value = project.objectTask ?? 'classify'
+    learning.features.value = project.objectFeatures ?? ''
+    for (const sceneId of project.scenes) {
+      const scene = await this.#store.scene(sceneId)
+      if (!isStill()) return
+      if (scene === undefined) {
+        missing.push(sceneId)
+        continue
+      }
+      await workbench.compute.call((engine) => engine.keep(sceneId, scene.image))
+      if (!isStill()) return
+      this.#show(scene)
     }
-    if (scene.objects !== undefined) objects.restore(added, scene.objects)
+    this.#restoring = () => false
+    this.#missing = { project: project.id, scenes: missing }
+    if (missing.length > 0) workbench.notices.add('error', text.notices.imagesAreGone(missing.length))
+    this.factsChanged()
+    live.request()
   }
-  workbench.live.request()
+
+  #show({ id, image, strokes, objects, objectStrokes }: StoredScene): void {
+    const workbench = this.#workbench
+    const added = workbench.add(id, { image, notes: [] }, strokes)
+    if (objectStrokes !== undefined) {
+      workbench.learning.annotationOf(added, objectStrokes)
+      // what was said of objects needs them
+      workbench.objects.isWanted.value = true
+    }
+    if (objects !== undefined) workbench.objects.restore(added, objects)
+  }
 }

@@ -85,6 +85,14 @@ export class ProjectStore {
     return (await this.#database.getAll('projects')).sort((a, b) => b.changed - a.changed)
   }
 
+  project(id: string): Promise<StoredProject | undefined> {
+    return this.#database.get('projects', id)
+  }
+
+  async removeProject(id: string): Promise<void> {
+    await this.#database.delete('projects', id)
+  }
+
   async putProject(project: StoredProject): Promise<void> {
     await this.#database.put('projects', project)
   }
@@ -135,9 +143,8 @@ export class ProjectStore {
   async #painted(key: string, pixels: number): Promise<Uint8Array | undefined> {
     const changes = await this.#database.getAllFromIndex('changes', 'scene', key)
     if (changes.length === 0) return undefined
-    const painted = replayed(pixels, changes)
-    if (changes.length > mostChanges) await this.#joinChanges(key, painted)
-    return painted
+    if (changes.length > mostChanges) await this.#joinChanges(key, pixels)
+    return replayed(pixels, changes)
   }
 
   async #corrected(id: string): Promise<Uint32Array | undefined> {
@@ -149,10 +156,12 @@ export class ProjectStore {
     return labels
   }
 
-  /** Replaces the changes of an image by one. */
-  async #joinChanges(scene: string, strokes: Uint8Array): Promise<void> {
+  /** Replaces the changes of an image by one; those that came since they were read are among them. */
+  async #joinChanges(scene: string, pixels: number): Promise<void> {
     const transaction = this.#database.transaction('changes', 'readwrite')
-    for (const key of await transaction.store.index('scene').getAllKeys(scene)) await transaction.store.delete(key)
+    const index = transaction.store.index('scene')
+    const strokes = replayed(pixels, await index.getAll(scene))
+    for (const key of await index.getAllKeys(scene)) await transaction.store.delete(key)
     const runs: number[] = []
     for (let start = 0; start < strokes.length; ) {
       const value = strokes[start] as number

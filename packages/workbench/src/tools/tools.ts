@@ -3,10 +3,10 @@ import { planeAt } from '../layers/layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import type { ToolName } from '../layers/tool-state.ts'
 import type { Point } from '../plans/camera.ts'
+import type { Gesture, Press } from '../plans/gesture.ts'
 import { capsule, flood, polygon, type Visit } from '../plans/spans.ts'
 import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
-import type { Gesture, Press } from './gesture.ts'
 
 /** Where a tool writes and what. */
 interface Target {
@@ -258,5 +258,6 @@ const tools: Readonly<Record<Exclude<ToolName, 'pan'>, (workbench: Workbench, pr
 /** Presses the tool in the hand on a place of the image. @returns what follows until the release; undefined where nothing does */
 export function press(workbench: Workbench, how: Press): Gesture | undefined {
   const tool = workbench.tools.active.peek()
-  return tool === 'pan' ? undefined : tools[tool](workbench, how)
+  const gesture = tool === 'pan' ? undefined : tools[tool](workbench, how)
+  return gesture === undefined ? undefined : workbench.pen.hold(gesture)
 }

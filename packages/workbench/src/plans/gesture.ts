@@ -1,4 +1,4 @@
-import type { Point } from '../plans/camera.ts'
+import type { Point } from './camera.ts'
 
 /** From the press of the pen to its release. */
 export interface Gesture {

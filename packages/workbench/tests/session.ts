@@ -1,0 +1,58 @@
+import { threads } from '@cambium/core/node'
+import { Engine } from '../src/engine/engine.ts'
+import type { Compute } from '../src/engine/engine-client.ts'
+import { type Host, Shell } from '../src/session/shell.ts'
+import { Workbench } from '../src/session/workbench.ts'
+import { press } from '../src/tools/tools.ts'
+
+/** The engine without a worker. */
+function inProcess(): Compute {
+  const engine = new Engine(threads(2))
+  return {
+    call: async (action) => action(engine as never),
+    callback: (callback) => callback,
+    remember: (id, image) => engine.keep(id, image),
+    forget: (id) => engine.forget(id),
+  }
+}
+
+const host: Host = {
+  pickFiles: async () => [],
+  pickFolder: async () => [],
+  save: async () => undefined,
+  screenshot: async () => new Uint8Array(0),
+  copy: async () => undefined,
+  ask: () => undefined,
+  confirm: () => true,
+  focusCanvas: () => undefined,
+}
+
+/** A workbench with the sample. */
+export async function opened(): Promise<Shell> {
+  const workbench = new Workbench(inProcess())
+  workbench.viewSize.value = { height: 600, width: 800 }
+  await workbench.openSample('nuclei')
+  return new Shell(workbench, host)
+}
+
+/** A stroke of the brush from one place to another. */
+export function stroke({ workbench }: Shell, from: readonly [number, number], to: readonly [number, number]): void {
+  const at = ([y, x]: readonly [number, number]) => ({ y: y + 0.5, x: x + 0.5 })
+  const gesture = press(workbench, { place: at(from), isSecondary: false, isShift: false, isAlt: false })
+  gesture?.move(at(to))
+  gesture?.end()
+}
+
+/** A key as the keyboard reports it. */
+export const key = (name: string, facts: object = {}) => ({
+  key: name,
+  code: /^[a-z]$/i.test(name) ? `Key${name.toUpperCase()}` : name,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  repeat: false,
+  timeStamp: 0,
+  preventDefault: () => undefined,
+  ...facts,
+})
