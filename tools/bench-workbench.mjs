@@ -110,6 +110,8 @@ await page.getByRole('application').waitFor()
 await page.waitForTimeout(300)
 /** Places for strokes of background and nuclei of the sample: value, row, column. */
 const places = '[[1, 3, 10], [2, 70, 184], [1, 120, 40], [2, 72, 186], [1, 160, 60], [2, 74, 184], [1, 200, 20]]'
+// from here on: what opening took is measured by itself
+const opening = await inPage(page, 'bench.longest()')
 const sample = await inPage(page, `bench.live(${places})`)
 tell('segmentation', 'from `cambium workbench` to the first segmentation, scripted', (performance.now() - started) / 1000, 's', 10)
 tell('live-first', 'sample: end of a stroke to the first new tile', sample.first, 'ms', 100)
@@ -119,6 +121,7 @@ tell('heap', 'memory of scripts after the sample', (await inPage(page, 'performa
 await page.context().close()
 
 page = await opened(server.url, side2048)
+await inPage(page, 'bench.longest()')
 const large = await inPage(page, `bench.live(${places})`)
 tell('live-2048-first', '2048², 16 features: end of a stroke to the first new tile', large.first, 'ms', 100)
 tell('live-2048-view', '2048², 16 features: end of a stroke to the whole view', large.whole, 'ms', 500)
