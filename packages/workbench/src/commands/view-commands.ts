@@ -41,6 +41,15 @@ export const viewCommands: readonly Command[] = [
     run: ({ workbench }) => workbench.zoom(1 / (workbench.active.peek()?.camera.peek().zoom ?? 1)),
   },
   {
+    id: 'grid',
+    title: 'Layers side by side',
+    group: 'View',
+    keys: ['Ctrl+G'],
+    run: ({ workbench }) => {
+      workbench.viewKind.value = workbench.viewKind.peek() === 'grid' ? 'plane' : 'grid'
+    },
+  },
+  {
     id: 'volume',
     title: 'Volume from any side (3-D)',
     group: 'View',

@@ -122,7 +122,8 @@ export function AnnotatePanel() {
         <summary>What is shown of the result</summary>
         <p class="muted">{text.result.explain}</p>
         <CommandButton id="show-probability" words={text.result.probability} kind="" />{' '}
-        <CommandButton id="show-uncertainty" words={text.result.uncertainty} kind="" />
+        <CommandButton id="show-uncertainty" words={text.result.uncertainty} kind="" />{' '}
+        <CommandButton id="grid" words={text.grid.beside} kind="" />
       </details>
     </>
   )

@@ -8,6 +8,7 @@ import { Dialogs } from './dialogs.tsx'
 import { Dims } from './dims.tsx'
 import { Drawer } from './drawer.tsx'
 import { ExportPanel } from './export-panel.tsx'
+import { Grid } from './grid.tsx'
 import { InspectPanel } from './inspect-panel.tsx'
 import { LayerList } from './layer-list.tsx'
 import { NoticesView } from './notices-view.tsx'
@@ -32,6 +33,14 @@ function Panel() {
   )
 }
 
+/** The image, as it is looked at. */
+function Stage() {
+  const { active, viewKind } = useShell().workbench
+  const scene = active.value
+  if (scene !== undefined && viewKind.value === 'volume' && scene.dims.z > 1) return <Volume scene={scene} key={scene.id} />
+  return scene !== undefined && viewKind.value === 'grid' ? <Grid scene={scene} key={scene.id} /> : <Canvas />
+}
+
 export interface AppProps {
   readonly projects: ReadonlySignal<readonly StoredProject[]>
   readonly onContinue: (project: StoredProject) => void
@@ -48,15 +57,13 @@ export function App(projects: AppProps) {
         <Dialogs />
       </>
     )
-  const scene = workbench.active.value
-  const isVolume = scene !== undefined && scene.dims.z > 1 && workbench.viewKind.value === 'volume'
   return (
     <div class="workbench">
       <TopBar />
       <LayerList />
       <ToolRail />
       <main class="stage">
-        {isVolume ? <Volume scene={scene} key={scene.id} /> : <Canvas />}
+        <Stage />
         <Dims />
         <NoticesView />
       </main>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { run } from '../commands/index.ts'
-import type { Scene } from '../layers/scene.ts'
+import type { AnyLayer, Scene } from '../layers/scene.ts'
 import { type Point, panned, toImage, toScreen, zoomedAt } from '../plans/camera.ts'
 import type { Gesture } from '../plans/gesture.ts'
 import { scaleBar } from '../plans/scale-bar.ts'
@@ -208,7 +208,13 @@ function FirstHint() {
   return <div class="hint">{says()}</div>
 }
 
-export function Canvas() {
+/**
+ * The image with its layers.
+ *
+ * @param only   the one layer that is shown over the images; `null` for images alone, `undefined` for all layers
+ * @param isMain whether this is the one whose size counts; beside it others show the same place
+ */
+export function Canvas({ only, isMain = true }: { only?: AnyLayer | null | undefined; isMain?: boolean }) {
   const shell = useShell()
   const { workbench } = shell
   const element = useRef<HTMLDivElement>(null)
@@ -224,8 +230,10 @@ export function Canvas() {
       }
     }
     const observer = new ResizeObserver(measure)
-    observer.observe(view)
-    measure()
+    if (isMain) {
+      observer.observe(view)
+      measure()
+    }
     const pointers = new PointerHandler(shell, view)
     const listen = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void): void =>
       view.addEventListener(type, listener, { passive: false })
@@ -240,7 +248,7 @@ export function Canvas() {
       if (!shell.isCrosshairOn.peek()) shell.pointer.value = undefined
     })
     return () => observer.disconnect()
-  }, [shell, workbench])
+  }, [shell, workbench, isMain])
 
   useEffect(() => {
     if (scene === undefined) return undefined
@@ -251,6 +259,7 @@ export function Canvas() {
       {
         size: () => workbench.viewSize.value,
         isRaw: () => workbench.isRaw.value,
+        ...(only === undefined ? {} : { shows: (layer: AnyLayer) => layer === only || layer.role === 'image' }),
         background: () => {
           shell.theme.value
           return getComputedStyle(document.documentElement).getPropertyValue('--canvas').trim()
@@ -258,21 +267,24 @@ export function Canvas() {
         choice: shell.renderer,
       },
     )
-    shell.view = view
+    if (isMain) shell.view = view
     return () => view.dispose()
-  }, [scene, shell, workbench])
+  }, [scene, shell, workbench, only, isMain])
 
   const tool = workbench.tools.active.value
   const cursor = tool === 'pan' ? 'with-hand' : tool === 'paint' || tool === 'erase' || tool === 'line' ? 'with-ring' : 'with-cross'
-  const label = scene === undefined ? 'Image canvas' : `Image canvas, ${scene.name.value}, ${scene.dims.width} by ${scene.dims.height}`
+  const shown = only === undefined || only === null ? '' : `${only.name.value} over `
+  const label =
+    scene === undefined ? 'Image canvas' : `Image canvas, ${shown}${scene.name.value}, ${scene.dims.width} by ${scene.dims.height}`
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is painted with the keyboard
     <div class={`view ${cursor}`} ref={element} role="application" aria-label={label} tabIndex={0} data-region="canvas">
-      <canvas ref={canvas} key={scene?.id} />
+      <canvas ref={canvas} key={`${scene?.id} ${only?.id}`} />
       <Overlay />
       <Ring />
-      {scene !== undefined && <ScaleBarView scene={scene} />}
-      <FirstHint />
+      {scene !== undefined && isMain && <ScaleBarView scene={scene} />}
+      {isMain && <FirstHint />}
+      {only !== undefined && <div class="cell-name">{only === null ? text.grid.image : only.name.value}</div>}
     </div>
   )
 }

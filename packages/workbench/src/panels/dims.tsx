@@ -58,7 +58,7 @@ export function Dims() {
   return (
     <div class="dims">
       {scene.dims.t > 1 && <Axis scene={scene} axis="t" key={`t${scene.id}`} />}
-      {scene.dims.z > 1 && workbench.viewKind.value === 'plane' && <Axis scene={scene} axis="z" key={`z${scene.id}`} />}
+      {scene.dims.z > 1 && workbench.viewKind.value !== 'volume' && <Axis scene={scene} axis="z" key={`z${scene.id}`} />}
       {scene.dims.z > 1 && (
         <div class="row views">
           <CommandButton id="volume" words={workbench.viewKind.value === 'volume' ? text.volume.planes : text.volume.solid} kind="" />

@@ -25,6 +25,9 @@ function hasGraphicsProcessor(): boolean {
   return known
 }
 
+/** What does not move is drawn in strips of so many rows, for so many milliseconds in one frame. */
+const [stripHeight, longestDrawing] = [96, 14]
+
 /** Outlines and edges reach so far beyond the pixels that changed. */
 const reach = 12
 
@@ -33,6 +36,8 @@ export interface ViewState {
   size(): Size
   /** Whether only the image is shown. */
   isRaw(): boolean
+  /** Which layers are shown where they are visible; without it, all. */
+  shows?(layer: AnyLayer): boolean
   /** Outside the image, as #rrggbb. */
   background(): string
   readonly choice: RendererChoice
@@ -51,6 +56,8 @@ export class CanvasView {
   #dirty: Rect = nothing
   #isScheduled = false
   #isDisposed = false
+  /** Whether the image is looked at from elsewhere than in the last frame. */
+  #isMoving = true
   #picture: Picture | undefined
   #view: Size = { height: 1, width: 1 }
   #background: readonly [number, number, number] = [0, 0, 0]
@@ -63,10 +70,15 @@ export class CanvasView {
     this.#renderer = this.#choose(state.choice)
     this.#stop.push(
       effect(() => {
-        this.#picture = pictureOf(scene, classes, state.isRaw())
-        scene.camera.value
+        this.#picture = pictureOf(scene, classes, state.isRaw(), state.shows)
         this.#background = fromHex(state.background())
         this.#resize(state.size())
+        this.#mark(this.#whole())
+      }),
+      effect(() => {
+        scene.camera.value
+        // what moves is drawn as a whole
+        this.#isMoving = true
         this.#mark(this.#whole())
       }),
       effect(() => this.#listen(scene.layers.value)),
@@ -150,19 +162,24 @@ export class CanvasView {
     if (isEmpty(rect) || this.#picture === undefined || this.#renderer === undefined) return
     this.#dirty = nothing
     const started = performance.now()
-    this.#renderer.draw({
-      picture: this.#picture,
-      camera: this.#scene.camera.peek(),
-      view: this.#view,
-      rect,
-      background: this.#background,
-    })
+    const height = this.#isMoving || this.#renderer.name === 'webgl' ? rect.y1 - rect.y0 : stripHeight
+    this.#isMoving = false
+    const look = { picture: this.#picture, camera: this.#scene.camera.peek(), view: this.#view, background: this.#background }
+    for (let y0 = rect.y0; y0 < rect.y1; y0 += height) {
+      if (y0 > rect.y0 && performance.now() - started > longestDrawing) {
+        // the rest comes with the next frame, so that the page answers in between
+        this.#mark({ ...rect, y0 })
+        break
+      }
+      this.#renderer.draw({ ...look, rect: { ...rect, y0, y1: Math.min(rect.y1, y0 + height) } })
+    }
     this.onFrame?.(performance.now() - started)
   }
 
   /** The picture as it is shown, as a PNG. */
   async screenshot(): Promise<Blob> {
     this.#dirty = this.#whole()
+    this.#isMoving = true
     this.draw()
     // a graphics processor keeps its picture only until the end of this turn
     return new Promise((resolve, reject) => {

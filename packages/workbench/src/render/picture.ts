@@ -123,9 +123,11 @@ function labelsPart(layer: LabelsLayer, position: Position, classes: Palettes): 
  * What is to be drawn of a scene now.
  *
  * @param isRaw  only the image, as while a key is held
+ * @param shows  which of the visible layers are wanted
  */
-export function pictureOf(scene: Scene, classes: Palettes, isRaw = false): Picture {
-  const isShown = (layer: AnyLayer): boolean => layer.isVisible.value && layer.opacity.value > 0 && (!isRaw || layer.role === 'image')
+export function pictureOf(scene: Scene, classes: Palettes, isRaw = false, shows: (layer: AnyLayer) => boolean = () => true): Picture {
+  const isShown = (layer: AnyLayer): boolean =>
+    layer.isVisible.value && layer.opacity.value > 0 && (!isRaw || layer.role === 'image') && shows(layer)
   const position = scene.position.value
   const parts = scene.layers.value
     .filter(isShown)

@@ -187,6 +187,7 @@ export const text = {
     cut: 'Drag across objects: each becomes two',
     pan: 'Drag: move · Double click: larger · Wheel: zoom',
   },
+  grid: { image: 'Image', beside: 'Side by side' },
   volume: {
     solid: '3-D',
     planes: 'Planes',
