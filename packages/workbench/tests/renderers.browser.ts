@@ -123,3 +123,32 @@ test('layers side by side show the same place, and each of them is painted', asy
   expect(person.complaints).toEqual([])
   await person.leave()
 })
+
+test('a plane with its two sections: a drag in one moves the place that all three show', async () => {
+  const person = await Person.arrive()
+  const { page } = person
+  await person.click(/^nuclei3d /)
+  await person.seesImage()
+  await person.click('Sections')
+  const section = page.getByRole('img', { name: 'x z' })
+  const box = await section.boundingBox()
+  if (box === null) throw new Error('there is no section')
+  const shot = async (): Promise<Uint8Array> => {
+    await page.waitForTimeout(300)
+    return decodePng(await section.screenshot()).data as Uint8Array
+  }
+  const before = await shot()
+  expect(new Set(before).size).toBeGreaterThan(20)
+  const slider = page.getByRole('slider', { name: 'Plane z' })
+  const z = Number(await slider.inputValue())
+  await page.mouse.move(box.x + 60, box.y + 60)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 60, box.y + 100, { steps: 5 })
+  await page.mouse.up()
+  expect(Number(await slider.inputValue())).toBeLessThan(z)
+  expect(differing(await shot(), before)).toBeGreaterThan(0.05)
+  await person.click('Plane only')
+  await section.waitFor({ state: 'detached' })
+  expect(person.complaints).toEqual([])
+  await person.leave()
+})

@@ -50,6 +50,16 @@ export const viewCommands: readonly Command[] = [
     },
   },
   {
+    id: 'sections',
+    title: 'Plane with its two sections (xz, yz)',
+    group: 'View',
+    keys: ['Alt+X'],
+    isEnabled: ({ workbench }) => (workbench.active.value?.dims.z ?? 1) > 1,
+    run: ({ workbench }) => {
+      workbench.viewKind.value = workbench.viewKind.peek() === 'sections' ? 'plane' : 'sections'
+    },
+  },
+  {
     id: 'volume',
     title: 'Volume from any side (3-D)',
     group: 'View',

@@ -13,6 +13,7 @@ import { InspectPanel } from './inspect-panel.tsx'
 import { LayerList } from './layer-list.tsx'
 import { NoticesView } from './notices-view.tsx'
 import { ObjectsPanel } from './objects-panel.tsx'
+import { Sections } from './sections.tsx'
 import { StartPage } from './start-page.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { ToolRail } from './tool-rail.tsx'
@@ -38,6 +39,7 @@ function Stage() {
   const { active, viewKind } = useShell().workbench
   const scene = active.value
   if (scene !== undefined && viewKind.value === 'volume' && scene.dims.z > 1) return <Volume scene={scene} key={scene.id} />
+  if (scene !== undefined && viewKind.value === 'sections' && scene.dims.z > 1) return <Sections scene={scene} key={scene.id} />
   return scene !== undefined && viewKind.value === 'grid' ? <Grid scene={scene} key={scene.id} /> : <Canvas />
 }
 

@@ -61,6 +61,11 @@ export function Dims() {
       {scene.dims.z > 1 && workbench.viewKind.value !== 'volume' && <Axis scene={scene} axis="z" key={`z${scene.id}`} />}
       {scene.dims.z > 1 && (
         <div class="row views">
+          <CommandButton
+            id="sections"
+            words={workbench.viewKind.value === 'sections' ? text.sections.plane : text.sections.title}
+            kind=""
+          />
           <CommandButton id="volume" words={workbench.viewKind.value === 'volume' ? text.volume.planes : text.volume.solid} kind="" />
         </div>
       )}

@@ -26,7 +26,7 @@ function hasGraphicsProcessor(): boolean {
 }
 
 /** What does not move is drawn in strips of so many rows, for so many milliseconds in one frame. */
-const [stripHeight, longestDrawing] = [96, 14]
+const [stripHeight, longestDrawing] = [48, 12]
 
 /** Outlines and edges reach so far beyond the pixels that changed. */
 const reach = 12

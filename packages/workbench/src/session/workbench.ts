@@ -23,7 +23,7 @@ import { Settings } from './settings.ts'
 import type { StepName } from './steps.ts'
 import { TableView } from './table-view.ts'
 
-export type ViewKind = 'plane' | 'grid' | 'volume'
+export type ViewKind = 'plane' | 'grid' | 'sections' | 'volume'
 
 /** A change that a stroke makes to so large a share of a picture is worth a question. */
 const jumpShare = 0.3
@@ -51,7 +51,7 @@ export class Workbench {
   /** Of the canvas, in its own pixels. */
   readonly viewSize: Signal<Size> = signal({ height: 1, width: 1 })
   readonly step = signal<StepName>('annotate')
-  /** How images are looked at: a plane with all layers, each layer for itself, or volumes from any side. */
+  /** How images are looked at: a plane with all layers, each layer for itself, or volumes in sections or from any side. */
   readonly viewKind = signal<ViewKind>('plane')
   /** While a key is held, only the image is shown. */
   readonly isRaw = signal(false)

@@ -188,6 +188,7 @@ export const text = {
     pan: 'Drag: move · Double click: larger · Wheel: zoom',
   },
   grid: { image: 'Image', beside: 'Side by side' },
+  sections: { title: 'Sections', plane: 'Plane only', row: 'x z', column: 'z y' },
   volume: {
     solid: '3-D',
     planes: 'Planes',
