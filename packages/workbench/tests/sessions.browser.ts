@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { encodeTiff } from '@cambium/core/formats'
 import { describe, expect, test } from 'vitest'
 import { decodePng } from '../../core/src/formats/png/decode-png.ts'
 import { sharedIsThere, sharedPath, whyNot } from '../../core/tests/golden/shared.ts'
@@ -178,4 +179,24 @@ describe('what goes wrong', () => {
     expect(person.complaints).toEqual([])
     await person.leave()
   })
+})
+
+test('a movie that does not name its axes is read as a stack, and as a movie with one click', async () => {
+  const file = path.join(folder, 'unnamed.tif')
+  const data = Uint16Array.from({ length: 3 * 40 * 50 }, (_, i) => (i * 31) % 977)
+  writeFileSync(file, Buffer.concat(encodeTiff({ axes: 'zyx', shape: [3, 40, 50], data }).map((piece) => Buffer.from(piece))))
+  const bytes = readFileSync(file)
+  // without the words that name the axes
+  const words = bytes.indexOf('ImageJ=')
+  if (words >= 0) bytes.fill(0x20, words, bytes.indexOf(0, words))
+  writeFileSync(file, bytes)
+  const person = await Person.arrive()
+  await person.drop(file)
+  await person.seesImage()
+  await person.page.getByText('unnamed.tif does not name its axes: they are read as zyx.').waitFor()
+  await person.page.getByRole('slider', { name: 'Plane z' }).waitFor()
+  await person.click('Read as tyx')
+  await person.page.getByRole('slider', { name: 'Time point t' }).waitFor()
+  expect(await person.page.getByRole('slider', { name: 'Plane z' }).count()).toBe(0)
+  await person.leave()
 })

@@ -86,7 +86,7 @@ export const classifierCommands: readonly Command[] = [
     title: 'Delete the objects that the filter hides',
     group: 'Objects',
     isEnabled: ({ workbench }) => workbench.tableView.isFiltered.value,
-    run: ({ workbench }) => workbench.deleteFiltered(),
+    run: ({ workbench }) => workbench.tableView.deleteHidden(),
   },
   {
     id: 'objects-merge',

@@ -87,6 +87,16 @@ export const toolCommands: readonly Command[] = [
     },
   },
   {
+    id: 'ball',
+    title: 'Brush as a ball, through planes',
+    group: 'Tools',
+    keys: ['Shift+B'],
+    isEnabled: isTall,
+    run: ({ workbench: { tools } }) => {
+      tools.isBall.value = !tools.isBall.value
+    },
+  },
+  {
     id: 'finish-polygon',
     title: 'Close the polygon',
     group: 'Tools',

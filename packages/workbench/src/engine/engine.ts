@@ -87,7 +87,7 @@ export class Engine {
     // the microscope of a sample counts whole numbers
     const opened = openedImage(name, { ...image, data: Uint16Array.from(image.data) })
     this.keep(id, opened)
-    return { image: opened, notes: [] }
+    return { image: opened, notes: [], axes: [] }
   }
 
   /** What is painted on a sample. */
@@ -95,8 +95,9 @@ export class Engine {
     return Uint8Array.from(createSample(name).annotation.data)
   }
 
-  async openFile(id: string, file: Blob, name: string): Promise<OpenedScene> {
-    const opened = await openImage(file, name)
+  /** @param axes  of a file that does not name its own */
+  async openFile(id: string, file: Blob, name: string, axes?: string): Promise<OpenedScene> {
+    const opened = await openImage(file, name, axes)
     this.keep(id, opened.image)
     return opened
   }

@@ -57,10 +57,26 @@ async function decodePicture(blob: Blob, name: string): Promise<Raster<string, P
 
 const known = 'TIFF, OME-TIFF, ImageJ hyperstacks, PNG and JPEG can be opened'
 
-/** Reads an image file. An axis without a name becomes z, and a note says so. */
-export async function openImage(blob: Blob, name: string): Promise<OpenedScene> {
+/** What axes without names may be, the likeliest first. */
+function guesses(axes: string): string[] {
+  const unnamed = axes.split('?').length - 1
+  const free = [...'ztc'].filter((axis) => !axes.includes(axis))
+  const fill = (chosen: readonly string[]): string => {
+    const rest = [...chosen]
+    return [...axes].map((axis) => (axis === '?' ? (rest.shift() as string) : axis)).join('')
+  }
+  if (unnamed === 1) return free.map((axis) => fill([axis]))
+  return unnamed <= free.length ? [fill(free)] : []
+}
+
+/**
+ * Reads an image file. An axis without a name becomes z, and a note says so.
+ *
+ * @param wanted  the axes of a file that does not name its own
+ */
+export async function openImage(blob: Blob, name: string, wanted?: string): Promise<OpenedScene> {
   const picture = pictureTypes[extensionOf(name)]
-  if (picture !== undefined) return { image: openedImage(name, await decodePicture(blob, name)), notes: [] }
+  if (picture !== undefined) return { image: openedImage(name, await decodePicture(blob, name)), notes: [], axes: [] }
   const bytes = new Uint8Array(await blob.arrayBuffer())
   const decoded = await decodeImageFile(memorySource(bytes)).catch((error: unknown) => {
     const problem = error instanceof Error ? error.message.replace(/^\w+: /, '') : String(error)
@@ -68,10 +84,9 @@ export async function openImage(blob: Blob, name: string): Promise<OpenedScene> 
       cause: error,
     })
   })
-  if (!decoded.axes.includes('?')) return { image: openedImage(name, decoded), notes: [] }
-  const free = [...'ztc'].filter((axis) => !decoded.axes.includes(axis))
-  const axes = [...decoded.axes].map((axis) => (axis === '?' ? (free.shift() ?? '?') : axis)).join('')
-  if (axes.includes('?')) throw new Error(`${name}: it has ${decoded.shape.length} axes without names; at most five can be shown`)
-  const notes = [`${name} does not name its axes: they are read as ${axes}`]
-  return { image: openedImage(name, { ...decoded, axes }), notes }
+  if (!decoded.axes.includes('?')) return { image: openedImage(name, decoded), notes: [], axes: [] }
+  const possible = guesses(decoded.axes)
+  const axes = possible.find((guess) => guess === wanted) ?? possible[0]
+  if (axes === undefined) throw new Error(`${name}: it has ${decoded.shape.length} axes without names; at most five can be shown`)
+  return { image: openedImage(name, { ...decoded, axes }), notes: [], axes: [axes, ...possible.filter((guess) => guess !== axes)] }
 }

@@ -135,6 +135,8 @@ export interface OpenedScene {
   readonly image: OpenedImage
   /** What the user should know about how the file was read. */
   readonly notes: readonly string[]
+  /** The axes that were guessed, and others that they may be; empty where the file names them. */
+  readonly axes: readonly string[]
 }
 
 /** A map of numbers from 0 to 1; time, then space. */

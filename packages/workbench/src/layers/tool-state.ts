@@ -20,6 +20,8 @@ export class ToolState {
   /** The object that is painted on, 0 for a new one with each stroke. */
   readonly label = signal(0)
   readonly keepsExisting = signal(false)
+  /** Whether brush and eraser are balls that also paint the planes around the one on the screen. */
+  readonly isBall = signal(false)
   /** How much brighter or darker than the clicked pixel the wand takes, as a share of the range of contrast. */
   readonly tolerance = signal(0.1)
   /** Corners of a polygon that is not closed yet. */

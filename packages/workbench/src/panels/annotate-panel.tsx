@@ -33,7 +33,7 @@ const fromSlider = (place: number): number => Math.round(leastBrush * (mostBrush
 
 /** The size of the brush, and what it may paint over. */
 export function Brush() {
-  const { tools } = useShell().workbench
+  const { tools, active } = useShell().workbench
   const size = tools.size
   return (
     <>
@@ -74,6 +74,18 @@ export function Brush() {
         />
         keep what is painted already <kbd>B</kbd>
       </label>
+      {(active.value?.dims.z ?? 1) > 1 && (
+        <label class="row">
+          <input
+            type="checkbox"
+            checked={tools.isBall.value}
+            onChange={({ currentTarget }) => {
+              tools.isBall.value = currentTarget.checked
+            }}
+          />
+          {text.ball} <kbd>Shift+B</kbd>
+        </label>
+      )}
     </>
   )
 }

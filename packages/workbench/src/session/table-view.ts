@@ -122,6 +122,12 @@ export class TableView {
     return hidden
   }
 
+  /** Deletes the objects that the filter hides at the time point that is looked at. */
+  deleteHidden(): void {
+    const frame = this.#around.active.peek()?.position.peek().t ?? 0
+    this.#around.objects.remove(this.hiddenLabels(frame), frame)
+  }
+
   /** The colours of objects at each time point; `undefined` where they are those that objects always have. */
   #colouring(seed: number): ((frame: number) => LabelColours) | undefined {
     const [table, rows, values, limits] = [this.table.value, this.rows.value, this.#colourValues.value, this.colourLimits.value]

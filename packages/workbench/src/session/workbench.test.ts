@@ -259,3 +259,26 @@ test('a model that was saved predicts what it predicted, as long as nothing is p
   expect(Uint8Array.from(workbench.active.value?.prediction.value?.data ?? [])).toEqual(expected)
   await expect(loadModel(workbench, new File(['no model'], 'notes.cl'))).rejects.toThrow(/^notes\.cl: /)
 })
+
+test('a brush that is a ball paints the planes around, as far as it reaches in units of length', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const scene = await workbench.openSample('nuclei3d')
+  const { dims, image } = scene
+  const { z } = scene.position.value
+  workbench.tools.paintSize.value = 9
+  run('ball', shell)
+  stroke(shell, [30, 30], [30, 30])
+  const counts = Array.from({ length: dims.z }, (_, plane) => {
+    const size = dims.height * dims.width
+    return scene.annotation.data.subarray(plane * size, (plane + 1) * size).filter((value) => value === 1).length
+  })
+  const step = image.spacing[0] / image.spacing[2]
+  const reached = counts.flatMap((count, plane) => (count > 0 ? [plane] : []))
+  expect(reached).toEqual(Array.from({ length: dims.z }, (_, plane) => plane).filter((plane) => Math.abs(plane - z) * step < 4.5))
+  expect(reached.length).toBeGreaterThan(1)
+  expect(counts[z]).toBeGreaterThan(counts[z + 1] as number)
+  expect(counts[z - 1]).toBe(counts[z + 1])
+  run('undo', shell)
+  expect(scene.annotation.data.every((value) => value === 0)).toBe(true)
+})

@@ -11,6 +11,7 @@ import { type Camera, fitted, type Size, visibleRect, zoomedAt } from '../plans/
 import { bytesOf, changedRects, type PixelChange } from '../plans/pixel-change.ts'
 import { edgesOf, fittedVolume, type VolumeCamera } from '../plans/volume-camera.ts'
 import { text } from '../text/en.ts'
+import { askForAxes } from './axes-question.ts'
 import { addClass, changeClass, removeClass } from './class-changes.ts'
 import { LiveLoop } from './live-loop.ts'
 import { refreshMaps } from './maps.ts'
@@ -133,13 +134,15 @@ export class Workbench {
   }
 
   /** Opens a file as a further image of the project. */
-  async openFile(file: Blob, name: string): Promise<Scene | undefined> {
+  async openFile(file: Blob, name: string, axes?: string): Promise<Scene | undefined> {
     try {
       return await this.#opening(name, async () => {
         const id = crypto.randomUUID()
-        const opened = await this.#inEpoch(id, (engine) => engine.openFile(id, file, name))
+        const opened = await this.#inEpoch(id, (engine) => engine.openFile(id, file, name, axes))
         if (this.isEmpty.peek()) this.begin(name.replace(/\.\w+$/, ''))
-        return this.add(id, opened)
+        const scene = this.add(id, opened)
+        if (axes === undefined) askForAxes(this, scene, file, opened.axes)
+        return scene
       })
     } catch (error) {
       if (!(error instanceof DOMException && error.name === 'AbortError')) this.notices.fail(error)
@@ -262,12 +265,6 @@ export class Workbench {
     if (layer === scene.annotation) this.live.request()
     else if (layer.role === 'objects') this.objects.edited(scene)
     else if (layer.role === 'object annotation') void this.learning.update()
-  }
-
-  /** Deletes the objects that the filter of the table hides, at the time point that is looked at. */
-  deleteFiltered(): void {
-    const frame = this.active.peek()?.position.peek().t ?? 0
-    this.objects.remove(this.tableView.hiddenLabels(frame), frame)
   }
 
   undo(): void {

@@ -182,7 +182,7 @@ export class Autosave implements ProjectListener {
 
   #show({ id, image, strokes, objects, objectStrokes }: StoredScene): void {
     const workbench = this.#workbench
-    const added = workbench.add(id, { image, notes: [] }, strokes)
+    const added = workbench.add(id, { image, notes: [], axes: [] }, strokes)
     if (objectStrokes !== undefined) {
       workbench.learning.annotationOf(added, objectStrokes)
       // what was said of objects needs them

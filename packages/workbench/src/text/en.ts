@@ -99,6 +99,8 @@ export const text = {
     isImage: 'Another image',
     projectIsGone: 'The project is not stored any more.',
     imagesAreGone: (count: number): string => `${text.counted(count, 'image')} of the project cannot be read from this browser any more.`,
+    guessedAxes: (name: string, axes: string): string => `${name} does not name its axes: they are read as ${axes}.`,
+    readAs: (axes: string): string => `Read as ${axes}`,
     otherImage: 'Nothing was saved: another image was opened meanwhile.',
     noClass: 'Nothing is painted: there is no class. Add one with the key M.',
     locked: (name: string): string => `${name} is locked: unlock it to change it.`,
@@ -187,6 +189,7 @@ export const text = {
     cut: 'Drag across objects: each becomes two',
     pan: 'Drag: move · Double click: larger · Wheel: zoom',
   },
+  ball: 'a ball that also paints the planes around',
   grid: { image: 'Image', beside: 'Side by side' },
   sections: { title: 'Sections', plane: 'Plane only', row: 'x z', column: 'z y' },
   volume: {

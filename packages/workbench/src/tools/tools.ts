@@ -62,6 +62,23 @@ function write(workbench: Workbench, target: Target, draw: (visit: Visit) => voi
 
 const strokeTitle = ({ value, name }: Target): string => (value === 0 ? 'erasing' : `stroke of ${name}`)
 
+/** The planes that a brush reaches, and how large it is in each: a ball in units of length, not in planes. */
+function discsOf(
+  { scene, plane }: Target,
+  radius: number,
+  isBall: boolean,
+): readonly { readonly plane: number; readonly radius: number }[] {
+  if (!isBall || scene.dims.z === 1) return [{ plane, radius }]
+  const { spacing } = scene.image
+  const { t, z } = scene.position.peek()
+  return Array.from({ length: scene.dims.z }, (_, i) => ({
+    plane: t * scene.dims.z + i,
+    away: (Math.abs(i - z) * spacing[0]) / spacing[2],
+  }))
+    .filter(({ away }) => away < radius || away === 0)
+    .map(({ plane: own, away }) => ({ plane: own, radius: Math.sqrt(radius * radius - away * away) }))
+}
+
 /** A stroke of the brush or the eraser. */
 function stroke(workbench: Workbench, { place }: Press, isErasing: boolean): Gesture | undefined {
   const target = targetOf(workbench, isErasing, place)
@@ -69,8 +86,10 @@ function stroke(workbench: Workbench, { place }: Press, isErasing: boolean): Ges
   const radius = workbench.tools.size.peek() / 2
   let last = place
   const edit = target.layer.edit()
+  const discs = discsOf(target, radius, workbench.tools.isBall.peek())
   const draw = (from: Point, to: Point): void => {
-    write(workbench, target, (visit) => capsule(from, to, radius, target.scene.dims, visit), edit)
+    for (const { plane, radius: own } of discs)
+      write(workbench, { ...target, plane }, (visit) => capsule(from, to, own, target.scene.dims, visit), edit)
   }
   draw(place, place)
   return {
