@@ -2,6 +2,7 @@ import type { Scene } from '../layers/scene.ts'
 import { applyToFiles } from '../session/batch.ts'
 import { type ExportName, exported, exportNames } from '../session/exports.ts'
 import { loadAnnotation, loadModel, loadObjects, openFiles, openUrl } from '../session/loading.ts'
+import { projectFile } from '../session/project-file.ts'
 import type { Shell } from '../session/shell.ts'
 import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
@@ -96,6 +97,14 @@ export const fileCommands: readonly Command[] = [
       run: (shell) => shell.attempt(() => save(shell, what)),
     }),
   ),
+  {
+    id: 'save-project',
+    title: 'Save the project (ZIP)',
+    group: 'File',
+    keys: ['Ctrl+Shift+S'],
+    isEnabled: hasImage,
+    run: (shell) => shell.attempt(async () => shell.host.save(await projectFile(shell.workbench))),
+  },
   {
     id: 'apply',
     title: 'Apply what was learned to files…',

@@ -41,7 +41,7 @@ import type {
   TrainingSummary,
   TrainRequest,
 } from './protocol.ts'
-import { imageOf, largestOf, mapFacts } from './scene-facts.ts'
+import { imageOf, largestOf, mapFacts, rasterOf } from './scene-facts.ts'
 import { pixelClassifierFrom } from './stored-model.ts'
 
 /** An image with what was computed for it last. */
@@ -349,6 +349,12 @@ export class Engine {
     const raster: Raster = { ...mapFacts(this.#scene(id).opened), data }
     const stored = data instanceof Uint32Array ? storedLabels(raster as LabelImage) : raster
     return { name, bytes: joined(encodeTiff(stored)) }
+  }
+
+  /** An image as it was opened, as a TIFF. */
+  encodeImage(id: string): ExportedFile {
+    const { opened } = this.#scene(id)
+    return { name: 'image.tif', bytes: joined(encodeTiff(rasterOf(opened))) }
   }
 
   encodeTable(name: string, table: Table): ExportedFile {

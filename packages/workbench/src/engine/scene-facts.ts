@@ -22,6 +22,12 @@ function factsOf(opened: OpenedImage, axes: string, shape: readonly number[]): O
   return { axes, shape, unit: opened.unit, spacing: [...axes].map((axis) => spacing[axis] ?? 1) }
 }
 
+/** An image with the values that it was opened with. */
+export function rasterOf(opened: OpenedImage): Raster {
+  const { axes, shape } = axesOf(opened)
+  return { ...factsOf(opened, axes, shape), data: opened.data }
+}
+
 /** The image for the library: float32, in memory that threads share where there is such memory. */
 export function imageOf(opened: OpenedImage): Image {
   const { axes, shape } = axesOf(opened)

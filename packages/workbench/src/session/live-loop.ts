@@ -1,4 +1,4 @@
-import { computed, effect, signal } from '@preact/signals-core'
+import { computed, effect, signal, untracked } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
 import type { ClassTile, Prediction, StoredModel, TrainingSummary } from '../engine/protocol.ts'
 import type { ClassList } from '../layers/class-list.ts'
@@ -53,7 +53,8 @@ export class LiveLoop {
     // other settings ask for another prediction
     effect(() => {
       around.settings.training.value
-      if (!isFirst) queueMicrotask(() => this.request())
+      // at once, so that nobody takes the prediction of other settings for this one
+      if (!isFirst) untracked(() => this.request())
       isFirst = false
     })
   }

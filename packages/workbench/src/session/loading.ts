@@ -1,5 +1,6 @@
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
+import { openProjectFile, projectEnding } from './project-file.ts'
 import { goToStep } from './steps.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -57,6 +58,10 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
 /** Opens files of any kind: images, and models. What cannot be opened is told. */
 export async function openFiles(workbench: Workbench, files: readonly File[]): Promise<void> {
   for (const file of files) {
+    if (file.name.endsWith(projectEnding)) {
+      await openProjectFile(workbench, file).catch((error: unknown) => workbench.notices.fail(error))
+      continue
+    }
     if (isModel(file)) {
       await loadModel(workbench, file).catch((error: unknown) => workbench.notices.fail(error))
       continue

@@ -53,6 +53,11 @@ export class ObjectList {
     this.#workbench = workbench
   }
 
+  /** Whether objects were corrected by hand, or loaded. */
+  isCorrected(scene: Scene): boolean {
+    return this.#corrected.has(scene)
+  }
+
   /** Forgets what is known of an image. */
   forget(scene: Scene): void {
     const found = new Map(this.#found.peek())

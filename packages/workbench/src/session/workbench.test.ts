@@ -5,7 +5,8 @@ import { Keyboard } from '../commands/keyboard.ts'
 import type { Scene } from '../layers/scene.ts'
 import { commandsOf, typescriptOf } from './code.ts'
 import { exported } from './exports.ts'
-import { loadModel, openDemo } from './loading.ts'
+import { loadModel, openDemo, openFiles } from './loading.ts'
+import { projectFile } from './project-file.ts'
 
 test('a session without a page: strokes, classes, objects, and undo of everything in its order', async () => {
   const shell = await opened()
@@ -281,4 +282,36 @@ test('a brush that is a ball paints the planes around, as far as it reaches in u
   expect(counts[z - 1]).toBe(counts[z + 1])
   run('undo', shell)
   expect(scene.annotation.data.every((value) => value === 0)).toBe(true)
+})
+
+test('a project that was saved as a file comes back with its images, strokes, corrected objects, classes and settings', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  await openDemo(workbench)
+  workbench.changeClass(2, { name: 'Nucleus' })
+  workbench.settings.training.value = { ...workbench.settings.training.value, trees: 20, features: 'original gaussian_blur=2' }
+  await workbench.live.settled()
+  await workbench.objects.want()
+  workbench.objects.choose([5])
+  run('objects-delete', shell)
+  await workbench.objects.want()
+  const seen = (of: typeof workbench): number[][] => {
+    const scene = of.active.value as Scene
+    return [scene.image, scene.annotation, scene.objects.value, scene.prediction.value].map((one) => Array.from(one?.data ?? []))
+  }
+  const before = seen(workbench)
+  const { name, bytes } = await projectFile(workbench)
+  expect(name).toBe('nuclei.cambium-project.zip')
+  const other = (await opened()).workbench
+  await openFiles(other, [new File([bytes as Uint8Array<ArrayBuffer>], name)])
+  await other.live.settled()
+  await other.objects.want()
+  expect(seen(other)).toEqual(before)
+  expect(other.active.value?.image.spacing).toEqual(workbench.active.value?.image.spacing)
+  expect(other.classes.of(2)?.name).toBe('Nucleus')
+  expect(other.settings.training.value.trees).toBe(20)
+  expect(other.scenes.value.length).toBe(1)
+  await openFiles(other, [new File(['no zip'], `broken.cambium-project.zip`)])
+  expect(other.notices.shown.value.at(-1)?.text).toBe('broken.cambium-project.zip is no project of Cambium.')
+  expect(other.scenes.value.length).toBe(1)
 })

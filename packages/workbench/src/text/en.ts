@@ -101,6 +101,7 @@ export const text = {
     imagesAreGone: (count: number): string => `${text.counted(count, 'image')} of the project cannot be read from this browser any more.`,
     guessedAxes: (name: string, axes: string): string => `${name} does not name its axes: they are read as ${axes}.`,
     readAs: (axes: string): string => `Read as ${axes}`,
+    noProject: (name: string): string => `${name} is no project of Cambium.`,
     otherImage: 'Nothing was saved: another image was opened meanwhile.',
     noClass: 'Nothing is painted: there is no class. Add one with the key M.',
     locked: (name: string): string => `${name} is locked: unlock it to change it.`,
@@ -190,6 +191,7 @@ export const text = {
     pan: 'Drag: move · Double click: larger · Wheel: zoom',
   },
   ball: 'a ball that also paints the planes around',
+  exports: { project: 'All of it', pictures: 'Pictures', objects: 'Objects', models: 'What was learned' },
   grid: { image: 'Image', beside: 'Side by side' },
   sections: { title: 'Sections', plane: 'Plane only', row: 'x z', column: 'z y' },
   volume: {
