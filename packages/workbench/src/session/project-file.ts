@@ -11,6 +11,9 @@ export const projectEnding = '.cambium-project.zip'
 interface SceneFiles {
   readonly name: string
   readonly image: string
+  /** As it was opened: a TIFF keeps lengths as fractions. */
+  readonly spacing: readonly [number, number, number]
+  readonly unit: 'micrometer' | 'pixel'
   readonly annotation: string
   readonly objects?: string
   readonly objectAnnotation?: string
@@ -50,6 +53,8 @@ export async function projectFile(workbench: Workbench): Promise<ExportedFile> {
     const given = scene.labelsOf('object annotation')?.data as Uint8Array | undefined
     return {
       name: scene.name.peek(),
+      spacing: scene.image.spacing,
+      unit: scene.image.unit,
       image: await keep(
         `${folder}/image.tif`,
         compute.call((engine) => engine.encodeImage(id)),
@@ -105,6 +110,7 @@ export async function openProjectFile(workbench: Workbench, file: File): Promise
   }
   const { compute, classes, settings, learning, live, objects } = workbench
   workbench.begin(facts.name)
+  const isStill = workbench.inThisProject()
   classes.restore(facts.classes)
   settings.training.value = facts.training
   settings.rules.value = facts.rules
@@ -114,8 +120,14 @@ export async function openProjectFile(workbench: Workbench, file: File): Promise
   if (facts.model !== undefined)
     live.model.value = { name: facts.model.replace(/^.*\//, ''), bytes: new Uint8Array(await blobOf(facts.model).arrayBuffer()) }
   for (const stored of facts.scenes) {
-    const scene = await workbench.openFile(blobOf(stored.image), stored.name)
-    if (scene === undefined) continue
+    const id = crypto.randomUUID()
+    const opened = await compute.call((engine) => engine.openFile(id, blobOf(stored.image), 'image.tif'))
+    if (!isStill()) return
+    const { name, spacing, unit } = stored
+    const image = { ...opened.image, name, spacing, unit }
+    await compute.call((engine) => engine.keep(id, image))
+    if (!isStill()) return
+    const scene = workbench.add(id, { ...opened, image })
     const read = <T>(name: string, open: (blob: Blob) => Promise<T>): Promise<T> => open(blobOf(name))
     const strokes = await read(stored.annotation, (blob) =>
       compute.call((engine) => engine.openAnnotation(scene.id, blob, stored.annotation)),
