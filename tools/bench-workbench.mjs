@@ -111,7 +111,7 @@ await page.waitForTimeout(300)
 /** Places for strokes of background and nuclei of the sample: value, row, column. */
 const places = '[[1, 3, 10], [2, 70, 184], [1, 120, 40], [2, 72, 186], [1, 160, 60], [2, 74, 184], [1, 200, 20]]'
 // from here on: what opening took is measured by itself
-const opening = await inPage(page, 'bench.longest()')
+await inPage(page, 'bench.longest()')
 const sample = await inPage(page, `bench.live(${places})`)
 tell('segmentation', 'from `cambium workbench` to the first segmentation, scripted', (performance.now() - started) / 1000, 's', 10)
 tell('live-first', 'sample: end of a stroke to the first new tile', sample.first, 'ms', 100)

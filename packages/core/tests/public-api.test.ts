@@ -112,6 +112,7 @@ test('@cambium/core', () =>
     sampleNames
     scoreImages
     selectLabels
+    selectLabelsBySize
     spatialAxesOf
     stackAlong
     stackChannels
