@@ -184,8 +184,8 @@ async function start(): Promise<void> {
   addEventListener('beforeunload', (event) => {
     if (autosave?.isIdle === false) event.preventDefault()
   })
-  const onContinue = (project: StoredProject): void => {
-    if (autosave !== undefined) shell.attempt(() => autosave.restore(project))
+  const onContinue = async (project: StoredProject): Promise<void> => {
+    await autosave?.restore(project)
   }
   const onForget = (project: StoredProject): void => {
     if (store === undefined) return

@@ -16,9 +16,9 @@ export class ToolState {
   readonly active = computed(() => this.held.value ?? this.chosen.value)
   readonly paintSize = signal(5)
   readonly eraseSize = signal(10)
-  /** Whether only pixels without a class are painted. */
   /** The object that is painted on, 0 for a new one with each stroke. */
   readonly label = signal(0)
+  /** Whether only pixels without a class are painted. */
   readonly keepsExisting = signal(false)
   /** Whether brush and eraser are balls that also paint the planes around the one on the screen. */
   readonly isBall = signal(false)

@@ -45,7 +45,7 @@ function Stage() {
 
 export interface AppProps {
   readonly projects: ReadonlySignal<readonly StoredProject[]>
-  readonly onContinue: (project: StoredProject) => void
+  readonly onContinue: (project: StoredProject) => Promise<void>
   readonly onForget: (project: StoredProject) => void
 }
 

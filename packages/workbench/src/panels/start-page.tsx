@@ -21,7 +21,7 @@ export function StartPage({
   onForget,
 }: {
   projects: ReadonlySignal<readonly StoredProject[]>
-  onContinue: (project: StoredProject) => void
+  onContinue: (project: StoredProject) => Promise<void>
   onForget: (project: StoredProject) => void
 }) {
   const shell = useShell()
@@ -57,7 +57,11 @@ export function StartPage({
                   disabled={isOpening.value}
                   onClick={() => {
                     isOpening.value = true
-                    onContinue(project)
+                    shell.attempt(() =>
+                      onContinue(project).finally(() => {
+                        isOpening.value = false
+                      }),
+                    )
                   }}
                 >
                   {words.continue(project.name, timeOf(project.changed))}

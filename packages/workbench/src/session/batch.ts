@@ -38,8 +38,8 @@ export async function applyToFiles({ workbench, host }: Shell, files: readonly F
     await host.save({ name: 'labels.zip', bytes: zipSync(found) })
     notices.add('info', text.batch.done(count))
   } finally {
-    await compute.call((engine) => engine.release(held))
     activity.value = undefined
     workbench.cancelActivity = undefined
+    await compute.call((engine) => engine.release(held))
   }
 }

@@ -47,7 +47,7 @@ export class ObjectLearning {
       around.objects.current.value
       this.task.value
       this.features.value
-      // what follows from other objects waits for nothing else
+      // an effect writes no signals that others read
       this.#pending = Promise.resolve().then(() => this.#update())
     })
   }

@@ -315,3 +315,13 @@ test('a project that was saved as a file comes back with its images, strokes, co
   expect(other.notices.shown.value.at(-1)?.text).toBe('broken.cambium-project.zip is no project of Cambium.')
   expect(other.scenes.value.length).toBe(1)
 })
+
+test('loaded objects are saved without a forest; a class map without a forest is refused in words', async () => {
+  const { workbench } = await opened()
+  const scene = workbench.active.value as Scene
+  const labels = new Uint32Array(scene.dims.height * scene.dims.width).fill(3, 10, 20)
+  workbench.objects.restore(scene, labels)
+  expect((await exported(workbench, 'labels')).name).toBe('nuclei.labels.tif')
+  await expect(exported(workbench, 'class map')).rejects.toThrow('Nothing is predicted yet')
+  await expect(exported(workbench, 'model for APOC')).rejects.toThrow('Nothing is predicted yet')
+})

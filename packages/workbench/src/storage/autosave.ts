@@ -22,7 +22,7 @@ export class Autosave implements ProjectListener {
   #restoring: () => boolean = () => false
   /** Images of a project that could not be read; they stay in it. */
   #missing: { readonly project: string; readonly scenes: readonly string[] } = { project: '', scenes: [] }
-  /** How many writes are not done. */
+  /** How many writes are asked for and not done. */
   #open = 0
 
   constructor(workbench: Workbench, store: ProjectStore) {
@@ -105,11 +105,10 @@ export class Autosave implements ProjectListener {
   }
 
   #write(action: () => Promise<void>): void {
+    this.#open++
     this.#last = this.#last.then(async () => {
-      if (!this.#mayStore) return
-      this.#open++
       try {
-        await action()
+        if (this.#mayStore) await action()
       } catch (error) {
         const problem = error instanceof Error ? error.message || error.name : String(error)
         this.#workbench.notices.add('error', text.notices.autosaveFailed(problem))
@@ -163,7 +162,10 @@ export class Autosave implements ProjectListener {
     learning.task.value = project.objectTask ?? 'classify'
     learning.features.value = project.objectFeatures ?? ''
     for (const sceneId of project.scenes) {
-      const scene = await this.#store.scene(sceneId)
+      const scene = await this.#store.scene(sceneId).catch((error: unknown) => {
+        workbench.notices.fail(error)
+        return undefined
+      })
       if (!isStill()) return
       if (scene === undefined) {
         missing.push(sceneId)
