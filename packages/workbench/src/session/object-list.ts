@@ -26,7 +26,7 @@ interface Surroundings {
   commit(scene: Scene, layer: LabelsLayer, title: string, edit: Edit): void
   goTo(scene: Scene, axis: 't' | 'z', place: number): void
   lookAt(scene: Scene, place: Point): void
-  objectsReplaced(scene: Scene): void
+  objectsReplaced(scene: Scene, loaded?: Uint32Array): void
 }
 
 /** The objects of the image that is looked at: found again after each training, measured, and chosen together with their rows. */
@@ -92,6 +92,12 @@ export class ObjectList {
     this.isWanted.value = true
     this.#put(scene, labels)
     this.edited(scene)
+  }
+
+  /** Replaces the objects, as by those of a label image. */
+  load(scene: Scene, labels: Uint32Array): void {
+    this.restore(scene, labels)
+    this.#workbench.objectsReplaced(scene, labels)
   }
 
   /**

@@ -1,8 +1,9 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
-import type { ExportedFile, ObjectRules, ObjectTask, TrainingSettings } from '../engine/protocol.ts'
+import type { ExportedFile } from '../engine/protocol.ts'
 import type { PixelClass } from '../layers/class-list.ts'
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
+import { factsOf, type ProjectFacts, takeFacts } from './project-facts.ts'
 import type { Workbench } from './workbench.ts'
 
 export const projectEnding = '.cambium-project.zip'
@@ -20,15 +21,8 @@ interface SceneFiles {
 }
 
 /** What `project.json` says. */
-interface ProjectFacts {
+interface ProjectJson extends Omit<ProjectFacts, 'model'> {
   readonly version: 1
-  readonly name: string
-  readonly classes: readonly PixelClass[]
-  readonly training: TrainingSettings
-  readonly rules: ObjectRules
-  readonly objectClasses: readonly PixelClass[]
-  readonly objectTask: ObjectTask
-  readonly objectFeatures: string
   /** The file of a model that was loaded. */
   readonly model?: string
   readonly scenes: readonly SceneFiles[]
@@ -36,7 +30,7 @@ interface ProjectFacts {
 
 /** The whole project as one file: images, strokes, corrected objects, settings. */
 export async function projectFile(workbench: Workbench): Promise<ExportedFile> {
-  const { compute, scenes, classes, settings, learning, live, objects } = workbench
+  const { compute, scenes, objects } = workbench
   const files: Record<string, Uint8Array> = {}
   const keep = async (name: string, encode: Promise<ExportedFile>): Promise<string> => {
     files[name] = (await encode).bytes
@@ -66,89 +60,87 @@ export async function projectFile(workbench: Workbench): Promise<ExportedFile> {
   }
   const kept: SceneFiles[] = []
   for (const [i, scene] of scenes.peek().entries()) kept.push(await keepScene(scene, `images/${i + 1}`))
-  const model = live.model.peek()
+  const { model, ...own } = factsOf(workbench)
   if (model !== undefined) files[`models/${model.name}`] = model.bytes
-  const facts: ProjectFacts = {
-    version: 1,
-    name: workbench.name.peek(),
-    classes: classes.all.peek(),
-    training: settings.training.peek(),
-    rules: settings.rules.peek(),
-    objectClasses: learning.classes.all.peek(),
-    objectTask: learning.task.peek(),
-    objectFeatures: learning.features.peek(),
-    ...(model === undefined ? {} : { model: `models/${model.name}` }),
-    scenes: kept,
-  }
+  const facts: ProjectJson = { version: 1, ...own, ...(model === undefined ? {} : { model: `models/${model.name}` }), scenes: kept }
   files['project.json'] = strToU8(`${JSON.stringify(facts, null, 2)}\n`)
   const stem = facts.name.replace(/[^\w.-]+/g, '-') || 'project'
   return { name: `${stem}${projectEnding}`, bytes: zipSync(files, { level: 1 }) }
 }
 
-function factsIn(files: Readonly<Record<string, Uint8Array>>, name: string): ProjectFacts {
+const isClass = (one: Partial<PixelClass>): boolean =>
+  Number.isInteger(one.value) && typeof one.name === 'string' && /^#[0-9a-f]{6}$/i.test(one.colour ?? '')
+
+/** What a project file says of itself. @throws {Error} where it is none, or where one of its files is missing */
+function readJson(files: Readonly<Record<string, Uint8Array>>, name: string): ProjectJson {
   const bytes = files['project.json']
-  if (bytes === undefined) throw new Error(text.notices.noProject(name))
-  const facts = JSON.parse(strFromU8(bytes)) as ProjectFacts
-  if (facts.version !== 1 || !Array.isArray(facts.scenes)) throw new Error(text.notices.noProject(name))
-  return facts
+  let json: Partial<ProjectJson> | undefined
+  try {
+    json = bytes === undefined ? undefined : (JSON.parse(strFromU8(bytes)) as Partial<ProjectJson>)
+  } catch (error) {
+    throw new Error(text.notices.noProject(name), { cause: error })
+  }
+  const isWhole =
+    json?.version === 1 &&
+    typeof json.name === 'string' &&
+    typeof json.training === 'object' &&
+    typeof json.rules === 'object' &&
+    Array.isArray(json.scenes) &&
+    [json.classes, json.objectClasses ?? []].every((list) => Array.isArray(list) && list.every(isClass))
+  if (!isWhole) throw new Error(text.notices.noProject(name))
+  const { scenes, model } = json as ProjectJson
+  const needed = [
+    ...scenes.flatMap(({ image, annotation, objects, objectAnnotation }) => [image, annotation, objects, objectAnnotation]),
+    model,
+  ]
+  for (const file of needed) if (file !== undefined && files[file] === undefined) throw new Error(text.notices.fileIsMissing(name, file))
+  return json as ProjectJson
 }
 
-/** Opens a project from its file, as it was when it was saved. @throws {Error} where the file is none */
-export async function openProjectFile(workbench: Workbench, file: File): Promise<void> {
-  const files = await file.arrayBuffer().then((bytes) => {
-    try {
-      return unzipSync(new Uint8Array(bytes))
-    } catch (error) {
-      throw new Error(text.notices.noProject(file.name), { cause: error })
-    }
-  })
-  const facts = factsIn(files, file.name)
-  const blobOf = (name: string): Blob => {
-    const bytes = files[name]
-    if (bytes === undefined) throw new Error(`${file.name}: ${name} is missing in it`)
-    return new Blob([bytes as Uint8Array<ArrayBuffer>])
+function unzipped(bytes: ArrayBuffer, name: string): Record<string, Uint8Array> {
+  try {
+    return unzipSync(new Uint8Array(bytes))
+  } catch (error) {
+    throw new Error(text.notices.noProject(name), { cause: error })
   }
-  const { compute, classes, settings, learning, live, objects } = workbench
-  workbench.begin(facts.name)
+}
+
+/**
+ * Opens a project from its file, as it was when it was saved.
+ *
+ * @throws {Error} where the file is none; the project that is open stays then
+ */
+export async function openProjectFile(workbench: Workbench, file: File): Promise<void> {
+  const files = unzipped(await file.arrayBuffer(), file.name)
+  const json = readJson(files, file.name)
+  const { compute, learning, live, objects } = workbench
+  const bytesOf = (name: string): Uint8Array<ArrayBuffer> => files[name] as Uint8Array<ArrayBuffer>
+  const blobOf = (name: string): Blob => new Blob([bytesOf(name)])
+  workbench.begin(json.name)
   const isStill = workbench.inThisProject()
-  classes.restore(facts.classes)
-  settings.training.value = facts.training
-  settings.rules.value = facts.rules
-  learning.classes.restore(facts.objectClasses)
-  learning.task.value = facts.objectTask
-  learning.features.value = facts.objectFeatures
-  if (facts.model !== undefined)
-    live.model.value = { name: facts.model.replace(/^.*\//, ''), bytes: new Uint8Array(await blobOf(facts.model).arrayBuffer()) }
-  for (const stored of facts.scenes) {
+  const { model } = json
+  takeFacts(workbench, { ...json, model: model === undefined ? undefined : { name: model.replace(/^.*\//, ''), bytes: bytesOf(model) } })
+  for (const stored of json.scenes) {
     const id = crypto.randomUUID()
     const opened = await compute.call((engine) => engine.openFile(id, blobOf(stored.image), 'image.tif'))
-    if (!isStill()) return
-    const { name, spacing, unit } = stored
+    const { name, spacing, unit, annotation, objects: corrected, objectAnnotation } = stored
     const image = { ...opened.image, name, spacing, unit }
     await compute.call((engine) => engine.keep(id, image))
+    const read = (map: string): Promise<Uint8Array> => compute.call((engine) => engine.openAnnotation(id, blobOf(map), map))
+    const strokes = await read(annotation)
+    const given = objectAnnotation === undefined ? undefined : await read(objectAnnotation)
+    const labels = corrected === undefined ? undefined : await compute.call((engine) => engine.openLabels(id, blobOf(corrected), corrected))
     if (!isStill()) return
     const scene = workbench.add(id, { ...opened, image })
-    const read = <T>(name: string, open: (blob: Blob) => Promise<T>): Promise<T> => open(blobOf(name))
-    const strokes = await read(stored.annotation, (blob) =>
-      compute.call((engine) => engine.openAnnotation(scene.id, blob, stored.annotation)),
-    )
-    workbench.loadAnnotation(scene, strokes, `strokes of ${facts.name}`)
-    const { objects: corrected, objectAnnotation } = stored
-    if (objectAnnotation !== undefined) {
-      const given = await read(objectAnnotation, (blob) =>
-        compute.call((engine) => engine.openAnnotation(scene.id, blob, objectAnnotation)),
-      )
+    workbench.loadAnnotation(scene, strokes, json.name)
+    if (given !== undefined) {
       const layer = learning.annotationOf(scene)
       const edit = layer.edit()
       edit.writeAll(given)
-      workbench.commit(scene, layer, `classes of objects of ${facts.name}`, edit)
+      workbench.commit(scene, layer, json.name, edit)
       objects.isWanted.value = true
     }
-    if (corrected !== undefined) {
-      const labels = await read(corrected, (blob) => compute.call((engine) => engine.openLabels(scene.id, blob, corrected)))
-      objects.restore(scene, labels)
-      for (const listener of workbench.listeners) listener.objectsLoaded(scene, labels)
-    }
+    if (labels !== undefined) objects.load(scene, labels)
   }
   // opening it is no step that can be taken back
   workbench.history.clear()

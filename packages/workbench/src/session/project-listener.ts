@@ -9,9 +9,11 @@ export interface ProjectListener {
   sceneClosed(scene: Scene): void
   /** Pixels of a layer that is painted or corrected changed. */
   pixelsChanged(scene: Scene, layer: LabelsLayer, change: PixelChange, which: 'before' | 'after'): void
-  /** Objects were loaded from a file. */
-  objectsLoaded(scene: Scene, labels: Uint32Array): void
-  /** Objects were found anew: corrections of the old ones are gone. */
-  objectsReplaced(scene: Scene): void
+  /**
+   * Corrections of the old objects are gone.
+   *
+   * @param loaded  the objects of a file; `undefined` where they were found anew in the prediction
+   */
+  objectsReplaced(scene: Scene, loaded: Uint32Array | undefined): void
   factsChanged(): void
 }

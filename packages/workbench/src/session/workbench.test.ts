@@ -1,3 +1,4 @@
+import { strToU8, unzipSync, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { key, opened, stroke } from '../../tests/session.ts'
 import { commands, keyMap, run } from '../commands/index.ts'
@@ -313,6 +314,12 @@ test('a project that was saved as a file comes back with its images, strokes, co
   expect(other.scenes.value.length).toBe(1)
   await openFiles(other, [new File(['no zip'], `broken.cambium-project.zip`)])
   expect(other.notices.shown.value.at(-1)?.text).toBe('broken.cambium-project.zip is no project of Cambium.')
+  const bare = zipSync({ 'project.json': strToU8('{"version":1,"classes":[{"value":"1"}]}') })
+  await openFiles(other, [new File([bare as Uint8Array<ArrayBuffer>], `bare.cambium-project.zip`)])
+  expect(other.notices.shown.value.at(-1)?.text).toBe('bare.cambium-project.zip is no project of Cambium.')
+  const { 'images/1/image.tif': _, ...rest } = unzipSync(bytes)
+  await openFiles(other, [new File([zipSync(rest) as Uint8Array<ArrayBuffer>], `part.cambium-project.zip`)])
+  expect(other.notices.shown.value.at(-1)?.text).toBe('part.cambium-project.zip: images/1/image.tif is missing in it.')
   expect(other.scenes.value.length).toBe(1)
 })
 

@@ -242,9 +242,9 @@ export class Workbench {
     this.#changed(scene, layer, change, 'after')
   }
 
-  /** Objects were found anew. */
-  objectsReplaced(scene: Scene): void {
-    for (const listener of this.listeners) listener.objectsReplaced(scene)
+  /** Objects were found anew, or loaded. */
+  objectsReplaced(scene: Scene, loaded?: Uint32Array): void {
+    for (const listener of this.listeners) listener.objectsReplaced(scene, loaded)
   }
 
   /** Shows where something changes that is taken back or done again. */

@@ -1,6 +1,7 @@
 import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { applyChange, type PixelChange } from '../plans/pixel-change.ts'
+import { factsOf, takeFacts } from '../session/project-facts.ts'
 import type { ProjectListener } from '../session/project-listener.ts'
 import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
@@ -67,14 +68,10 @@ export class Autosave implements ProjectListener {
     this.#write(() => this.#store.addChange(scene.id, role, change, which))
   }
 
-  objectsLoaded(scene: Scene, labels: Uint32Array): void {
+  objectsReplaced(scene: Scene, loaded: Uint32Array | undefined): void {
     const layer = scene.objects.peek()
-    if (layer !== undefined) this.#begun.add(layer)
-    this.#write(() => this.#store.putObjects(scene.id, labels))
-  }
-
-  objectsReplaced(scene: Scene): void {
-    this.#write(() => this.#store.removeObjects(scene.id))
+    if (loaded !== undefined && layer !== undefined) this.#begun.add(layer)
+    this.#write(() => (loaded === undefined ? this.#store.removeObjects(scene.id) : this.#store.putObjects(scene.id, loaded)))
   }
 
   factsChanged(): void {
@@ -88,19 +85,12 @@ export class Autosave implements ProjectListener {
   }
 
   #facts(): StoredProject {
-    const { id, name, scenes, classes, settings, learning, live } = this.#workbench
+    const { id, scenes } = this.#workbench
     return {
+      ...factsOf(this.#workbench),
       id: id.peek(),
-      name: name.peek(),
       changed: Date.now(),
       scenes: [...scenes.peek().map((scene) => scene.id), ...(this.#missing.project === id.peek() ? this.#missing.scenes : [])],
-      classes: classes.all.peek(),
-      training: settings.training.peek(),
-      rules: settings.rules.peek(),
-      model: live.model.peek(),
-      objectClasses: learning.classes.all.peek(),
-      objectTask: learning.task.peek(),
-      objectFeatures: learning.features.peek(),
     }
   }
 
@@ -153,14 +143,7 @@ export class Autosave implements ProjectListener {
     const isStill = workbench.inThisProject()
     this.#restoring = isStill
     const missing: string[] = []
-    const { learning, live, classes, settings } = workbench
-    classes.restore(project.classes)
-    settings.training.value = project.training
-    settings.rules.value = project.rules
-    live.model.value = project.model
-    if (project.objectClasses !== undefined) learning.classes.restore(project.objectClasses)
-    learning.task.value = project.objectTask ?? 'classify'
-    learning.features.value = project.objectFeatures ?? ''
+    takeFacts(workbench, project)
     for (const sceneId of project.scenes) {
       const scene = await this.#store.scene(sceneId).catch((error: unknown) => {
         workbench.notices.fail(error)
@@ -179,7 +162,7 @@ export class Autosave implements ProjectListener {
     this.#missing = { project: project.id, scenes: missing }
     if (missing.length > 0) workbench.notices.add('error', text.notices.imagesAreGone(missing.length))
     this.factsChanged()
-    live.request()
+    workbench.live.request()
   }
 
   #show({ id, image, strokes, objects, objectStrokes }: StoredScene): void {

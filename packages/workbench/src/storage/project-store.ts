@@ -1,25 +1,14 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import type { ObjectRules, ObjectTask, StoredModel, TrainingSettings } from '../engine/protocol.ts'
-import type { PixelClass } from '../layers/class-list.ts'
 import type { OpenedImage } from '../layers/scene.ts'
 import { applyChange, type PixelChange, replayed, reversed } from '../plans/pixel-change.ts'
+import type { ProjectFacts } from '../session/project-facts.ts'
 
 /** What is known of a stored project before it is opened. */
-export interface StoredProject {
+export interface StoredProject extends ProjectFacts {
   readonly id: string
-  readonly name: string
   /** Milliseconds since 1970. */
   readonly changed: number
   readonly scenes: readonly string[]
-  readonly classes: readonly PixelClass[]
-  readonly training: TrainingSettings
-  readonly rules: ObjectRules
-  /** Classes of objects and how they are learned; projects of the first version have none. */
-  readonly objectClasses?: readonly PixelClass[]
-  readonly objectTask?: ObjectTask
-  readonly objectFeatures?: string
-  /** A model that was loaded. */
-  readonly model?: StoredModel | undefined
 }
 
 export interface StoredScene {

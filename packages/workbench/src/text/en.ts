@@ -101,6 +101,7 @@ export const text = {
     imagesAreGone: (count: number): string => `${text.counted(count, 'image')} of the project cannot be read from this browser any more.`,
     guessedAxes: (name: string, axes: string): string => `${name} does not name its axes: they are read as ${axes}.`,
     readAs: (axes: string): string => `Read as ${axes}`,
+    fileIsMissing: (name: string, file: string): string => `${name}: ${file} is missing in it.`,
     noProject: (name: string): string => `${name} is no project of Cambium.`,
     otherImage: 'Nothing was saved: another image was opened meanwhile.',
     noClass: 'Nothing is painted: there is no class. Add one with the key M.',

@@ -1,0 +1,41 @@
+import type { ObjectRules, ObjectTask, StoredModel, TrainingSettings } from '../engine/protocol.ts'
+import type { PixelClass } from '../layers/class-list.ts'
+import type { Workbench } from './workbench.ts'
+
+/** What a project is besides its images and what is painted on them. */
+export interface ProjectFacts {
+  readonly name: string
+  readonly classes: readonly PixelClass[]
+  readonly training: TrainingSettings
+  readonly rules: ObjectRules
+  /** Classes of objects and how they are learned; projects that were stored by the first version have none. */
+  readonly objectClasses?: readonly PixelClass[]
+  readonly objectTask?: ObjectTask
+  readonly objectFeatures?: string
+  /** A model that was loaded. */
+  readonly model?: StoredModel | undefined
+}
+
+export function factsOf({ name, classes, settings, learning, live }: Workbench): ProjectFacts {
+  return {
+    name: name.peek(),
+    classes: classes.all.peek(),
+    training: settings.training.peek(),
+    rules: settings.rules.peek(),
+    objectClasses: learning.classes.all.peek(),
+    objectTask: learning.task.peek(),
+    objectFeatures: learning.features.peek(),
+    model: live.model.peek(),
+  }
+}
+
+/** Gives a project that was just begun what it was when it was stored. */
+export function takeFacts({ classes, settings, learning, live }: Workbench, facts: ProjectFacts): void {
+  classes.restore(facts.classes)
+  settings.training.value = facts.training
+  settings.rules.value = facts.rules
+  if (facts.objectClasses !== undefined) learning.classes.restore(facts.objectClasses)
+  learning.task.value = facts.objectTask ?? 'classify'
+  learning.features.value = facts.objectFeatures ?? ''
+  live.model.value = facts.model
+}
