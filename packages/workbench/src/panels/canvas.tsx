@@ -8,9 +8,8 @@ import { CanvasView } from '../render/canvas-view.ts'
 import type { Shell } from '../session/shell.ts'
 import { text } from '../text/en.ts'
 import { press } from '../tools/tools.ts'
+import { pixelRatio, watchSize } from './canvas-size.ts'
 import { useShell } from './context.ts'
-
-const ratio = (): number => globalThis.devicePixelRatio || 1
 
 /** Follows the pointer over the canvas. */
 class PointerHandler {
@@ -30,7 +29,7 @@ class PointerHandler {
   /** A place of the view in its own pixels. */
   #screen(event: MouseEvent): Point {
     const { left, top } = this.#element.getBoundingClientRect()
-    return { y: (event.clientY - top) * ratio(), x: (event.clientX - left) * ratio() }
+    return { y: (event.clientY - top) * pixelRatio(), x: (event.clientX - left) * pixelRatio() }
   }
 
   #place(event: MouseEvent): Point {
@@ -142,8 +141,8 @@ function Ring() {
   if (scene === undefined || place === undefined || (!isBrush && !isCrosshairOn.value)) return null
   const { zoom } = scene.camera.value
   const at = toScreen(scene.camera.value, workbench.viewSize.value, place)
-  const size = Math.max(3, (workbench.tools.size.value * zoom) / ratio())
-  const [x, y] = [at.x / ratio() - size / 2, at.y / ratio() - size / 2]
+  const size = Math.max(3, (workbench.tools.size.value * zoom) / pixelRatio())
+  const [x, y] = [at.x / pixelRatio() - size / 2, at.y / pixelRatio() - size / 2]
   return <div class="ring" style={{ width: `${size}px`, height: `${size}px`, transform: `translate(${x}px, ${y}px)` }} />
 }
 
@@ -155,7 +154,7 @@ function Overlay() {
   const { corners, line } = workbench.tools
   const onScreen = (place: Point): string => {
     const { x, y } = toScreen(scene.camera.value, workbench.viewSize.value, place)
-    return `${x / ratio()},${y / ratio()}`
+    return `${x / pixelRatio()},${y / pixelRatio()}`
   }
   const points =
     corners.value.length > 0 && workbench.tools.active.value === 'polygon' && pointer.value !== undefined
@@ -173,7 +172,7 @@ function Overlay() {
         </>
       ))}
       {cross !== undefined && (
-        <path d={`M0 ${cross.y / ratio()}H9999M${cross.x / ratio()} 0V9999`} stroke="#fff" stroke-width="1" opacity="0.7" />
+        <path d={`M0 ${cross.y / pixelRatio()}H9999M${cross.x / pixelRatio()} 0V9999`} stroke="#fff" stroke-width="1" opacity="0.7" />
       )}
     </svg>
   )
@@ -182,7 +181,7 @@ function Overlay() {
 function ScaleBarView({ scene }: { scene: Scene }) {
   const { zoom } = scene.camera.value
   const { spacing, unit } = scene.image
-  const { pixels, text: length } = scaleBar(zoom / ratio(), spacing[2], unit)
+  const { pixels, text: length } = scaleBar(zoom / pixelRatio(), spacing[2], unit)
   return (
     <div class="scale-bar">
       {length}
@@ -223,17 +222,11 @@ export function Canvas({ only, isMain = true }: { only?: AnyLayer | null | undef
 
   useEffect(() => {
     const view = element.current as HTMLDivElement
-    const measure = (): void => {
-      workbench.viewSize.value = {
-        height: Math.max(1, Math.round(view.clientHeight * ratio())),
-        width: Math.max(1, Math.round(view.clientWidth * ratio())),
-      }
-    }
-    const observer = new ResizeObserver(measure)
-    if (isMain) {
-      observer.observe(view)
-      measure()
-    }
+    const stop = isMain
+      ? watchSize(view, (size) => {
+          workbench.viewSize.value = size
+        })
+      : undefined
     const pointers = new PointerHandler(shell, view)
     const listen = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void): void =>
       view.addEventListener(type, listener, { passive: false })
@@ -247,7 +240,7 @@ export function Canvas({ only, isMain = true }: { only?: AnyLayer | null | undef
     listen('pointerleave', () => {
       if (!shell.isCrosshairOn.peek()) shell.pointer.value = undefined
     })
-    return () => observer.disconnect()
+    return stop
   }, [shell, workbench, isMain])
 
   useEffect(() => {

@@ -6,9 +6,8 @@ import type { SectionAxis } from '../plans/section.ts'
 import { SectionView, stretchOf } from '../render/section-view.ts'
 import { text } from '../text/en.ts'
 import { Canvas } from './canvas.tsx'
+import { pixelRatio, watchSize } from './canvas-size.ts'
 import { useShell } from './context.ts'
-
-const ratio = (): number => globalThis.devicePixelRatio || 1
 
 /** One of the two sections beside a plane. A drag moves the place through which all three go. */
 function SectionCell({ scene, axis }: { scene: Scene; axis: SectionAxis }) {
@@ -20,13 +19,9 @@ function SectionCell({ scene, axis }: { scene: Scene; axis: SectionAxis }) {
 
   useEffect(() => {
     const element = canvas.current as HTMLCanvasElement
-    const observer = new ResizeObserver(() => {
-      size.value = {
-        height: Math.max(1, Math.round(element.clientHeight * ratio())),
-        width: Math.max(1, Math.round(element.clientWidth * ratio())),
-      }
+    const stop = watchSize(element, (measured) => {
+      size.value = measured
     })
-    observer.observe(element)
     const view = new SectionView(
       element,
       scene,
@@ -42,7 +37,7 @@ function SectionCell({ scene, axis }: { scene: Scene; axis: SectionAxis }) {
       },
     )
     return () => {
-      observer.disconnect()
+      stop()
       view.dispose()
     }
   }, [scene, axis, shell, workbench, size])
@@ -50,7 +45,7 @@ function SectionCell({ scene, axis }: { scene: Scene; axis: SectionAxis }) {
   const move = (event: PointerEvent): void => {
     const last = from.current
     if (last === undefined) return
-    const [dy, dx] = [(event.clientY - last.y) * ratio(), (event.clientX - last.x) * ratio()]
+    const [dy, dx] = [(event.clientY - last.y) * pixelRatio(), (event.clientX - last.x) * pixelRatio()]
     const camera = scene.camera.peek()
     const [across, along] = axis === 'row' ? [dx, dy] : [dy, dx]
     workbench.setCamera(

@@ -4,9 +4,8 @@ import type { Scene } from '../layers/scene.ts'
 import { turned } from '../plans/volume-camera.ts'
 import { VolumeView } from '../render/volume-view.ts'
 import { text } from '../text/en.ts'
+import { pixelRatio, watchSize } from './canvas-size.ts'
 import { useShell } from './context.ts'
-
-const ratio = (): number => globalThis.devicePixelRatio || 1
 
 /** A volume from any side: images as the brightest pixel along each ray, labels as surfaces. */
 export function Volume({ scene }: { scene: Scene }) {
@@ -19,15 +18,9 @@ export function Volume({ scene }: { scene: Scene }) {
 
   useEffect(() => {
     const element = canvas.current as HTMLCanvasElement
-    const measure = (): void => {
-      workbench.viewSize.value = {
-        height: Math.max(1, Math.round(element.clientHeight * ratio())),
-        width: Math.max(1, Math.round(element.clientWidth * ratio())),
-      }
-    }
-    const observer = new ResizeObserver(measure)
-    observer.observe(element)
-    measure()
+    const stop = watchSize(element, (size) => {
+      workbench.viewSize.value = size
+    })
     const wheel = (event: WheelEvent): void => {
       event.preventDefault()
       const camera = workbench.volumeCamera(scene)
@@ -48,19 +41,19 @@ export function Volume({ scene }: { scene: Scene }) {
       )
       shell.view = view
       return () => {
-        observer.disconnect()
+        stop()
         view.dispose()
       }
     } catch (error) {
       problem.value = error instanceof Error ? error.message : String(error)
-      return () => observer.disconnect()
+      return stop
     }
   }, [scene, shell, workbench, problem])
 
   const onMove = (event: PointerEvent): void => {
     const from = drag.current
     if (from === undefined) return
-    const by = { y: (event.clientY - from.y) * ratio(), x: (event.clientX - from.x) * ratio() }
+    const by = { y: (event.clientY - from.y) * pixelRatio(), x: (event.clientX - from.x) * pixelRatio() }
     drag.current = { ...from, y: event.clientY, x: event.clientX }
     const camera = workbench.volumeCamera(scene)
     scene.volume.value = from.isMove ? { ...camera, y: camera.y + by.y, x: camera.x + by.x } : turned(camera, by, workbench.viewSize.peek())

@@ -125,32 +125,39 @@ function contour(workbench: Workbench, { place }: Press): Gesture | undefined {
   }
 }
 
-function line(workbench: Workbench, { place }: Press): Gesture | undefined {
-  const target = targetOf(workbench, false, place)
-  if (target === undefined) return undefined
-  const { tools } = workbench
-  let end = place
-  tools.line.value = [place, place]
+/** A straight line that follows the pen until it is lifted. */
+function dragged({ tools }: Workbench, from: Point, drawn: (to: Point) => void): Gesture {
+  let end = from
+  tools.line.value = [from, from]
+  const hide = (): void => {
+    tools.line.value = undefined
+  }
   return {
     move: (to) => {
       end = to
-      tools.line.value = [place, to]
+      tools.line.value = [from, to]
     },
     end: () => {
-      tools.line.value = undefined
-      const radius = tools.paintSize.peek() / 2
-      const edit = write(workbench, target, (visit) => capsule(place, end, radius, target.scene.dims, visit))
-      workbench.commit(target.scene, target.layer, `line of ${target.name}`, edit)
+      hide()
+      drawn(end)
     },
-    cancel: () => {
-      tools.line.value = undefined
-    },
+    cancel: hide,
   }
+}
+
+function line(workbench: Workbench, { place }: Press): Gesture | undefined {
+  const target = targetOf(workbench, false, place)
+  if (target === undefined) return undefined
+  return dragged(workbench, place, (end) => {
+    const radius = workbench.tools.paintSize.peek() / 2
+    const edit = write(workbench, target, (visit) => capsule(place, end, radius, target.scene.dims, visit))
+    workbench.commit(target.scene, target.layer, `line of ${target.name}`, edit)
+  })
 }
 
 /** Cuts the objects that a line crosses. */
 function cut(workbench: Workbench, { place }: Press): Gesture | undefined {
-  const { tools, objects, notices } = workbench
+  const { objects, notices } = workbench
   const layer = workbench.active.peek()?.objects.peek()
   if (layer === undefined) return undefined
   if (layer.isLocked.peek()) {
@@ -158,21 +165,9 @@ function cut(workbench: Workbench, { place }: Press): Gesture | undefined {
     return undefined
   }
   layer.isVisible.value = true
-  let end = place
-  tools.line.value = [place, place]
-  return {
-    move: (to) => {
-      end = to
-      tools.line.value = [place, to]
-    },
-    end: () => {
-      tools.line.value = undefined
-      if (objects.cut(place, end) === 0) notices.add('info', text.objects.nothingCut)
-    },
-    cancel: () => {
-      tools.line.value = undefined
-    },
-  }
+  return dragged(workbench, place, (end) => {
+    if (objects.cut(place, end) === 0) notices.add('info', text.objects.nothingCut)
+  })
 }
 
 /** Fills the connected pixels that have the label of the place. */
