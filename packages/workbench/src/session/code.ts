@@ -42,11 +42,14 @@ export function stepsFilesOf({ scenes, active }: Workbench): {
 /** Lists stand alone where there is one. */
 const listOf = (items: readonly string[]): string => (items.length === 1 ? (items[0] as string) : `[${items.join(', ')}]`)
 
-/** The TypeScript that repeats the session: from the images and what was painted to the objects and their table. */
-export function typescriptOf(workbench: Workbench): string {
+/** The model that predicts, where one was loaded and nothing is painted. */
+const modelOf = ({ live }: Workbench, painted: readonly PaintedFiles[]): string | undefined =>
+  painted.length === 0 ? live.model.value?.name : undefined
+
+/** The lines that train on what was painted, and store what was learned. */
+function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeof stepsFilesOf>): string[] {
   const { features, trees, maxDepth, classWeight, seed, mode } = workbench.settings.training.value
-  const { positiveClass, joinsCorners, minSize, maxSize } = workbench.settings.rules.value
-  const { painted, image, stem } = stepsFilesOf(workbench)
+  const { positiveClass, joinsCorners } = workbench.settings.rules.value
   const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
   const options = [
     `positiveClass: ${positiveClass}`,
@@ -56,13 +59,7 @@ export function typescriptOf(workbench: Workbench): string {
     ...(seed === 0 ? [] : [`randomState: ${seed}`]),
     ...(joinsCorners ? [`connectivity: ${connectivity(isVolume, joinsCorners)}`] : []),
   ]
-  const isSized = minSize > defaultRules.minSize || maxSize !== null
-  const sizes = [...(minSize > defaultRules.minSize ? [`minSize: ${minSize}`] : []), ...(maxSize === null ? [] : [`maxSize: ${maxSize}`])]
   return [
-    `import { ObjectSegmenter, regionProperties${isSized ? ', selectLabelsBySize' : ''} } from '@cambium/core'`,
-    `import { readAnnotation, readImage, threads, writeLabels, writeModel, writeTable } from '@cambium/core/node'`,
-    '',
-    `const executor = threads(2)`,
     `const segmenter = new ObjectSegmenter({ ${options.join(', ')} })`,
     'await segmenter.train({',
     `  features: ${quoted(features)},`,
@@ -75,6 +72,35 @@ export function typescriptOf(workbench: Workbench): string {
     '  executor,',
     '})',
     `await writeModel(${quoted(`${stem}.cambium`)}, segmenter, { overwrite: true })`,
+  ]
+}
+
+/** The lines that take a forest from a file and the rules from the page. */
+function modelLines({ settings, active }: Workbench, model: string): string[] {
+  const { positiveClass, joinsCorners } = settings.rules.value
+  const rules = `positiveClass: ${positiveClass}, connectivity: ${connectivity((active.value?.dims.z ?? 1) > 1, joinsCorners)}`
+  return [
+    `const model = await readModelData(${quoted(model)})`,
+    `const segmenter = new ObjectSegmenter({ ...model.options, ${rules} })`,
+    `segmenter.useModel({ ...model, kind: 'ObjectSegmenter', ${rules}, outputClass: undefined })`,
+  ]
+}
+
+/** The TypeScript that repeats the session: from the images and what was painted, or a model, to the objects and their table. */
+export function typescriptOf(workbench: Workbench): string {
+  const { minSize, maxSize } = workbench.settings.rules.value
+  const files = stepsFilesOf(workbench)
+  const { painted, image, stem } = files
+  const model = modelOf(workbench, painted)
+  const sizes = [...(minSize > defaultRules.minSize ? [`minSize: ${minSize}`] : []), ...(maxSize === null ? [] : [`maxSize: ${maxSize}`])]
+  const isSized = sizes.length > 0
+  const reads = model === undefined ? 'readAnnotation, readImage' : 'readImage, readModelData'
+  return [
+    `import { ObjectSegmenter, regionProperties${isSized ? ', selectLabelsBySize' : ''} } from '@cambium/core'`,
+    `import { ${reads}, threads, writeLabels, ${model === undefined ? 'writeModel, ' : ''}writeTable } from '@cambium/core/node'`,
+    '',
+    `const executor = threads(2)`,
+    ...(model === undefined ? trainingLines(workbench, files) : modelLines(workbench, model)),
     '',
     `const image = await readImage(${quoted(image)})`,
     ...(isSized
@@ -107,10 +133,14 @@ export function commandsOf(workbench: Workbench): string {
     )}`,
     ...(mode === 'exact' ? [] : [`--mode ${mode}`]),
   ]
-  return [
+  const model = modelOf(workbench, painted)
+  const training = [
     `cambium train object-segmenter --image ${painted.map((one) => word(one.image)).join(' ')} --annotation ${painted.map((one) => word(one.annotation)).join(' ')} \\`,
     `  ${flags.join(' ')} --output ${word(`${stem}.cambium`)}`,
-    `cambium predict ${word(`${stem}.cambium`)} --image images/ --output labels/`,
+  ]
+  return [
+    ...(model === undefined ? training : []),
+    `cambium predict ${word(model ?? `${stem}.cambium`)} --image images/ --output labels/`,
     'cambium measure labels/ --image images/ --output tables/',
     ...(minSize > 1 || maxSize !== null ? ['# the limits of size are not part of a model: steps.ts applies them'] : []),
     '',

@@ -35,7 +35,10 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
       'steps.ts': encoder.encode(typescriptOf(workbench)),
       'steps.sh': encoder.encode(commandsOf(workbench)),
     }
-    for (const { scene: painted, annotation } of stepsFilesOf(workbench).painted) {
+    const { painted: strokes } = stepsFilesOf(workbench)
+    const model = live.model.peek()
+    if (model !== undefined && strokes.length === 0) files[model.name] = model.bytes
+    for (const { scene: painted, annotation } of strokes) {
       const { bytes } = await compute.call((engine) => engine.encodeMap(painted.id, annotation, painted.annotation.data as Uint8Array))
       files[annotation] = bytes
     }

@@ -259,6 +259,9 @@ test('a model that was saved predicts what it predicted, as long as nothing is p
   await live.settled()
   expect(live.summary.value?.samples).toBeGreaterThan(0)
   expect(Uint8Array.from(workbench.active.value?.prediction.value?.data ?? [])).toEqual(expected)
+  expect(typescriptOf(workbench)).toContain(`const model = await readModelData('${name}')`)
+  expect(typescriptOf(workbench)).not.toContain('train')
+  expect(commandsOf(workbench)).toMatch(new RegExp(`^cambium predict ${name} --image`))
   await expect(loadModel(workbench, new File(['no model'], 'notes.cl'))).rejects.toThrow(/^notes\.cl: /)
 })
 
