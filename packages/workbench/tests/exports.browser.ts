@@ -119,6 +119,30 @@ describe.skipIf(!sharedIsThere)(`what leaves the page${whyNot}`, () => {
       expect([name, readFileSync(at(name)).equals(bytes)]).toEqual([name, true])
   })
 
+  test('a model that is dropped gives the labels of the page that trained it, and so do its steps', async () => {
+    const other = await Person.arrive()
+    await other.drop(at('blobs.tif'))
+    await other.seesImage()
+    await other.drop(at('blobs.cambium'))
+    await other.page.getByText('Predicted by blobs.cambium').first().waitFor()
+    await other.click('Objects', 'tab')
+    await other.page.getByRole('heading', { name: /^\d+ objects$/ }).waitFor()
+    await other.click('Export', 'tab')
+    const labels = await other.saves('Save the label image (TIFF)')
+    expect(Buffer.from(labels.bytes).equals(readFileSync(at('blobs.labels.tif')))).toBe(true)
+    await other.press('Control+Shift+J')
+    const code = ((await other.page.locator('.drawer pre').textContent()) as string).split('\n# cambium')[0] as string
+    writeFileSync(at('model-steps.ts'), code)
+    rmSync(at('blobs.labels.tif'))
+    const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'tools/script.mjs'), at('model-steps.ts')], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    expect([status, stderr]).toEqual([0, ''])
+    expect(readFileSync(at('blobs.labels.tif')).equals(Buffer.from(labels.bytes))).toBe(true)
+    await other.leave()
+  })
+
   test('files of a folder get the label images that the command writes', async () => {
     await person.click('Export', 'tab')
     const [chooser] = await Promise.all([person.page.waitForEvent('filechooser'), person.click(/^Apply what was learned to files/)])
