@@ -98,6 +98,7 @@ test('@cambium/core', () =>
     parseContactFeatures
     parseObjectFeatures
     parseSpecification
+    pixelSamples
     regionProperties
     regionPropertiesAsync
     regionPropertyNames

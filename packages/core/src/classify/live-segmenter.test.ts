@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { createAnnotation, createImage, type Image } from '../array/raster.ts'
 import type { Box } from '../array/tile.ts'
 import { boxShape, copyBox } from '../array/tile.ts'
-import { AnnotationError } from '../errors.ts'
+import { AnnotationError, ShapeError } from '../errors.ts'
 import { threads } from '../node/threads.ts'
 import { RandomStream } from '../random/random-stream.ts'
 import { LiveSegmenter, type LiveTile } from './live-segmenter.ts'
+import { pixelSamples } from './pixel-samples.ts'
 
 function waves(shape: readonly number[]): Image {
   const random = new RandomStream(5)
@@ -93,6 +94,31 @@ test('a new update ends the one before it', async () => {
   for await (const tile of first) shown.push(tile)
   expect(shown.length).toBeLessThan(49)
   expect((await second).filter(({ isFinal }) => isFinal).length).toBe(49)
+})
+
+test('pixels of other images are learned with those of this one', async () => {
+  const shape = [150, 170]
+  const image = waves(shape)
+  const painted = (rows: Record<number, number>) => {
+    const data = new Uint8Array(150 * 170)
+    for (const [row, value] of Object.entries(rows)) data.fill(value, Number(row) * 170, Number(row) * 170 + 60)
+    return createAnnotation(data, { shape })
+  }
+  const visible: Box = { start: [0, 0], end: shape }
+  const options = { image, features, tileShape: shape, nEstimators: 20, maxDepth: 4 }
+  const together = await all(new LiveSegmenter(options).update({ annotation: painted({ 9: 1, 99: 2 }), visible }))
+  const others = await pixelSamples(waves(shape), painted({ 99: 2 }), features, { mode: 'fast' })
+  const live = new LiveSegmenter(options)
+  const apart = await all(live.update({ annotation: painted({ 9: 1 }), others, visible }))
+  expect(mapOf(shape, apart)).toEqual(mapOf(shape, together))
+  // an image on which nothing is painted is shown what the others teach
+  const taught = await all(
+    live.update({ annotation: painted({}), others: await pixelSamples(image, painted({ 9: 1, 99: 2 }), features), visible }),
+  )
+  expect(new Set(mapOf(shape, taught))).toEqual(new Set([1, 2]))
+  await expect(
+    all(live.update({ annotation: painted({ 9: 1 }), others: await pixelSamples(image, painted({ 9: 1 }), 'original'), visible })),
+  ).rejects.toThrow(ShapeError)
 })
 
 test('one class is not enough, and the next update still works', async () => {

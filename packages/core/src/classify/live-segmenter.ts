@@ -3,12 +3,13 @@ import { sizeOf, unsignedType } from '../array/raster.ts'
 import { type Box, boxShape, tilesOf } from '../array/tile.ts'
 import type { Device } from '../devices/device.ts'
 import { chooseDevice } from '../devices/device.ts'
-import { AxesError, DeviceError, OptionError } from '../errors.ts'
+import { AxesError, DeviceError, OptionError, ShapeError } from '../errors.ts'
 import { pickPixelsTask } from '../features/compute-box.task.ts'
 import { pickPixels, prepareSource } from '../features/compute-boxes.ts'
 import { type FeatureSource, featureBox } from '../features/feature-box.ts'
 import { featureNames, resolveSpecification } from '../features/specification.ts'
 import { columnEdges, withEdges } from '../forest/bins.ts'
+import { firstAbove } from '../forest/first-above.ts'
 import type { ForestOptions } from '../forest/options.ts'
 import { packForest } from '../forest/packed-forest.ts'
 import { packetForest } from '../forest/packet-forest.ts'
@@ -21,9 +22,10 @@ import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
 import { implement } from '../tasks/task.ts'
 import { type RankTileInput, rankTile, rankTileTask, scoreTile, scoreTileTask } from './live-tiles.ts'
+import type { KeptSamples } from './model.ts'
 import { PixelClassifier } from './pixel-classifier.ts'
 import { checkPair } from './pixel-samples.ts'
-import { defaultClassifierOptions, distinctClasses } from './train-forest.ts'
+import { defaultClassifierOptions, distinctClasses, joinSamples } from './train-forest.ts'
 
 export interface LiveOptions extends Partial<ForestOptions> {
   /** One time point. */
@@ -41,6 +43,8 @@ export interface LiveOptions extends Partial<ForestOptions> {
 export interface LiveUpdate {
   /** What is painted now. */
   readonly annotation: Annotation
+  /** What is learned besides: pixels of other images or time points, as {@link pixelSamples} gives them for the same features. */
+  readonly others?: readonly KeptSamples[] | undefined
   /** The part of the image that is looked at: its tiles come first. */
   readonly visible: Box
   /** Whether the tiles beside it are wanted as well. */
@@ -130,9 +134,9 @@ export class LiveSegmenter {
    * when another update begins.
    *
    * @throws {AnnotationError} where fewer than two classes are painted
-   * @throws {ShapeError}      where the annotation has another shape than the image
+   * @throws {ShapeError}      where the annotation has another shape than the image, or other samples other features
    */
-  async *update({ annotation, visible, everything = false, firstTrees = 10 }: LiveUpdate): AsyncGenerator<LiveTile> {
+  async *update({ annotation, others = [], visible, everything = false, firstTrees = 10 }: LiveUpdate): AsyncGenerator<LiveTile> {
     const update = ++this.#current
     const isStale = (): boolean => update !== this.#current
     checkPair(this.#options.image, annotation)
@@ -140,8 +144,9 @@ export class LiveSegmenter {
     await this.#prepare()
     if (isStale()) return
     const painted = this.#tiles.flatMap((box, tile) => annotatedPlaces(annotation, box, tile))
-    const samples = await this.#samples(painted, isStale)
+    const own = await this.#samples(painted, isStale)
     if (isStale()) return
+    const samples = joinSamples([own, ...others.map((one) => this.#rankedSamples(one))])
     const classes = distinctClasses('annotation', samples)
     const { nEstimators = 100 } = this.#forestOptions
     const counts = firstTrees >= 1 && firstTrees < nEstimators ? [firstTrees, nEstimators] : [nEstimators]
@@ -153,8 +158,8 @@ export class LiveSegmenter {
       const forest = packetForest(packed, fastContributions(packed, grown.options.combine), this.#edges)
       const shared = sharedArrays(forest as NonNullable<typeof forest>)
       if (isFinal) this.#classifier = grown
-      const others = isFinal && everything ? [...this.#tiles.keys()].filter((tile) => !inView.includes(tile)) : []
-      yield* this.#classify([...inView, ...others], { forest: shared, values: classes, trees: count, isFinal }, isStale)
+      const beside = isFinal && everything ? [...this.#tiles.keys()].filter((tile) => !inView.includes(tile)) : []
+      yield* this.#classify([...inView, ...beside], { forest: shared, values: classes, trees: count, isFinal }, isStale)
       if (isStale()) return
     }
   }
@@ -237,8 +242,19 @@ export class LiveSegmenter {
     }
   }
 
+  /** Samples of other images with ranks instead of values: those of this image, to whose pixels the forest is applied. */
+  #rankedSamples({ features: values, target }: KeptSamples): KeptSamples {
+    const edges = this.#edges as readonly Float32Array[]
+    const samples = target.length
+    if (values.length !== edges.length * samples) throw new ShapeError('others', [edges.length, samples], [values.length])
+    const features = new Float32Array(values.length)
+    for (const [f, limits] of edges.entries())
+      for (let i = f * samples; i < (f + 1) * samples; i++) features[i] = firstAbove(limits, values[i] as number)
+    return { features, target }
+  }
+
   /** The ranks of the painted pixels as columns, in the order of the pixels. */
-  async #samples(painted: readonly PaintedPlace[], isStale: () => boolean): Promise<{ features: Float32Array; target: Uint32Array }> {
+  async #samples(painted: readonly PaintedPlace[], isStale: () => boolean): Promise<KeptSamples> {
     const features = (this.#edges as readonly Float32Array[]).length
     const matrix = new Float32Array(features * painted.length)
     const rows = new Map<number, number[]>()
@@ -265,7 +281,7 @@ export class LiveSegmenter {
   }
 
   /** A classifier of so many trees, grown on ranks and stated in values. */
-  async #grow({ features, target }: { features: Float32Array; target: Uint32Array }, nEstimators: number): Promise<PixelClassifier> {
+  async #grow({ features, target }: KeptSamples, nEstimators: number): Promise<PixelClassifier> {
     const { image, executor } = this.#options
     const edges = this.#edges as readonly Float32Array[]
     const options = { ...this.#forestOptions, nEstimators }

@@ -6,7 +6,7 @@ import { ShapeError, ValueError } from '../errors.ts'
 import { type PickPixelsInput, pickPixelsTask } from '../features/compute-box.task.ts'
 import { type FeatureRunOptions, prepareSource, tileShapeFor, withFeatureExecutor } from '../features/compute-boxes.ts'
 import { featureBox } from '../features/feature-box.ts'
-import { featureNames } from '../features/specification.ts'
+import { featureNames, resolveSpecification } from '../features/specification.ts'
 import type { KeptSamples } from './model.ts'
 
 /** Throws unless the annotation covers the image: the same lengths along t, z, y and x. */
@@ -106,14 +106,21 @@ async function samplesOfFrame(image: Raster, annotation: Raster, specification: 
   return { features: matrix, target }
 }
 
-/** The features of all annotated pixels of an image, time point by time point. */
+/**
+ * The features of all annotated pixels of an image, time point by time point; only their surroundings are featured.
+ *
+ * @param features  feature specification, or the name of a predefined set
+ * @returns for each time point (features × pixels) in C order of the pixels, and their classes
+ * @throws {ShapeError} where the annotation has another shape than the image; {ValueError} for features that are not finite
+ */
 export async function pixelSamples(
   image: Image,
   annotation: Annotation,
-  specification: string,
-  run: FeatureRunOptions,
+  features: string,
+  run: FeatureRunOptions = {},
 ): Promise<KeptSamples[]> {
   checkPair(image, annotation)
+  const { specification } = resolveSpecification(features, spatialShapeOf(image).length as 2 | 3)
   const annotations = framesOf(annotation)
   const samples: KeptSamples[] = []
   for (const [i, frame] of framesOf(image).entries())

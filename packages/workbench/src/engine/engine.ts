@@ -10,7 +10,6 @@ import {
   generateFeatureStackAsync,
   type Image,
   type LabelImage,
-  LiveSegmenter,
   PixelClassifier,
   type Raster,
   regionPropertiesAsync,
@@ -19,6 +18,8 @@ import {
 import { asAnnotation, decodeImageFile, encodeCsv, encodeTiff, memorySource, storedLabels } from '@cambium/core/formats'
 import { connectivity } from '../plans/connectivity.ts'
 import { joined, modelFile, segmenterFile } from './encoded-files.ts'
+import { forestOptions } from './forest-options.ts'
+import { LivePreview } from './live-preview.ts'
 import { learnObjects } from './object-forest.ts'
 import { openedImage, openImage } from './open-image.ts'
 import type {
@@ -33,36 +34,29 @@ import type {
   ObjectRules,
   OpenedImage,
   OpenedScene,
+  PaintedScene,
   Prediction,
   Progress,
   StoredModel,
   Table,
-  TrainingSettings,
   TrainingSummary,
   TrainRequest,
 } from './protocol.ts'
 import { imageOf, largestOf, mapFacts, rasterOf } from './scene-facts.ts'
 import { pixelClassifierFrom } from './stored-model.ts'
 
-/** An image with what was computed for it last. */
-interface ComputedScene {
+/** An image, and what the library makes of it. */
+interface OpenScene {
   readonly opened: OpenedImage
   /** Made when it is first needed. */
   image: Image | undefined
-  live: { readonly key: string; readonly segmenter: LiveSegmenter } | undefined
 }
-
-const forestOptions = ({ trees, maxDepth, classWeight, seed }: TrainingSettings) => ({
-  nEstimators: trees,
-  maxDepth,
-  classWeight,
-  randomState: seed,
-})
 
 /** Everything that takes long, in a thread of its own: it opens images, trains, predicts, finds and measures objects, and encodes files. */
 export class Engine {
-  readonly #scenes = new Map<string, ComputedScene>()
+  readonly #scenes = new Map<string, OpenScene>()
   readonly #executor: Executor
+  readonly #preview: LivePreview
   #classifier: PixelClassifier | undefined
   #objectClassifier: AnyClassifier | undefined
   readonly #held = new Map<number, PixelClassifier>()
@@ -71,14 +65,17 @@ export class Engine {
 
   constructor(executor: Executor) {
     this.#executor = executor
+    this.#preview = new LivePreview({ image: (id) => this.#image(id), annotation: (painted) => this.#annotation(painted) }, executor)
   }
 
   /** Keeps an image that a page has, such as one of a stored project. */
   keep(id: string, opened: OpenedImage): void {
-    this.#scenes.set(id, { opened, image: undefined, live: undefined })
+    this.#preview.forget(id)
+    this.#scenes.set(id, { opened, image: undefined })
   }
 
   forget(id: string): void {
+    this.#preview.forget(id)
     this.#scenes.delete(id)
   }
 
@@ -133,7 +130,7 @@ export class Engine {
     throw new Error(`${name} has ${text(shape)} pixels, the image ${text(expected)}: they have to be of the same shape`)
   }
 
-  #scene(id: string): ComputedScene {
+  #scene(id: string): OpenScene {
     const scene = this.#scenes.get(id)
     if (scene === undefined) throw new Error(`the image ${id} is not open`)
     return scene
@@ -145,7 +142,7 @@ export class Engine {
     return scene.image
   }
 
-  #annotation({ id, annotation }: { readonly id: string; readonly annotation: Uint8Array }): Annotation {
+  #annotation({ id, annotation }: PaintedScene): Annotation {
     return createAnnotation(annotation, mapFacts(this.#scene(id).opened))
   }
 
@@ -162,30 +159,13 @@ export class Engine {
   }
 
   /**
-   * Learns what is painted on one image, and hands out its classes tile by tile, those in view first. A quick preview: {@link train} has
-   * the last word.
+   * Learns what is painted, and hands out the classes of the time point that is looked at tile by tile, those in view first. A quick
+   * preview: {@link train} has the last word.
    *
    * @returns whether it came to its end; a newer request ends it early
    */
-  async preview({ id, annotation, settings, t, from, to }: LiveRequest, onTile: (tile: ClassTile) => void): Promise<boolean> {
-    const signal = this.#begin()
-    const scene = this.#scene(id)
-    const { z } = scene.opened.dims
-    const key = JSON.stringify({ ...settings, t, mode: 'fast' })
-    if (scene.live?.key !== key) {
-      const image = framesOf(this.#image(id))[t] as Image
-      const segmenter = new LiveSegmenter({ image, features: settings.features, executor: this.#executor, ...forestOptions(settings) })
-      scene.live = { key, segmenter }
-    }
-    const frame = framesOf(this.#annotation({ id, annotation }))[t] as Annotation
-    const visible = z > 1 ? { start: from, end: to } : { start: from.slice(1), end: to.slice(1) }
-    for await (const tile of scene.live.segmenter.update({ annotation: frame, visible })) {
-      if (signal.aborted) return false
-      const start = (z > 1 ? tile.box.start : [0, ...tile.box.start]) as [number, number, number]
-      const end = (z > 1 ? tile.box.end : [1, ...tile.box.end]) as [number, number, number]
-      onTile({ t, from: start, to: end, classes: tile.classes.data as Uint8Array })
-    }
-    return !signal.aborted
+  preview(request: LiveRequest, onTile: (tile: ClassTile) => void): Promise<boolean> {
+    return this.#preview.update(request, this.#begin(), onTile)
   }
 
   /** Trains on everything that is painted and predicts one image, as the command line does with the same settings. */

@@ -19,7 +19,15 @@ export interface PaintedScene {
   readonly annotation: Uint8Array
 }
 
+/** What was painted on other time points, or on another image. */
+export interface PaintedFrames extends PaintedScene {
+  /** The version changes with what is painted at the time point. */
+  readonly frames: readonly { readonly t: number; readonly version: number }[]
+}
+
 export interface LiveRequest extends PaintedScene {
+  /** What is learned besides. */
+  readonly others: readonly PaintedFrames[]
   readonly settings: TrainingSettings
   /** The time point that is looked at. */
   readonly t: number

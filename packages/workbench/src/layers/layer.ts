@@ -46,6 +46,8 @@ export abstract class Layer {
   readonly isLocked = signal(false)
   /** Counts how often pixels changed. */
   readonly revision = signal(0)
+  /** The revision that changed a time point last. */
+  readonly #revisions: number[] = []
   readonly role: Role
   readonly dims: Dims
   readonly #listeners = new Set<(plane: number, rect: Rect) => void>()
@@ -58,8 +60,13 @@ export abstract class Layer {
 
   /** Tells whoever draws the layer which pixels of a plane are new. */
   changed(plane: number, rect: Rect = wholePlane(this.dims)): void {
-    this.revision.value++
+    this.#revisions[Math.floor(plane / this.dims.z)] = ++this.revision.value
     for (const listener of this.#listeners) listener(plane, rect)
+  }
+
+  /** Changes whenever pixels of a time point change. */
+  versionOf(t: number): number {
+    return this.#revisions[t] ?? 0
   }
 
   /** @returns how to stop listening */

@@ -1,6 +1,6 @@
 import { computed, effect, signal, untracked } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
-import type { ClassTile, Prediction, StoredModel, TrainingSummary } from '../engine/protocol.ts'
+import type { ClassTile, PaintedFrames, Prediction, StoredModel, TrainingSummary } from '../engine/protocol.ts'
 import type { ClassList } from '../layers/class-list.ts'
 import { LabelsLayer } from '../layers/labels-layer.ts'
 import { planeCount } from '../layers/layer.ts'
@@ -150,10 +150,24 @@ export class LiveLoop {
     }
   }
 
-  /** A preview learns from one time point of one image. */
+  /** What is painted on other images, and at other time points of this one. */
+  #paintedBesides(scene: Scene, now: number): PaintedFrames[] {
+    return this.#around
+      .scenes()
+      .filter(hasStrokes)
+      .map((one) => {
+        const { annotation, dims, id } = one
+        const times = Array.from({ length: dims.t }, (_, t) => t).filter((t) => one !== scene || t !== now)
+        const frames = times.map((t) => ({ t, version: annotation.versionOf(t) }))
+        return { id, annotation: annotation.data as Uint8Array, frames }
+      })
+      .filter(({ frames }) => frames.length > 0)
+  }
+
+  /** Images that cannot be learned together are left to the training, which tells so. */
   #canPreview(scene: Scene): boolean {
-    const painted = this.#around.scenes().filter(hasStrokes)
-    return painted.length === 1 && painted[0] === scene && scene.dims.t === 1
+    const isAlike = ({ dims, image }: Scene): boolean => dims.z > 1 === scene.dims.z > 1 && image.channels === scene.image.channels
+    return this.#around.scenes().filter(hasStrokes).every(isAlike)
   }
 
   async #preview(scene: Scene, isStale: () => boolean): Promise<void> {
@@ -163,6 +177,7 @@ export class LiveLoop {
     const request = {
       id: scene.id,
       annotation: scene.annotation.data as Uint8Array,
+      others: this.#paintedBesides(scene, t),
       settings: settings.training.peek(),
       t,
       from: [z, rect.y0, rect.x0] as const,

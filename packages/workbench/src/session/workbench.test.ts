@@ -335,3 +335,32 @@ test('loaded objects are saved without a forest; a class map without a forest is
   await expect(exported(workbench, 'class map')).rejects.toThrow('Nothing is predicted yet')
   await expect(exported(workbench, 'model for APOC')).rejects.toThrow('Nothing is predicted yet')
 })
+
+test('what is painted on one image is previewed on another, and at other time points', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const first = workbench.active.value as Scene
+  await openDemo(workbench)
+  await workbench.live.settled()
+  const image = workbench.active.value?.image as Scene['image']
+  // two time points: the image and its mirror
+  const mirrored = Uint16Array.from(image.data).reverse()
+  const data = new Uint16Array([...image.data, ...mirrored])
+  const movie = { ...image, name: 'movie.tif', data, dims: { ...image.dims, t: 2 } }
+  await workbench.compute.call((engine) => engine.keep('movie', movie))
+  const scene = workbench.add('movie', { image: movie, notes: [], axes: [] })
+  expect(first).not.toBe(scene)
+  const states: (string | undefined)[] = []
+  const stop = workbench.live.state.subscribe(({ kind }) => states.push(`${kind} ${scene.prediction.peek() === undefined}`))
+  await workbench.live.settled()
+  stop()
+  // tiles were there before the training began
+  expect(states).toContain('training false')
+  workbench.goTo(scene, 't', 1)
+  const samples = workbench.live.summary.value?.samples as number
+  run('step-annotate', shell)
+  run('class-1', shell)
+  stroke(shell, [3, 10], [3, 60])
+  await workbench.live.settled()
+  expect(workbench.live.summary.value?.samples).toBeGreaterThan(samples)
+})

@@ -1,0 +1,9 @@
+import type { TrainingSettings } from './protocol.ts'
+
+/** What the library calls the settings of a forest. */
+export const forestOptions = ({ trees, maxDepth, classWeight, seed }: TrainingSettings) => ({
+  nEstimators: trees,
+  maxDepth,
+  classWeight,
+  randomState: seed,
+})
