@@ -42,6 +42,15 @@ const withAxes = (command: Command): Command =>
 const readingImages = (command: Command): Command =>
   withAxes(command).option('--channels <list>', 'which channels to use, counted from 0, such as 0,2', channelList)
 
+const withObjectRules = (command: Command): Command =>
+  command
+    .option('--fill-holes', 'background that is enclosed by objects belongs to them')
+    .option('--no-fill-holes', 'holes stay, whatever the model says')
+    .option('--min-size <n>', 'pixels that an object has at least')
+    .option('--max-size <n>', 'pixels that an object has at most, or none')
+    .option('--clear-border', 'leave out objects that touch the border of the image')
+    .option('--no-clear-border', 'objects at the border stay, whatever the model says')
+
 /** The program with all its commands; nothing of the library is loaded before one of them runs. */
 export function buildProgram(version: string, start: Start): Command {
   const program = new Command('cambium')
@@ -95,7 +104,7 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
     'train',
     'train a classifier',
     (command) =>
-      readingImages(command)
+      withObjectRules(readingImages(command))
         .argument(
           '<kind>',
           'pixel-classifier, object-segmenter, probability-mapper, object-classifier, object-selector, object-merger or table-row-classifier',
@@ -130,7 +139,7 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
     'predict',
     'apply a model',
     (command) =>
-      readingImages(command)
+      withObjectRules(readingImages(command))
         .argument('<model>', 'file of a model')
         .requiredOption('--output <path>', 'a file, or a folder for several inputs')
         .option('--image <paths...>', 'images: files, or a folder')
@@ -149,7 +158,7 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
     'label',
     'number the connected regions of a mask',
     (command) =>
-      withAxes(command)
+      withObjectRules(withAxes(command))
         .argument('<mask...>', 'files, or a folder; what is not 0 is foreground')
         .requiredOption('--output <path>', 'a file, or a folder for several masks')
         .option('--connectivity <n>', '4 or 8 in 2-D, 6, 18 or 26 in 3-D (default: 4 or 6)'),

@@ -115,6 +115,35 @@ describe('pixel kinds', () => {
     expect(await readImage(at('classes.probabilities.tif'))).toMatchObject({ axes: 'cyx', shape: [2, 256, 320], unit: 'micrometer' })
   })
 
+  test('rules for objects: kept in the model, replaced by flags, and refused where no objects are found', async () => {
+    const train = ['train', 'object-segmenter', ...inputs, '--output', at('ruled.cambium'), '--min-size', '40', '--fill-holes']
+    await cambium([...train, '--clear-border'])
+    const objectsOf = async (...flags: string[]): Promise<number> => {
+      const { json } = await cambium([
+        'predict',
+        at('ruled.cambium'),
+        '--image',
+        sampleFile('image'),
+        '--output',
+        at('ruled.tif'),
+        '--overwrite',
+        '--json',
+        ...flags,
+      ])
+      return json.outputs[0].objects
+    }
+    const stored = await objectsOf()
+    const withBorder = await objectsOf('--no-clear-border')
+    const all = await objectsOf('--no-clear-border', '--min-size', '1')
+    expect(stored).toBeLessThan(withBorder)
+    expect(withBorder).toBeLessThan(all)
+    expect(
+      (await cambium(['predict', at('ruled.cambium'), '--image', sampleFile('image'), '--output', at('x.tif'), '--max-size', '9'])).code,
+    ).toBe(2)
+    const refused = await cambium(['train', 'pixel-classifier', ...inputs, '--output', at('x.cambium'), '--fill-holes'])
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('it is for object-segmenter') })
+  })
+
   test('a probability mapper writes one class as float32', async () => {
     await succeeds([], 'train', 'probability-mapper', ...inputs, '--probability-class', '1', '--output', at('mapper.cl'))
     await succeeds([], 'predict', at('mapper.cl'), '--image', sampleFile('image'), '--output', at('ground.tif'))

@@ -41,6 +41,7 @@ test('@cambium/core', () =>
     chooseMode
     classifierKinds
     classifierOf
+    clearBorder
     connectedComponents
     connectedComponentsAsync
     connectivityFor
@@ -64,7 +65,9 @@ test('@cambium/core', () =>
     featureNames
     featureSetFor
     featureSets
+    fillHoles
     filters
+    findObjects
     formatColumns
     framesOf
     generateFeatureStack
@@ -82,6 +85,7 @@ test('@cambium/core', () =>
     modelStatistics
     neighbourStatisticNames
     neighbourStatistics
+    noObjectRules
     nodeCount
     nodeDepths
     objectFeatureNames
@@ -104,6 +108,7 @@ test('@cambium/core', () =>
     regionPropertyNames
     relabelSequential
     replaceLabels
+    resolveObjectRules
     resolveSpecification
     rowCount
     runAll

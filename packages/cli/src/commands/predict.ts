@@ -14,6 +14,7 @@ import {
   PixelClassifier,
   ProbabilityMapper,
   type Raster,
+  resolveObjectRules,
   rowCount,
   type TableRowClassifier,
 } from '@cambium/core'
@@ -36,8 +37,9 @@ import { counted, listed } from '../render/words.ts'
 import type { Session } from '../session.ts'
 import { checkRoles, kinds, type Role } from './kinds.ts'
 import { warnNotFinite } from './not-finite.ts'
+import { type ObjectRuleFlags, objectRulesOf, refuseObjectRules } from './object-rules.ts'
 
-interface PredictFlags {
+interface PredictFlags extends ObjectRuleFlags {
   readonly output: string
   readonly image?: string[]
   readonly labels?: string[]
@@ -199,7 +201,9 @@ async function inputsFor(model: Model, flags: PredictFlags): Promise<BatchInput[
 /** Applies a model to images, label images or tables. */
 export const predict: Runner = async (session, [modelFile], given) => {
   const flags = given as unknown as PredictFlags
-  const model = await readModelData(modelFile as string)
+  const stored = await readModelData(modelFile as string)
+  if (stored.kind !== 'ObjectSegmenter') refuseObjectRules(flags, stored.kind)
+  const model: Model = { ...stored, objectRules: resolveObjectRules({ ...stored.objectRules, ...objectRulesOf(flags) }) }
   const classifier = classifierOf(model)
   const probabilities = probabilityClasses(flags.probabilities, model)
   const inputs = await inputsFor(model, flags)

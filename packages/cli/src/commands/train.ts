@@ -14,6 +14,7 @@ import {
   parseContactFeatures,
   parseObjectFeatures,
   parseSpecification,
+  resolveObjectRules,
   resolveSpecification,
   TableRowClassifier,
   UnsupportedError,
@@ -29,9 +30,10 @@ import { type Session, wholeNumber } from '../session.ts'
 import { classList } from './class-list.ts'
 import { classNamesOf, type ForestFlags, forestOptions } from './forest-flags.ts'
 import { checkRoles, kindOf } from './kinds.ts'
+import { type ObjectRuleFlags, objectRulesOf, refuseObjectRules } from './object-rules.ts'
 import { objectScenes, pixelScenes, rowsAndTruth } from './training-inputs.ts'
 
-interface TrainFlags extends ForestFlags {
+interface TrainFlags extends ForestFlags, ObjectRuleFlags {
   readonly output: string
   readonly features?: string
   readonly image?: string[]
@@ -74,7 +76,7 @@ function newClassifier(name: string, flags: TrainFlags, options: Partial<ForestO
   if (name === 'pixel-classifier') return new PixelClassifier(options)
   if (name === 'object-segmenter') {
     const connectivity = flags.connectivity === undefined ? {} : { connectivity: wholeNumber('connectivity', flags.connectivity, 1) }
-    return new ObjectSegmenter({ ...options, positiveClass, ...connectivity })
+    return new ObjectSegmenter({ ...options, positiveClass, ...connectivity, objectRules: objectRulesOf(flags) })
   }
   if (name === 'probability-mapper')
     return new ProbabilityMapper({ ...options, outputClass: wholeNumber('probability-class', flags.probabilityClass ?? '2', 1) })
@@ -102,6 +104,7 @@ async function openClassifier(name: string, flags: TrainFlags): Promise<AnyClass
     options: { ...model.options, ...options },
     positiveClass: whole('positiveClass', 'positive-class', model.positiveClass),
     connectivity: whole('connectivity', 'connectivity', model.connectivity),
+    objectRules: resolveObjectRules({ ...model.objectRules, ...objectRulesOf(flags) }),
     outputClass: whole('probabilityClass', 'probability-class', model.outputClass),
   })
 }
@@ -148,6 +151,7 @@ export const train: Runner = async (session, [name = ''], given) => {
   const kind = kindOf(name)
   checkRoles(name, flags as unknown as Record<string, unknown>, kind)
   checkOwnFlags(name, flags)
+  if (name !== 'object-segmenter') refuseObjectRules(flags, name)
   const format = modelFormat(flags.output)
   if (format === 'cl' && flags.keepSamples === true)
     throw new OptionError('keep-samples', flags.output, 'a .cambium file', 'a .cl file cannot hold samples; store the model as .cambium')

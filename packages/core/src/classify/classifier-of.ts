@@ -17,11 +17,19 @@ export type AnyClassifier =
   | TableRowClassifier
 
 /** An untrained classifier of the model's kind and with its options. */
-function emptyClassifier({ kind, options, leafWeights, positiveClass = 2, connectivity, outputClass = 2 }: Model): AnyClassifier {
+function emptyClassifier({
+  kind,
+  options,
+  leafWeights,
+  positiveClass = 2,
+  connectivity,
+  objectRules,
+  outputClass = 2,
+}: Model): AnyClassifier {
   const forest = { ...options, leafWeights }
   if (kind === 'PixelClassifier') return new PixelClassifier(forest)
   if (kind === 'ObjectSegmenter')
-    return new ObjectSegmenter({ ...forest, positiveClass, ...(connectivity === undefined ? {} : { connectivity }) })
+    return new ObjectSegmenter({ ...forest, positiveClass, objectRules, ...(connectivity === undefined ? {} : { connectivity }) })
   if (kind === 'ProbabilityMapper') return new ProbabilityMapper({ ...forest, outputClass })
   if (kind === 'ObjectClassifier') return new ObjectClassifier(forest)
   if (kind === 'ObjectSelector') return new ObjectSelector({ ...forest, positiveClass })

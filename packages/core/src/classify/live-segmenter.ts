@@ -23,7 +23,7 @@ import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
 import { implement } from '../tasks/task.ts'
 import { type RankTileInput, rankTile, rankTileTask, scoreTile, scoreTileTask } from './live-tiles.ts'
 import type { KeptSamples } from './model.ts'
-import { PixelClassifier } from './pixel-classifier.ts'
+import { noPixelFacts, PixelClassifier } from './pixel-classifier.ts'
 import { checkPair } from './pixel-samples.ts'
 import { defaultClassifierOptions, distinctClasses, joinSamples } from './train-forest.ts'
 
@@ -309,9 +309,7 @@ export class LiveSegmenter {
       forest,
       featureImportances: [...classifier.featureImportances],
       outOfBag: undefined,
-      positiveClass: undefined,
-      connectivity: undefined,
-      outputClass: undefined,
+      ...noPixelFacts,
       spacing: image.spacing?.filter((_, i) => 'zyx'.includes(image.axes[i] as string)),
       unit: image.unit,
       mode: 'fast',

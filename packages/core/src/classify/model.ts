@@ -3,6 +3,7 @@ import type { DecisionStatistics } from '../forest/decision-statistics.ts'
 import type { ForestOptions } from '../forest/options.ts'
 import type { LeafWeights, PackedForest } from '../forest/packed-forest.ts'
 import type { Forest } from '../forest/tree.ts'
+import type { ObjectRules } from '../labels/object-rules.ts'
 
 /** The seven kinds of classifier, by the names that APOC gave them. */
 export type ClassifierKind =
@@ -64,6 +65,8 @@ export interface Model {
   /** Class that counts as object (segmenter, selector). */
   readonly positiveClass: number | undefined
   readonly connectivity: number | undefined
+  /** What of the connected regions counts as an object (segmenter); undefined where all do. */
+  readonly objectRules: ObjectRules | undefined
   /** Class whose probability a mapper gives. */
   readonly outputClass: number | undefined
   readonly spacing: readonly number[] | undefined

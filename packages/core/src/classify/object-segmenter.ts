@@ -1,11 +1,12 @@
 import type { ClassMap, LabelImage, Probabilities } from '../array/raster.ts'
 import { withData } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
-import { connectedComponentsAsync } from '../labels/connected-components.ts'
 import { connectivityFor } from '../labels/connectivity.ts'
+import { findObjects } from '../labels/find-objects.ts'
+import { type ObjectRules, resolveObjectRules } from '../labels/object-rules.ts'
 import { roomFor } from '../tasks/shared-memory.ts'
-import type { ClassifierKind, Model } from './model.ts'
-import { type PixelInput, PixelKind } from './pixel-classifier.ts'
+import type { ClassifierKind } from './model.ts'
+import { noPixelFacts, type PixelFacts, type PixelInput, PixelKind } from './pixel-classifier.ts'
 import { type ClassifierOptions, checkAnnotated } from './train-forest.ts'
 
 export interface ObjectSegmenterOptions extends ClassifierOptions {
@@ -13,23 +14,31 @@ export interface ObjectSegmenterOptions extends ClassifierOptions {
   readonly positiveClass?: number
   /** 4 or 8 in two dimensions, 6, 18 or 26 in three; by default the smallest. */
   readonly connectivity?: number
+  /** Holes, sizes and the border; those that are left out change nothing. */
+  readonly objectRules?: Partial<ObjectRules> | undefined
 }
 
-/** Finds objects: pixels of the positive class, numbered by connected region (by columns, as APOC numbers them). */
+/**
+ * Finds objects: pixels of the positive class, numbered by connected region (by columns, as APOC numbers them), as far as the rules let the
+ * regions count.
+ */
 export class ObjectSegmenter extends PixelKind {
   readonly kind: ClassifierKind = 'ObjectSegmenter'
   readonly positiveClass: number
   readonly connectivity: number | undefined
+  readonly objectRules: ObjectRules | undefined
 
-  constructor({ positiveClass = 2, connectivity, ...options }: ObjectSegmenterOptions = {}) {
+  constructor({ positiveClass = 2, connectivity, objectRules, ...options }: ObjectSegmenterOptions = {}) {
     super(options)
     if (!Number.isInteger(positiveClass) || positiveClass < 1) throw new OptionError('positiveClass', positiveClass, 'a whole number ≥ 1')
     this.positiveClass = positiveClass
     this.connectivity = connectivity
+    this.objectRules = resolveObjectRules(objectRules)
   }
 
-  protected facts(dimensions: 2 | 3): Pick<Model, 'positiveClass' | 'connectivity' | 'outputClass'> {
-    return { positiveClass: this.positiveClass, connectivity: connectivityFor(dimensions, this.connectivity), outputClass: undefined }
+  protected facts(dimensions: 2 | 3): PixelFacts {
+    const { positiveClass, objectRules } = this
+    return { ...noPixelFacts, positiveClass, connectivity: connectivityFor(dimensions, this.connectivity), objectRules }
   }
 
   protected override checkClasses(classes: readonly number[]): void {
@@ -50,9 +59,9 @@ export class ObjectSegmenter extends PixelKind {
   }
 
   #objectsOf(classMap: ClassMap, { executor, signal }: Pick<PixelInput, 'executor' | 'signal'>): Promise<LabelImage> {
-    const { positiveClass, connectivity } = this.model
+    const { positiveClass, connectivity, objectRules: rules } = this.model
     const isObject = roomFor(executor, Uint8Array, classMap.data.length)
     for (let i = 0; i < isObject.length; i++) isObject[i] = classMap.data[i] === positiveClass ? 1 : 0
-    return connectedComponentsAsync(withData(classMap, isObject), { connectivity, numbering: 'columns', executor, signal })
+    return findObjects(withData(classMap, isObject), { connectivity, rules, numbering: 'columns', executor, signal })
   }
 }

@@ -27,10 +27,20 @@ export interface PixelInput extends PredictOptions {
   readonly image: Image
 }
 
+/** Facts of a model that belong to one of the pixel kinds. */
+export type PixelFacts = Pick<Model, 'positiveClass' | 'connectivity' | 'objectRules' | 'outputClass'>
+
+export const noPixelFacts: PixelFacts = {
+  positiveClass: undefined,
+  connectivity: undefined,
+  objectRules: undefined,
+  outputClass: undefined,
+}
+
 /** What the pixel kinds have in common: they learn from painted pixels and give every pixel of an image a class. */
 export abstract class PixelKind extends Classifier {
   /** Facts of the kind that belong into the model, once the dimensions are known. */
-  protected abstract facts(dimensions: 2 | 3): Pick<Model, 'positiveClass' | 'connectivity' | 'outputClass'>
+  protected abstract facts(dimensions: 2 | 3): PixelFacts
 
   /**
    * Learns from annotated pixels; features are computed only where something is annotated.
@@ -192,8 +202,8 @@ export class PixelClassifier extends PixelKind {
     super(options)
   }
 
-  protected facts(): Pick<Model, 'positiveClass' | 'connectivity' | 'outputClass'> {
-    return { positiveClass: undefined, connectivity: undefined, outputClass: undefined }
+  protected facts(): PixelFacts {
+    return noPixelFacts
   }
 
   /** The class of every pixel, as it was painted. */

@@ -1,7 +1,7 @@
 import { type Probabilities, type ProbabilityMap, sizeOf } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
-import type { ClassifierKind, Model } from './model.ts'
-import { mapOf, type PixelInput, PixelKind } from './pixel-classifier.ts'
+import type { ClassifierKind } from './model.ts'
+import { mapOf, noPixelFacts, type PixelFacts, type PixelInput, PixelKind } from './pixel-classifier.ts'
 import { type ClassifierOptions, checkAnnotated } from './train-forest.ts'
 
 export interface ProbabilityMapperOptions extends ClassifierOptions {
@@ -20,8 +20,8 @@ export class ProbabilityMapper extends PixelKind {
     this.outputClass = outputClass
   }
 
-  protected facts(): Pick<Model, 'positiveClass' | 'connectivity' | 'outputClass'> {
-    return { positiveClass: undefined, connectivity: undefined, outputClass: this.outputClass }
+  protected facts(): PixelFacts {
+    return { ...noPixelFacts, outputClass: this.outputClass }
   }
 
   protected override checkClasses(classes: readonly number[]): void {

@@ -70,6 +70,7 @@ export function rowModel(
     channels: 1,
     positiveClass: undefined,
     connectivity: undefined,
+    objectRules: undefined,
     outputClass: undefined,
     spacing: undefined,
     unit: undefined,

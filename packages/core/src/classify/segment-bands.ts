@@ -1,6 +1,7 @@
 import type { UnsignedData } from '../array/raster.ts'
 import { connectivityFor } from '../labels/connectivity.ts'
-import { StreamedComponents } from '../labels/streamed-components.ts'
+import { noObjectRules, type ObjectRules } from '../labels/object-rules.ts'
+import { type ComponentFacts, StreamedComponents } from '../labels/streamed-components.ts'
 import type { Model } from './model.ts'
 import { predictBands, type RowSource } from './predict-bands.ts'
 import type { PredictOptions } from './predict-image.ts'
@@ -19,9 +20,24 @@ export interface BandObjects {
   readonly empty: Uint16Array | Uint32Array
 }
 
+/** Adds the rows of the mask to `components`: everything but the background that reaches the border. */
+function fillHoles(background: StreamedComponents, components: StreamedComponents, [height, width]: readonly [number, number]): void {
+  background.finish(({ isAtBorder }) => isAtBorder)
+  const outside = new Uint32Array(width)
+  const mask = new Uint8Array(width)
+  for (let y = 0; y < height; y++) {
+    background.labels(outside)
+    for (let x = 0; x < width; x++) mask[x] = outside[x] === 0 ? 1 : 0
+    components.add(mask)
+  }
+}
+
+const isKept = ({ size, isAtBorder }: ComponentFacts, { minSize, maxSize, clearBorder }: ObjectRules): boolean =>
+  size >= minSize && (maxSize === null || size <= maxSize) && !(clearBorder && isAtBorder)
+
 /**
  * Segments an image band by band: the labels of `ObjectSegmenter`. A first pass over the image finds which pixels are connected, a second
- * one over what is remembered of it numbers them.
+ * one over what is remembered of it numbers them, as far as the model's rules let them count.
  *
  * @param model  of an `ObjectSegmenter`
  */
@@ -31,22 +47,29 @@ export async function segmentBands(
   options: PredictOptions & { readonly rows: number },
 ): Promise<BandObjects> {
   const [height, width] = image.shape.slice(-2) as [number, number]
+  const { objectRules = noObjectRules } = model
   const components = new StreamedComponents([height, width], connectivityFor(2, model.connectivity))
+  // with holes to be filled it is the background that the first pass connects
+  const background = objectRules.fillHoles ? new StreamedComponents([height, width], connectivityFor(2)) : undefined
   const mask = new Uint8Array(width)
-  let pixels = 0
   const rows = Math.min(options.rows, Math.max(fewestRows, Math.floor(pixelsAtOnce / width)))
   for await (const { classes } of predictBands(image, model, { winners: true, probabilities: [] }, { ...options, rows })) {
     const values = classes as UnsignedData
     for (let start = 0; start < values.length; start += width) {
       for (let x = 0; x < width; x++) {
         const isObject = values[start + x] === model.positiveClass ? 1 : 0
-        mask[x] = isObject
-        pixels += isObject
+        mask[x] = background === undefined ? isObject : 1 - isObject
       }
-      components.add(mask)
+      ;(background ?? components).add(mask)
     }
   }
-  const objects = components.finish()
+  if (background !== undefined) fillHoles(background, components, [height, width])
+  let pixels = 0
+  const objects = components.finish((facts) => {
+    const counts = isKept(facts, objectRules)
+    if (counts) pixels += facts.size
+    return counts
+  })
   const Type = objects < 65_536 ? Uint16Array : Uint32Array
   function* bands(): Generator<Uint16Array | Uint32Array> {
     const room = new Type(Math.min(options.rows, height) * width)

@@ -2,6 +2,10 @@ import { OptionError } from '../errors.ts'
 import { GrowingNumbers } from './growing-numbers.ts'
 import { emptyRow, type RowRuns, StoredRuns } from './stored-runs.ts'
 
+/** A place behind every pixel. */
+const nowhere = (Place: Uint32ArrayConstructor | Float64ArrayConstructor): number =>
+  Place === Uint32Array ? 2 ** 32 - 1 : Number.POSITIVE_INFINITY
+
 /** Index of a value in an ascending array that holds it. */
 function placeIn(sorted: Uint32Array | Float64Array, value: number): number {
   let [low, high] = [0, sorted.length - 1]
@@ -11,6 +15,14 @@ function placeIn(sorted: Uint32Array | Float64Array, value: number): number {
     else high = middle
   }
   return low
+}
+
+/** What is known of an object once all its rows were added. */
+export interface ComponentFacts {
+  /** Pixels. */
+  readonly size: number
+  /** Whether it has a pixel in the first or last row or column. */
+  readonly isAtBorder: boolean
 }
 
 /** The runs of one row with the label that each got. */
@@ -37,6 +49,8 @@ export class StreamedComponents {
   /** For each label the place of the first pixel of its object, column by column. */
   #places: GrowingNumbers<Uint32Array> | GrowingNumbers<Float64Array>
   readonly #Place: Uint32ArrayConstructor | Float64ArrayConstructor
+  /** For each label its pixels; those of an object at the border count as negative. */
+  readonly #sizes: GrowingNumbers<Int32Array> | GrowingNumbers<Float64Array>
   #rows = 0
   /** Labels given in the second pass. */
   #given: number | undefined
@@ -52,6 +66,7 @@ export class StreamedComponents {
     this.#runs = new StoredRuns(width)
     this.#Place = width * height < 2 ** 32 ? Uint32Array : Float64Array
     this.#places = this.#Place === Uint32Array ? new GrowingNumbers(Uint32Array) : new GrowingNumbers(Float64Array)
+    this.#sizes = width * height < 2 ** 31 ? new GrowingNumbers(Int32Array) : new GrowingNumbers(Float64Array)
     this.#above = emptyLabelledRow(width)
     this.#row = emptyLabelledRow(width)
   }
@@ -68,24 +83,43 @@ export class StreamedComponents {
     }
     this.#runs.add(runs)
     this.#label((label, other) => this.#join(label, other))
-    for (let r = 0; r < runs.count; r++)
-      this.#lower(this.#rootOf(runs.label[r] as number), (runs.first[r] as number) * this.#height + this.#rows)
+    for (let r = 0; r < runs.count; r++) this.#count(this.#rootOf(runs.label[r] as number), runs.first[r] as number, runs.end[r] as number)
     this.#rows++
   }
 
-  /** How many objects there are; ends the first pass. Numbered by their first pixel column by column, as APOC's segmenter does. */
-  finish(): number {
-    const [parents, count] = [this.#parents, this.#parents.length]
+  /** Adds a run of the row to an object. */
+  #count(root: number, first: number, end: number): void {
+    this.#lower(root, first * this.#height + this.#rows)
+    const size = this.#sizes.get(root)
+    const isAtBorder = size < 0 || first === 0 || end === this.#width || this.#rows === 0 || this.#rows === this.#height - 1
+    this.#sizes.set(root, (Math.abs(size) + end - first) * (isAtBorder ? -1 : 1))
+  }
+
+  /**
+   * Ends the first pass. Objects are numbered by their first pixel column by column, as APOC's segmenter does.
+   *
+   * @param isKept  which objects get a number; the others become background
+   * @returns how many have one
+   */
+  finish(isKept: (facts: ComponentFacts) => boolean = () => true): number {
+    const [parents, sizes, count] = [this.#parents, this.#sizes, this.#parents.length]
+    const counts = (label: number): boolean => isKept({ size: Math.abs(sizes.get(label)), isAtBorder: sizes.get(label) < 0 })
     let objects = 0
-    for (let label = 0; label < count; label++) if (parents.get(label) === label) objects++
+    for (let label = 0; label < count; label++) {
+      if (parents.get(label) !== label) continue
+      if (counts(label)) objects++
+      else this.#places.set(label, nowhere(this.#Place))
+    }
     // the places of different objects differ, so that an object is known by its place
     const places = new this.#Place(objects)
-    for (let label = 0, at = 0; label < count; label++) if (parents.get(label) === label) places[at++] = this.#places.get(label)
+    for (let label = 0, at = 0; label < count; label++)
+      if (parents.get(label) === label && this.#places.get(label) !== nowhere(this.#Place)) places[at++] = this.#places.get(label)
     places.sort()
     for (let label = 0; label < count; label++) {
       // parents are smaller than the labels that lead to them: theirs are numbers already, kept below 0 to tell them apart
       const parent = parents.get(label)
-      parents.set(label, parent === label ? -1 - placeIn(places, this.#places.get(label)) : parents.get(parent))
+      const own = (): number => (this.#places.get(label) === nowhere(this.#Place) ? 0 : -1 - placeIn(places, this.#places.get(label)))
+      parents.set(label, parent === label ? own() : parents.get(parent))
     }
     this.#places = new GrowingNumbers(Uint32Array)
     this.#runs.rewind()
@@ -134,6 +168,8 @@ export class StreamedComponents {
     const [kept, gone] = rootA < rootB ? [rootA, rootB] : [rootB, rootA]
     this.#parents.set(gone, kept)
     this.#lower(kept, this.#places.get(gone))
+    const [size, more] = [this.#sizes.get(kept), this.#sizes.get(gone)]
+    this.#sizes.set(kept, (Math.abs(size) + Math.abs(more)) * (size < 0 || more < 0 ? -1 : 1))
   }
 
   /**
@@ -160,8 +196,8 @@ export class StreamedComponents {
     if (this.#given !== undefined) return this.#given++
     const label = this.#parents.length
     this.#parents.push(label)
-    // behind every pixel
-    this.#places.push(this.#Place === Uint32Array ? 2 ** 32 - 1 : Number.POSITIVE_INFINITY)
+    this.#places.push(nowhere(this.#Place))
+    this.#sizes.push(0)
     return label
   }
 }

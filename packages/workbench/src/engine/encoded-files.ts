@@ -1,4 +1,4 @@
-import { type Model, ObjectSegmenter } from '@cambium/core'
+import { type Model, ObjectSegmenter, resolveObjectRules } from '@cambium/core'
 import { encodeApocCl, encodeModel } from '@cambium/core/formats'
 import { connectivity } from '../plans/connectivity.ts'
 import type { ExportedFile, ObjectRules } from './protocol.ts'
@@ -25,9 +25,10 @@ export function segmenterFile(
   model: Model,
   stem: string,
   format: 'cl' | 'cambium',
-  { positiveClass, joinsCorners }: Pick<ObjectRules, 'positiveClass' | 'joinsCorners'>,
+  { positiveClass, joinsCorners, ...rules }: ObjectRules,
 ): ExportedFile {
-  const facts = { positiveClass, connectivity: connectivity(model.dimensions === 3, joinsCorners) }
+  const objectRules = resolveObjectRules(rules)
+  const facts = { positiveClass, connectivity: connectivity(model.dimensions === 3, joinsCorners), objectRules }
   const segmenter = new ObjectSegmenter({ ...model.options, ...facts })
   segmenter.useModel({
     ...model,

@@ -1,11 +1,11 @@
 import {
   type Annotation,
   type AnyClassifier,
-  connectedComponentsAsync,
   createAnnotation,
   createLabelImage,
   createSample,
   type Executor,
+  findObjects,
   framesOf,
   generateFeatureStackAsync,
   type Image,
@@ -13,7 +13,6 @@ import {
   PixelClassifier,
   type Raster,
   regionPropertiesAsync,
-  selectLabelsBySize,
 } from '@cambium/core'
 import { asAnnotation, decodeImageFile, encodeCsv, encodeTiff, memorySource, storedLabels } from '@cambium/core/formats'
 import { connectivity } from '../plans/connectivity.ts'
@@ -190,7 +189,9 @@ export class Engine {
   /** What a model of pixels says of itself. @throws {Error} for other files */
   modelFacts(stored: StoredModel): ModelFacts {
     const { model } = pixelClassifierFrom(stored).original
-    return { classes: model.classes, classNames: model.classNames, positiveClass: model.positiveClass }
+    const joinsCorners = model.connectivity !== undefined && model.connectivity !== 4 && model.connectivity !== 6
+    const { classes, classNames, positiveClass, objectRules } = model
+    return { classes, classNames, positiveClass, rules: { ...objectRules, joinsCorners } }
   }
 
   /** Predicts one image with a model that was loaded. */
@@ -274,14 +275,12 @@ export class Engine {
   async #objectsOf(opened: OpenedImage, classes: ArrayLike<number>, rules: ObjectRules): Promise<LabelImage> {
     const isObject = Uint8Array.from(classes, (value) => (value === rules.positiveClass ? 1 : 0))
     const mask = { ...mapFacts(opened), data: isObject }
-    const executor = this.#executor
-    const found = await connectedComponentsAsync(mask, {
+    return findObjects(mask, {
+      rules,
       connectivity: connectivity(opened.dims.z > 1, rules.joinsCorners),
       numbering: 'columns',
-      executor,
+      executor: this.#executor,
     })
-    const { minSize, maxSize } = rules
-    return minSize <= 1 && maxSize === null ? found : selectLabelsBySize(found, { minSize, maxSize: maxSize ?? undefined })
   }
 
   /** Objects of a class map, numbered as the object segmenter does, and what is measured of them. */
@@ -314,14 +313,9 @@ export class Engine {
   }
 
   /** The trained model as a file: an object segmenter, as its rules say. */
-  encodeModel(
-    stem: string,
-    format: 'cl' | 'cambium',
-    { positiveClass, joinsCorners }: ObjectRules,
-    classNames: Readonly<Record<string, string>>,
-  ): ExportedFile {
+  encodeModel(stem: string, format: 'cl' | 'cambium', rules: ObjectRules, classNames: Readonly<Record<string, string>>): ExportedFile {
     // classes may have got other names since
-    return segmenterFile({ ...this.#trained().model, classNames }, stem, format, { positiveClass, joinsCorners })
+    return segmenterFile({ ...this.#trained().model, classNames }, stem, format, rules)
   }
 
   /** A map as a TIFF, as the command line writes it. */

@@ -1,4 +1,4 @@
-import type { PixelData, Table } from '@cambium/core'
+import type { PixelData, ObjectRules as RegionRules, Table } from '@cambium/core'
 import type { OpenedImage } from '../layers/scene.ts'
 
 /** How a forest is trained: what `cambium train` calls by the same names. */
@@ -85,15 +85,15 @@ export interface ModelFacts {
   readonly classNames: Readonly<Record<string, string>>
   /** What counts as an object, where it is a segmenter. */
   readonly positiveClass: number | undefined
+  /** What else of its rules differs from those that a project begins with. */
+  readonly rules: Partial<Omit<ObjectRules, 'positiveClass'>>
 }
 
-export interface ObjectRules {
+/** What counts as an object: the pixels of a class, and what of their connected regions. */
+export interface ObjectRules extends RegionRules {
   readonly positiveClass: number
   /** Whether pixels that only share a corner (in 3-D also an edge) belong together. */
   readonly joinsCorners: boolean
-  /** Pixels that an object has at least and at most. */
-  readonly minSize: number
-  readonly maxSize: number | null
 }
 
 export interface FoundObjects {

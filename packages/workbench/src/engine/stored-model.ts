@@ -22,6 +22,7 @@ export function pixelClassifierFrom(stored: StoredModel): { readonly classifier:
     ...original.model,
     kind: 'PixelClassifier',
     positiveClass: undefined,
+    objectRules: undefined,
     connectivity: undefined,
     outputClass: undefined,
   })

@@ -14,12 +14,15 @@ export function ObjectsPanel() {
   if (scene === undefined || (scene.prediction.value === undefined && scene.objects.value === undefined))
     return <div class="section muted">{text.objects.first}</div>
   const set = (facts: Partial<ObjectRules>): void => {
-    rules.value = { ...rules.value, ...facts }
+    const { minSize, maxSize, ...others } = { ...rules.value, ...facts }
+    // the limit that was changed moves the other one
+    const least = facts.maxSize === undefined || facts.maxSize === null ? minSize : Math.min(minSize, facts.maxSize)
+    rules.value = { ...others, minSize: least, maxSize: maxSize === null ? null : Math.max(maxSize, least) }
     void objects.refresh(scene)
   }
   const found = objects.current.value
   const label = workbench.tools.label.value
-  const { positiveClass, joinsCorners, minSize, maxSize } = rules.value
+  const { positiveClass, joinsCorners, minSize, maxSize, fillHoles, clearBorder } = rules.value
   return (
     <>
       <div class="section">
@@ -57,7 +60,15 @@ export function ObjectsPanel() {
         </label>
         <label class="row">
           <input type="checkbox" checked={joinsCorners} onChange={({ currentTarget }) => set({ joinsCorners: currentTarget.checked })} />
-          pixels that touch at a corner belong together
+          {text.objects.joinsCorners}
+        </label>
+        <label class="row">
+          <input type="checkbox" checked={fillHoles} onChange={({ currentTarget }) => set({ fillHoles: currentTarget.checked })} />
+          {text.objects.fillHoles}
+        </label>
+        <label class="row">
+          <input type="checkbox" checked={clearBorder} onChange={({ currentTarget }) => set({ clearBorder: currentTarget.checked })} />
+          {text.objects.clearBorder}
         </label>
       </div>
       <div class="section">

@@ -1,6 +1,5 @@
 import type { Scene } from '../layers/scene.ts'
 import { connectivity } from '../plans/connectivity.ts'
-import { defaultRules } from './settings.ts'
 import type { Workbench } from './workbench.ts'
 
 /** A name for files of an image: without its ending. */
@@ -46,6 +45,24 @@ const listOf = (items: readonly string[]): string => (items.length === 1 ? (item
 const modelOf = ({ live }: Workbench, painted: readonly PaintedFiles[]): string | undefined =>
   painted.length === 0 ? live.model.value?.name : undefined
 
+/** The rules for objects, as far as they change something. */
+function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; readonly flags: readonly string[] } {
+  const { fillHoles, minSize, maxSize, clearBorder } = settings.rules.value
+  const code = [
+    ...(fillHoles ? ['fillHoles: true'] : []),
+    ...(minSize > 1 ? [`minSize: ${minSize}`] : []),
+    ...(maxSize === null ? [] : [`maxSize: ${maxSize}`]),
+    ...(clearBorder ? ['clearBorder: true'] : []),
+  ]
+  const flags = [
+    ...(fillHoles ? ['--fill-holes'] : []),
+    ...(minSize > 1 ? [`--min-size ${minSize}`] : []),
+    ...(maxSize === null ? [] : [`--max-size ${maxSize}`]),
+    ...(clearBorder ? ['--clear-border'] : []),
+  ]
+  return { code: code.length === 0 ? [] : [`objectRules: { ${code.join(', ')} }`], flags }
+}
+
 /** The lines that train on what was painted, and store what was learned. */
 function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeof stepsFilesOf>): string[] {
   const { features, trees, maxDepth, classWeight, seed, mode } = workbench.settings.training.value
@@ -58,6 +75,7 @@ function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeo
     ...(classWeight === 'none' ? [] : [`classWeight: ${quoted(classWeight)}`]),
     ...(seed === 0 ? [] : [`randomState: ${seed}`]),
     ...(joinsCorners ? [`connectivity: ${connectivity(isVolume, joinsCorners)}`] : []),
+    ...rulesOf(workbench).code,
   ]
   return [
     `const segmenter = new ObjectSegmenter({ ${options.join(', ')} })`,
@@ -76,36 +94,33 @@ function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeo
 }
 
 /** The lines that take a forest from a file and the rules from the page. */
-function modelLines({ settings, active }: Workbench, model: string): string[] {
-  const { positiveClass, joinsCorners } = settings.rules.value
-  const rules = `positiveClass: ${positiveClass}, connectivity: ${connectivity((active.value?.dims.z ?? 1) > 1, joinsCorners)}`
+function modelLines(workbench: Workbench, model: string): string[] {
+  const { positiveClass, joinsCorners } = workbench.settings.rules.value
+  const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
+  const facts = `positiveClass: ${positiveClass}, connectivity: ${connectivity(isVolume, joinsCorners)}`
   return [
     `const model = await readModelData(${quoted(model)})`,
-    `const segmenter = new ObjectSegmenter({ ...model.options, ${rules} })`,
-    `segmenter.useModel({ ...model, kind: 'ObjectSegmenter', ${rules}, outputClass: undefined })`,
+    `const segmenter = new ObjectSegmenter({ ...model.options, ${[facts, ...rulesOf(workbench).code].join(', ')} })`,
+    `const { objectRules } = segmenter`,
+    `segmenter.useModel({ ...model, kind: 'ObjectSegmenter', ${facts}, objectRules, outputClass: undefined })`,
   ]
 }
 
 /** The TypeScript that repeats the session: from the images and what was painted, or a model, to the objects and their table. */
 export function typescriptOf(workbench: Workbench): string {
-  const { minSize, maxSize } = workbench.settings.rules.value
   const files = stepsFilesOf(workbench)
   const { painted, image, stem } = files
   const model = modelOf(workbench, painted)
-  const sizes = [...(minSize > defaultRules.minSize ? [`minSize: ${minSize}`] : []), ...(maxSize === null ? [] : [`maxSize: ${maxSize}`])]
-  const isSized = sizes.length > 0
   const reads = model === undefined ? 'readAnnotation, readImage' : 'readImage, readModelData'
   return [
-    `import { ObjectSegmenter, regionProperties${isSized ? ', selectLabelsBySize' : ''} } from '@cambium/core'`,
+    `import { ObjectSegmenter, regionProperties } from '@cambium/core'`,
     `import { ${reads}, threads, writeLabels, ${model === undefined ? 'writeModel, ' : ''}writeTable } from '@cambium/core/node'`,
     '',
     `const executor = threads(2)`,
     ...(model === undefined ? trainingLines(workbench, files) : modelLines(workbench, model)),
     '',
     `const image = await readImage(${quoted(image)})`,
-    ...(isSized
-      ? ['const found = await segmenter.predict({ image, executor })', `const labels = selectLabelsBySize(found, { ${sizes.join(', ')} })`]
-      : ['const labels = await segmenter.predict({ image, executor })']),
+    'const labels = await segmenter.predict({ image, executor })',
     `await writeLabels(${quoted(`${stem}.labels.tif`)}, labels, { overwrite: true })`,
     `await writeTable(${quoted(`${stem}.measurements.csv`)}, regionProperties(labels, { image }), { overwrite: true })`,
     '',
@@ -115,9 +130,10 @@ export function typescriptOf(workbench: Workbench): string {
 /** The commands that do the same, for one image or a folder of them. */
 export function commandsOf(workbench: Workbench): string {
   const { features, trees, maxDepth, classWeight, seed, mode } = workbench.settings.training.value
-  const { positiveClass, joinsCorners, minSize, maxSize } = workbench.settings.rules.value
+  const { positiveClass, joinsCorners } = workbench.settings.rules.value
   const { painted, stem } = stepsFilesOf(workbench)
   const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
+  const rules = rulesOf(workbench).flags
   const flags = [
     `--features ${word(features)}`,
     `--positive-class ${positiveClass}`,
@@ -126,6 +142,7 @@ export function commandsOf(workbench: Workbench): string {
     ...(classWeight === 'none' ? [] : [`--class-weight ${classWeight}`]),
     ...(seed === 0 ? [] : [`--seed ${seed}`]),
     ...(joinsCorners ? [`--connectivity ${connectivity(isVolume, joinsCorners)}`] : []),
+    ...rules,
     `--class-names ${word(
       Object.entries(workbench.classes.names)
         .map(([value, name]) => `${value}=${name}`)
@@ -140,9 +157,10 @@ export function commandsOf(workbench: Workbench): string {
   ]
   return [
     ...(model === undefined ? training : []),
-    `cambium predict ${word(model ?? `${stem}.cambium`)} --image images/ --output labels/`,
+    ['cambium predict', word(model ?? `${stem}.cambium`), '--image images/ --output labels/', ...(model === undefined ? [] : rules)].join(
+      ' ',
+    ),
     'cambium measure labels/ --image images/ --output tables/',
-    ...(minSize > 1 || maxSize !== null ? ['# the limits of size are not part of a model: steps.ts applies them'] : []),
     '',
   ].join('\n')
 }

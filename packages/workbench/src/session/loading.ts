@@ -1,6 +1,7 @@
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
 import { openProjectFile, projectEnding } from './project-file.ts'
+import { defaultRules } from './settings.ts'
 import { goToStep } from './steps.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -26,7 +27,8 @@ export async function loadModel(workbench: Workbench, file: File): Promise<void>
   const facts = await workbench.compute.call((engine) => engine.modelFacts(stored))
   classes.addMissing(facts.classes)
   for (const [value, name] of Object.entries(facts.classNames)) classes.change(Number(value), { name })
-  if (facts.positiveClass !== undefined) settings.rules.value = { ...settings.rules.peek(), positiveClass: facts.positiveClass }
+  const { positiveClass, rules } = facts
+  if (positiveClass !== undefined) settings.rules.value = { ...defaultRules, ...rules, positiveClass }
   live.model.value = stored
   if (workbench.active.peek() === undefined) notices.add('info', text.notices.modelWaits(file.name))
   else if (live.painted().length > 1) notices.add('warning', text.notices.modelHidden(file.name))

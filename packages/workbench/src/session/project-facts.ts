@@ -1,5 +1,6 @@
 import type { ObjectRules, ObjectTask, StoredModel, TrainingSettings } from '../engine/protocol.ts'
 import type { PixelClass } from '../layers/class-list.ts'
+import { defaultRules } from './settings.ts'
 import type { Workbench } from './workbench.ts'
 
 /** What a project is besides its images and what is painted on them. */
@@ -33,7 +34,8 @@ export function factsOf({ name, classes, settings, learning, live }: Workbench):
 export function takeFacts({ classes, settings, learning, live }: Workbench, facts: ProjectFacts): void {
   classes.restore(facts.classes)
   settings.training.value = facts.training
-  settings.rules.value = facts.rules
+  // rules that came later are missing in older projects
+  settings.rules.value = { ...defaultRules, ...facts.rules }
   if (facts.objectClasses !== undefined) learning.classes.restore(facts.objectClasses)
   learning.task.value = facts.objectTask ?? 'classify'
   learning.features.value = facts.objectFeatures ?? ''

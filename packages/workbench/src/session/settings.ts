@@ -1,3 +1,4 @@
+import { noObjectRules } from '@cambium/core'
 import { type Signal, signal } from '@preact/signals-core'
 import type { ObjectRules, TrainingSettings } from '../engine/protocol.ts'
 
@@ -10,7 +11,7 @@ export const defaultTraining: TrainingSettings = {
   mode: 'exact',
 }
 
-export const defaultRules: ObjectRules = { positiveClass: 2, joinsCorners: false, minSize: 1, maxSize: null }
+export const defaultRules: ObjectRules = { ...noObjectRules, positiveClass: 2, joinsCorners: false }
 
 /** How a project is trained, and what it takes for an object. */
 export class Settings {

@@ -178,7 +178,7 @@ test('the steps as code name the files, the settings and the rules', async () =>
     seed: 7,
     mode: 'fast',
   }
-  workbench.settings.rules.value = { positiveClass: 2, joinsCorners: true, minSize: 20, maxSize: 900 }
+  workbench.settings.rules.value = { positiveClass: 2, joinsCorners: true, minSize: 20, maxSize: 900, fillHoles: true, clearBorder: false }
   const code = typescriptOf(workbench)
   for (const part of [
     "features: 'small_quick'",
@@ -186,11 +186,11 @@ test('the steps as code name the files, the settings and the rules', async () =>
     'randomState: 7',
     "mode: 'fast'",
     'connectivity: 8',
-    'selectLabelsBySize(found, { minSize: 20, maxSize: 900 })',
+    'objectRules: { fillHoles: true, minSize: 20, maxSize: 900 }',
     'nuclei.annotation.tif',
   ])
     expect(code).toContain(part)
-  expect(commandsOf(workbench)).toContain('--max-depth none --seed 7 --connectivity 8')
+  expect(commandsOf(workbench)).toContain('--max-depth none --seed 7 --connectivity 8 --fill-holes --min-size 20 --max-size 900')
 })
 
 test('a line across an object makes two of it; objects in which it ends stay whole', async () => {

@@ -58,6 +58,16 @@ test('class values that are not 1 to n, names, spacing and unit survive in extra
   })
 })
 
+test('rules for objects survive in an extra line, which is checked', async () => {
+  const objectRules = { minSize: 5, fillHoles: true }
+  const one = await new ObjectSegmenter({ nEstimators: 3, objectRules }).train({ features, image, annotation: annotation(1, 2) })
+  const written = encodeApocCl(one.model)
+  expect(apocWarnings(one.model)[0]).toContain('APOC has no rules')
+  expect(decodeApocCl(written).objectRules).toEqual({ fillHoles: true, minSize: 5, maxSize: null, clearBorder: false })
+  for (const damaged of ['"minSize":0', '"minSize":"x"', '"minSize":5,'])
+    expect(() => decodeApocCl(written.replace('"minSize":5', damaged))).toThrow(expect.objectContaining({ name: 'FormatError' }))
+})
+
 test('a probability mapper keeps its class', async () => {
   const mapper = await new ProbabilityMapper({ outputClass: 1, nEstimators: 3 }).train({ features, image, annotation: annotation(1, 2) })
   expect(decodeApocCl(encodeApocCl(mapper.model)).outputClass).toBe(1)

@@ -4,6 +4,7 @@ import { FormatError } from '../../errors.ts'
 import { featureNames, parseSpecification } from '../../features/specification.ts'
 import { type PackedForest, packedTrees } from '../../forest/packed-forest.ts'
 import { treeDepth } from '../../forest/tree.ts'
+import { storedRules } from '../stored-rules.ts'
 import { declarations, footer } from './kernel-text.ts'
 import { parseTrees } from './parse-trees.ts'
 
@@ -142,6 +143,17 @@ function classValues(header: ReadonlyMap<string, string>, count: number): number
   return values
 }
 
+function objectRules(header: ReadonlyMap<string, string>): Model['objectRules'] {
+  const text = header.get('cambium_object_rules')
+  if (text === undefined) return undefined
+  try {
+    return storedRules(JSON.parse(text), problem)
+  } catch (error) {
+    if (error instanceof SyntaxError) throw problem('cambium_object_rules is not JSON')
+    throw error
+  }
+}
+
 function classNames(header: ReadonlyMap<string, string>): Record<string, string> {
   const text = header.get('cambium_class_names')
   if (text === undefined) return {}
@@ -199,6 +211,7 @@ export function decodeApocCl(text: string): Model {
     outOfBag: undefined,
     positiveClass: isPositive ? positiveClass(header, classes) : undefined,
     connectivity: undefined,
+    objectRules: objectRules(header),
     outputClass: kind === 'ProbabilityMapper' ? classes[probabilityOf ?? 0] : undefined,
     spacing: spacing.length > 0 ? spacing : undefined,
     unit: unit === 'micrometer' || unit === 'pixel' ? unit : undefined,

@@ -47,12 +47,15 @@ export function checkApocCanDo({ kind, combine, connectivity, featureSpecificati
 }
 
 /** What the reader should know about a model that APOC understands with a difference: class values that are not 1 to n. */
-export function apocWarnings({ classes, mode }: Model): string[] {
+export function apocWarnings({ classes, mode, objectRules }: Model): string[] {
   const numbers = classes.map((_, k) => k + 1)
   return [
     ...(isNumbered(classes)
       ? []
       : [`the classes ${classes.join(', ')} are numbered ${numbers.join(', ')} by APOC; Cambium reads their values from an extra line`]),
+    ...(objectRules === undefined
+      ? []
+      : ['APOC has no rules for holes, sizes and the border of an image: only Cambium reads them, from an extra line']),
     ...(mode === 'fast'
       ? ['APOC computes the features of this model exactly: a few pixels may get another class than in the fast mode']
       : []),
@@ -86,6 +89,7 @@ function headerOf(model: Model): string[] {
   if (Object.keys(model.classNames).length > 0)
     lines.push(`cambium_class_names = ${JSON.stringify(model.classNames).replaceAll('*/', '*\\u002f')}`)
   if (model.spacing !== undefined) lines.push(`cambium_spacing = ${model.spacing.join(',')}`, `cambium_unit = ${model.unit ?? 'pixel'}`)
+  if (model.objectRules !== undefined) lines.push(`cambium_object_rules = ${JSON.stringify(model.objectRules)}`)
   if (model.mode === 'fast') lines.push('cambium_mode = fast')
   return [...lines, `apoc_version = ${apocVersion}`, '*/']
 }

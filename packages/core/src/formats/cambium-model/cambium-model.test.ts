@@ -18,7 +18,15 @@ const annotation = createAnnotation(
   { shape },
 )
 const trained = (): Promise<ObjectSegmenter> =>
-  new ObjectSegmenter({ positiveClass: 2, nEstimators: 7, maxDepth: 4, combine: 'votes', classWeight: 'balanced', oobScore: true }).train({
+  new ObjectSegmenter({
+    positiveClass: 2,
+    nEstimators: 7,
+    maxDepth: 4,
+    combine: 'votes',
+    classWeight: 'balanced',
+    oobScore: true,
+    objectRules: { minSize: 3, fillHoles: true },
+  }).train({
     features: 'original gaussian_blur=1:0.5',
     image,
     annotation,

@@ -5,6 +5,7 @@ import { type ForestOptions, resolveForestOptions } from '../../forest/options.t
 import { type PackedForest, packForest } from '../../forest/packed-forest.ts'
 import type { Forest, Tree } from '../../forest/tree.ts'
 import { plainBytes } from '../byte-source.ts'
+import { storedRules } from '../stored-rules.ts'
 import { type ArrayEntry, type ArrayType, aligned, arrayTypes, type StoredArray, splitArrays } from './arrays.ts'
 import { formatVersion, magic } from './encode-model.ts'
 
@@ -252,6 +253,7 @@ export function decodeModel(given: Uint8Array): Model {
     outOfBag: fields.optionalNumber('outOfBag'),
     positiveClass: fields.optionalNumber('positiveClass'),
     connectivity: fields.optionalNumber('connectivity'),
+    objectRules: fields.has('objectRules') ? storedRules(fields.record('objectRules'), problem) : undefined,
     outputClass: fields.optionalNumber('outputClass'),
     spacing: fields.has('spacing') ? fields.numbers('spacing') : undefined,
     unit: fields.has('unit') ? fields.oneOf('unit', ['pixel', 'micrometer'] as const) : undefined,

@@ -1,0 +1,36 @@
+import { type ObjectRules, OptionError } from '@cambium/core'
+import { wholeNumber } from '../session.ts'
+
+/** Flags about what counts as an object. */
+export interface ObjectRuleFlags {
+  readonly fillHoles?: boolean
+  readonly minSize?: string
+  readonly maxSize?: string
+  readonly clearBorder?: boolean
+}
+
+const dashed: Readonly<Record<keyof ObjectRuleFlags, string>> = {
+  fillHoles: 'fill-holes',
+  minSize: 'min-size',
+  maxSize: 'max-size',
+  clearBorder: 'clear-border',
+}
+
+/** The rules that flags name; those that are left out stay as they are. @throws {OptionError} for sizes that are none */
+export function objectRulesOf({ fillHoles, minSize, maxSize, clearBorder }: ObjectRuleFlags): Partial<ObjectRules> {
+  const most = Number.MAX_SAFE_INTEGER
+  return {
+    ...(fillHoles === undefined ? {} : { fillHoles }),
+    ...(minSize === undefined ? {} : { minSize: wholeNumber('min-size', minSize, 1, most) }),
+    ...(maxSize === undefined ? {} : { maxSize: maxSize === 'none' ? null : wholeNumber('max-size', maxSize, 1, most) }),
+    ...(clearBorder === undefined ? {} : { clearBorder }),
+  }
+}
+
+/** @throws {OptionError} where rules are given for what finds no objects */
+export function refuseObjectRules(flags: ObjectRuleFlags, what: string): void {
+  for (const [name, flag] of Object.entries(dashed)) {
+    const value = flags[name as keyof ObjectRuleFlags]
+    if (value !== undefined) throw new OptionError(flag, value, 'nothing', `${what} does not take it; it is for object-segmenter`)
+  }
+}

@@ -1,0 +1,30 @@
+import type { LabelImage, Raster } from '../array/raster.ts'
+import type { Executor } from '../tasks/executor.ts'
+import { clearBorder } from './border.ts'
+import { type ComponentsOptions, connectedComponentsAsync } from './connected-components.ts'
+import { fillHolesAsync } from './fill-holes.ts'
+import { type ObjectRules, resolveObjectRules } from './object-rules.ts'
+import { selectLabelsBySize } from './relabel.ts'
+
+export interface FindObjectsOptions extends ComponentsOptions {
+  /** Those that are left out change nothing. */
+  readonly rules?: Partial<ObjectRules> | undefined
+  readonly executor?: Executor | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Numbers the objects of a mask, 1 to n: its connected regions, as far as the rules let them count.
+ *
+ * @param mask  (y, x) or (z, y, x), with or without time in front; everything but 0 is foreground
+ * @throws {OptionError} for rules that contradict each other, or a connectivity of another dimension
+ */
+export async function findObjects(mask: Raster, { rules, ...options }: FindObjectsOptions = {}): Promise<LabelImage> {
+  const resolved = resolveObjectRules(rules)
+  if (resolved === undefined) return connectedComponentsAsync(mask, options)
+  const { minSize, maxSize } = resolved
+  const whole = resolved.fillHoles ? await fillHolesAsync(mask, options) : mask
+  const found = await connectedComponentsAsync(whole, options)
+  const sized = minSize > 1 || maxSize !== null ? selectLabelsBySize(found, { minSize, maxSize: maxSize ?? undefined }) : found
+  return resolved.clearBorder ? clearBorder(sized) : sized
+}

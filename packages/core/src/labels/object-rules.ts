@@ -1,0 +1,32 @@
+import { OptionError } from '../errors.ts'
+
+/** What of the connected regions of a mask counts as an object. Holes are filled first, then sizes and borders are looked at. */
+export interface ObjectRules {
+  /** Whether background that is enclosed by objects belongs to them. */
+  readonly fillHoles: boolean
+  /** Fewest and most pixels of an object; `null` for no limit. */
+  readonly minSize: number
+  readonly maxSize: number | null
+  /** Whether objects that touch the border of the image are left out. */
+  readonly clearBorder: boolean
+}
+
+/** Every region is an object, as it is. */
+export const noObjectRules: ObjectRules = { fillHoles: false, minSize: 1, maxSize: null, clearBorder: false }
+
+/**
+ * Rules of which some are left out.
+ *
+ * @returns undefined where they change nothing
+ * @throws {OptionError} for sizes that are no whole numbers ≥ 1, or the wrong way round
+ */
+export function resolveObjectRules(given: Partial<ObjectRules> | undefined): ObjectRules | undefined {
+  const { fillHoles, minSize, maxSize, clearBorder } = { ...noObjectRules, ...given }
+  const isSize = (size: unknown): boolean => Number.isSafeInteger(size) && (size as number) >= 1
+  if (!isSize(minSize)) throw new OptionError('minSize', minSize, 'a whole number ≥ 1')
+  if (maxSize !== null && !isSize(maxSize)) throw new OptionError('maxSize', maxSize, 'a whole number ≥ 1, or null')
+  if (maxSize !== null && maxSize < minSize) throw new OptionError('maxSize', maxSize, `at least the smallest size, ${minSize}`)
+  for (const [name, value] of Object.entries({ fillHoles, clearBorder }))
+    if (typeof value !== 'boolean') throw new OptionError(name, value, 'true or false')
+  return fillHoles || clearBorder || minSize > 1 || maxSize !== null ? { fillHoles, minSize, maxSize, clearBorder } : undefined
+}
