@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals-core'
 import { render } from 'preact'
+import { storedKeys } from './commands/key-bindings.ts'
 import { Keyboard, type Place } from './commands/keyboard.ts'
 import { EngineClient } from './engine/engine-client.ts'
 import type { ExportedFile } from './engine/protocol.ts'
@@ -73,7 +74,7 @@ function remember(key: string, value: string): void {
   try {
     localStorage.setItem(key, value)
   } catch {
-    // the theme is chosen again next time
+    // it is chosen again next time
   }
 }
 
@@ -91,6 +92,12 @@ function followTheme(): void {
     remember('theme', shell.theme.value)
   })
   prefersLight.addEventListener('change', apply)
+}
+
+/** Keys are those of the last visit. */
+function followKeys(): void {
+  shell.changedKeys.value = storedKeys(remembered('keys'))
+  effect(() => remember('keys', JSON.stringify(shell.changedKeys.value)))
 }
 
 /** Who draws can be chosen in the address, such as `#renderer=cpu`. */
@@ -167,6 +174,7 @@ async function openStore(): Promise<ProjectStore | undefined> {
 
 async function start(): Promise<void> {
   followTheme()
+  followKeys()
   chooseRenderer()
   listen()
   engine.warm()

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Workbench } from '../src/session/workbench.ts'
 import { countsOf, Person } from './person.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -47,6 +48,33 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
     await person.page.getByRole('dialog').waitFor()
     expect(await findings(person)).toEqual([])
   })
+})
+
+test('a key is given to another command by keyboard alone, is free of serious findings, and is kept', async () => {
+  const person = await Person.arrive()
+  const { page } = person
+  await person.paintsSample()
+  await person.press('?')
+  await page.getByRole('dialog').waitFor()
+  expect(await findings(person)).toEqual([])
+  await page.keyboard.type('eraser (')
+  const change = page.getByRole('button', { name: /^Change: Eraser/ })
+  for (let i = 0; i < 6 && !(await change.evaluate((one) => one === document.activeElement)); i++) await person.press('Tab')
+  await person.press('Enter', 'q', 'Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  const chosen = () =>
+    page.evaluate(() => (globalThis as unknown as { cambium: { workbench: Workbench } }).cambium.workbench.tools.chosen.value)
+  await person.press('q')
+  expect(await chosen()).toBe('erase')
+  await page.reload()
+  await page
+    .getByRole('button', { name: /^nuclei/ })
+    .first()
+    .click()
+  await person.seesImage()
+  await person.press('q')
+  expect(await chosen()).toBe('erase')
+  await person.leave()
 })
 
 test('the keyboard alone opens, paints two classes, corrects, undoes, counts and finds', async () => {

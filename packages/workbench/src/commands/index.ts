@@ -26,16 +26,3 @@ export function run(id: string, shell: Shell): boolean {
   command.run(shell)
   return true
 }
-
-/** Commands by their keys. @throws {Error} where a key has two */
-export function keyMap(of: readonly Command[] = commands): ReadonlyMap<string, Command> {
-  const map = new Map<string, Command>()
-  for (const command of of) {
-    for (const key of command.keys ?? []) {
-      const other = map.get(key)
-      if (other !== undefined) throw new Error(`${key} is the key of ${other.id} and of ${command.id}`)
-      map.set(key, command)
-    }
-  }
-  return map
-}

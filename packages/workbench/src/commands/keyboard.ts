@@ -1,10 +1,12 @@
+import { computed, type ReadonlySignal } from '@preact/signals-core'
 import { chordOf, type KeyPress } from '../plans/chord.ts'
 import type { Gesture } from '../plans/gesture.ts'
 import { turned } from '../plans/volume-camera.ts'
 import type { Shell } from '../session/shell.ts'
 import { finishPolygon, press } from '../tools/tools.ts'
 import type { Command } from './command.ts'
-import { isEnabled, keyMap } from './index.ts'
+import { isEnabled } from './index.ts'
+import { keyMap } from './key-bindings.ts'
 
 /** A key that is held longer than so many milliseconds was held on purpose. */
 const longPress = 300
@@ -24,15 +26,15 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = { Up: [-1, 0
 /** Turns key presses into commands, and moves the cross hair. */
 export class Keyboard {
   readonly #shell: Shell
-  readonly #map: ReadonlyMap<string, Command>
+  readonly #map: ReadonlySignal<ReadonlyMap<string, Command>>
   /** By the code of the key. */
   readonly #held = new Map<string, { readonly command: Command; readonly since: number }>()
   /** The pen of the cross hair, while it is down. */
   #pen: Gesture | undefined
 
-  constructor(shell: Shell, map: ReadonlyMap<string, Command> = keyMap()) {
+  constructor(shell: Shell) {
     this.#shell = shell
-    this.#map = map
+    this.#map = computed(() => keyMap(shell.changedKeys.value))
   }
 
   down(event: KeyEvent, place: Place): void {
@@ -52,7 +54,7 @@ export class Keyboard {
       event.preventDefault()
       return
     }
-    const command = this.#map.get(chord)
+    const command = this.#map.value.get(chord)
     if (command === undefined) return
     // a command that cannot be done leaves a field its keys
     if (place === 'field' && !isEnabled(command, this.#shell)) return

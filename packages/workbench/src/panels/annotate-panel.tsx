@@ -1,7 +1,7 @@
 import { leastBrush, mostBrush } from '../layers/tool-state.ts'
 import { text } from '../text/en.ts'
 import { ClassRow } from './class-row.tsx'
-import { CommandButton } from './command-button.tsx'
+import { CommandButton, KeyHint } from './command-button.tsx'
 import { useShell } from './context.ts'
 import { FeaturesPanel } from './features-panel.tsx'
 import { LiveChip } from './live-chip.tsx'
@@ -72,7 +72,7 @@ export function Brush() {
             tools.keepsExisting.value = currentTarget.checked
           }}
         />
-        keep what is painted already <kbd>B</kbd>
+        keep what is painted already <KeyHint id="keep-existing" />
       </label>
       {(active.value?.dims.z ?? 1) > 1 && (
         <label class="row">
@@ -83,7 +83,7 @@ export function Brush() {
               tools.isBall.value = currentTarget.checked
             }}
           />
-          {text.ball} <kbd>Shift+B</kbd>
+          {text.ball} <KeyHint id="ball" />
         </label>
       )}
     </>
@@ -121,7 +121,7 @@ export function AnnotatePanel() {
           <LiveChip />
           <label class="row">
             <input type="checkbox" checked={workbench.live.isOn.value} onChange={() => workbench.live.toggle()} />
-            Live <kbd>K</kbd>
+            Live <KeyHint id="live" />
           </label>
         </div>
         <div class="row">

@@ -1,4 +1,5 @@
 import type { ClassList, PixelClass } from '../layers/class-list.ts'
+import { KeyHint } from './command-button.tsx'
 import { Icon } from './icon.tsx'
 
 /** A class with its colour, key and name; what it is for says the panel around it. */
@@ -33,7 +34,7 @@ export function ClassRow({
         title={`Paint ${one.name} (${one.value})`}
         onClick={() => classes.choose(one.value)}
       >
-        <kbd>{one.value}</kbd>
+        {one.value <= 9 && <KeyHint id={`class-${one.value}`} />}
       </button>
       <span class="words">
         <input

@@ -1,11 +1,20 @@
 import { commandOf, isEnabled, run } from '../commands/index.ts'
+import { keysOf } from '../commands/key-bindings.ts'
+import type { Shell } from '../session/shell.ts'
 import { useShell } from './context.ts'
 import { Icon, type IconName } from './icon.tsx'
 
 /** What a button says when it is pointed at: its command and the key. */
-export function tooltipOf(id: string, more?: string): string {
-  const { title, keys = [] } = commandOf(id)
-  return [more === undefined ? title : `${title}: ${more}`, keys[0] === undefined ? '' : `(${keys[0]})`].join(' ').trim()
+export function tooltipOf(id: string, shell: Shell, more?: string): string {
+  const command = commandOf(id)
+  const [key] = keysOf(command, shell)
+  return [more === undefined ? command.title : `${command.title}: ${more}`, key === undefined ? '' : `(${key})`].join(' ').trim()
+}
+
+/** The key of a command, where it has one. */
+export function KeyHint({ id }: { id: string }) {
+  const [key] = keysOf(commandOf(id), useShell())
+  return key === undefined ? null : <kbd>{key}</kbd>
 }
 
 /** A button for a command, as a picture or with words. */
@@ -28,7 +37,7 @@ export function CommandButton({
     <button
       type="button"
       class={kind}
-      title={tooltipOf(id, detail)}
+      title={tooltipOf(id, shell, detail)}
       aria-label={words === undefined ? command.title : undefined}
       disabled={!isEnabled(command, shell)}
       onClick={() => run(id, shell)}

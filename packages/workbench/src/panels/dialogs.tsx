@@ -1,39 +1,11 @@
 import { useSignal } from '@preact/signals'
-import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
 import { type Command, groups } from '../commands/command.ts'
 import { commands, isEnabled, run } from '../commands/index.ts'
 import { text } from '../text/en.ts'
+import { KeyHint } from './command-button.tsx'
 import { useShell } from './context.ts'
-
-/** A window over the others; Escape closes it. */
-function Dialog({ label, children }: { label: string; children: ComponentChildren }) {
-  const { dialog } = useShell()
-  const element = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    element.current?.showModal()
-  }, [])
-  const close = (): void => {
-    dialog.value = undefined
-  }
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it as well
-    <dialog ref={element} aria-label={label} onClose={close} onClick={({ target, currentTarget }) => target === currentTarget && close()}>
-      <div class="content">{children}</div>
-    </dialog>
-  )
-}
-
-/** Whether all letters of what is typed occur in this order. */
-function matches({ title, group }: Command, typed: string): boolean {
-  const name = `${group} ${title}`.toLowerCase()
-  let from = 0
-  for (const letter of typed.toLowerCase().replaceAll(' ', '')) {
-    from = name.indexOf(letter, from) + 1
-    if (from === 0) return false
-  }
-  return true
-}
+import { Dialog, matches } from './dialog.tsx'
+import { KeysDialog } from './keys-dialog.tsx'
 
 function Palette() {
   const shell = useShell()
@@ -79,45 +51,10 @@ function Palette() {
               <span>
                 <span class="muted">{command.group}:</span> {command.title}
               </span>
-              {command.keys?.[0] !== undefined && <kbd>{command.keys[0]}</kbd>}
+              <KeyHint id={command.id} />
             </button>
           </li>
         ))}
-      </ul>
-    </Dialog>
-  )
-}
-
-function Keys() {
-  return (
-    <Dialog label={text.keys.title}>
-      <ul>
-        {groups.map((group) => (
-          <li key={group}>
-            <h3>{group}</h3>
-            {commands
-              .filter((command) => command.group === group && (command.keys ?? []).length > 0)
-              .map(({ id, title, keys = [] }) => (
-                <div class="row spread" key={id} style={{ padding: '1px 8px' }}>
-                  <span>{title}</span>
-                  <span class="row">
-                    {keys.map((key) => (
-                      <kbd key={key}>{key}</kbd>
-                    ))}
-                  </span>
-                </div>
-              ))}
-          </li>
-        ))}
-        <li>
-          <h3>{text.keys.mouse}</h3>
-          {text.keys.mouseActions.map(([how, what]) => (
-            <div class="row spread" key={how} style={{ padding: '1px 8px' }}>
-              <span>{what}</span>
-              <kbd>{how}</kbd>
-            </div>
-          ))}
-        </li>
       </ul>
     </Dialog>
   )
@@ -144,7 +81,7 @@ function Menu() {
                   }}
                 >
                   <span>{command.title}</span>
-                  {command.keys?.[0] !== undefined && <kbd>{command.keys[0]}</kbd>}
+                  <KeyHint id={command.id} />
                 </button>
               ))}
           </li>
@@ -157,6 +94,6 @@ function Menu() {
 export function Dialogs() {
   const { dialog } = useShell()
   if (dialog.value === 'palette') return <Palette />
-  if (dialog.value === 'keys') return <Keys />
+  if (dialog.value === 'keys') return <KeysDialog />
   return dialog.value === 'menu' ? <Menu /> : null
 }

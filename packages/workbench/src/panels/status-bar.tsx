@@ -1,3 +1,5 @@
+import { commandOf } from '../commands/index.ts'
+import { keysOf } from '../commands/key-bindings.ts'
 import type { ToolName } from '../layers/tool-state.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
@@ -39,8 +41,10 @@ function Place() {
 }
 
 export function StatusBar() {
-  const { workbench, modifier } = useShell()
-  const hints = modifier.value === '' ? text.toolHints[workbench.tools.active.value satisfies ToolName] : text.modifierHints[modifier.value]
+  const shell = useShell()
+  const { workbench, modifier } = shell
+  const hints: string =
+    modifier.value === '' ? text.toolHints[workbench.tools.active.value satisfies ToolName] : text.modifierHints[modifier.value]
   return (
     <footer class="status" data-region="status">
       <Place />
@@ -55,7 +59,7 @@ export function StatusBar() {
           )}
         </span>
       )}
-      <span class="hints">{hints}</span>
+      <span class="hints">{hints.replace(/\{([\w-]+)\}/g, (_, id: string) => keysOf(commandOf(id), shell)[0] ?? text.keys.none)}</span>
     </footer>
   )
 }

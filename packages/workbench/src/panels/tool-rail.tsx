@@ -1,4 +1,5 @@
 import { commandOf, run } from '../commands/index.ts'
+import { keysOf } from '../commands/key-bindings.ts'
 import type { ToolName } from '../layers/tool-state.ts'
 import { tooltipOf } from './command-button.tsx'
 import { useShell } from './context.ts'
@@ -12,21 +13,22 @@ export function ToolRail() {
   return (
     <div class="tool-rail" role="toolbar" aria-label="Tools" aria-orientation="vertical">
       {shown.map((name) => {
-        const { title, keys = [] } = commandOf(`tool-${name}`)
+        const command = commandOf(`tool-${name}`)
+        const { title } = command
         const choose = (): void => (name === 'erase' ? tools.choose('erase') : void run(`tool-${name}`, shell))
         return (
           <button
             type="button"
             class="tool plain"
             key={name}
-            title={tooltipOf(`tool-${name}`)}
+            title={tooltipOf(`tool-${name}`, shell)}
             aria-label={title}
             aria-pressed={tools.active.value === name}
             onClick={choose}
           >
             <Icon name={name} />
             <span class="key" aria-hidden="true">
-              {keys[0]}
+              {keysOf(command, shell)[0]}
             </span>
           </button>
         )

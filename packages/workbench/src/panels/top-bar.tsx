@@ -22,7 +22,7 @@ export function TopBar() {
             type="button"
             role="tab"
             key={step}
-            title={tooltipOf(`step-${step}`)}
+            title={tooltipOf(`step-${step}`, shell)}
             aria-selected={workbench.step.value === step}
             onClick={() => run(`step-${step}`, shell)}
           >

@@ -24,6 +24,9 @@ export interface Host {
   focusCanvas(): void
 }
 
+/** Keys by the command that has them instead of its own. */
+export type ChangedKeys = Readonly<Record<string, readonly string[]>>
+
 /** The workbench with what is open around it. */
 export class Shell {
   readonly workbench: Workbench
@@ -39,6 +42,8 @@ export class Shell {
   renderer: 'auto' | 'webgl' | 'cpu' = 'auto'
   /** What draws the image. */
   view: { screenshot(): Promise<Blob> } | undefined
+  /** Keys that the user gave to commands. */
+  readonly changedKeys = signal<ChangedKeys>({})
   /** A key that is held besides, for hints. */
   readonly modifier = signal<'' | 'Shift' | 'Ctrl' | 'Alt'>('')
 

@@ -1,7 +1,8 @@
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { key, opened, stroke } from '../../tests/session.ts'
-import { commands, keyMap, run } from '../commands/index.ts'
+import { commands, run } from '../commands/index.ts'
+import { assignKey, keyMap, resetKeys, storedKeys } from '../commands/key-bindings.ts'
 import { Keyboard } from '../commands/keyboard.ts'
 import type { Scene } from '../layers/scene.ts'
 import { commandsOf, typescriptOf } from './code.ts'
@@ -134,6 +135,30 @@ test('a locked layer is not painted, and existing strokes are kept where that is
   const counts = scene?.annotation.counts.value
   expect(counts?.get(1)).toBe(painted.filter((value) => value === 1).length)
   expect(counts?.get(2)).toBeGreaterThan(50)
+})
+
+test('keys are given to other commands: nobody has two of the same, and what was stored comes back', async () => {
+  const shell = await opened()
+  const keyboard = new Keyboard(shell)
+  const { tools } = shell.workbench
+  expect(assignKey(shell, 'tool-erase', 'Q')).toBeUndefined()
+  expect(keyMap(shell.changedKeys.value).get('Q')?.id).toBe('tool-erase')
+  keyboard.down(key('q'), 'canvas')
+  keyboard.up(key('q', { timeStamp: 10 }))
+  expect(tools.chosen.value).toBe('erase')
+  // F was the key of another tool, which has none now
+  expect(assignKey(shell, 'tool-erase', 'F')).toContain('was the key of')
+  expect(assignKey(shell, 'tool-erase', 'Ctrl+W')).toContain('cannot be given away')
+  const stored = JSON.stringify(shell.changedKeys.value)
+  expect(storedKeys(stored)).toEqual(shell.changedKeys.value)
+  // the other one gets its key back only where it is free
+  resetKeys(shell, 'tool-fill')
+  expect(shell.changedKeys.value['tool-fill']).toEqual([])
+  resetKeys(shell, 'tool-erase')
+  resetKeys(shell, 'tool-fill')
+  expect(shell.changedKeys.value).toEqual({})
+  for (const damaged of ['no JSON', '[1]', 'null', '{"tool-fill":"F","nothing":["Q"]}', '{"tool-fill":["P"],"tool-erase":["P"]}'])
+    expect(storedKeys(damaged)).toEqual({})
 })
 
 test('keys: none has two meanings, held ones let go, typing is left alone, and the cross hair paints', async () => {

@@ -171,6 +171,14 @@ export const text = {
   menu: { title: 'Menu' },
   keys: {
     title: 'Keys',
+    search: 'Find a command',
+    change: 'Change',
+    press: 'Press a key…',
+    reset: 'Reset',
+    resetAll: 'All keys as they were',
+    none: 'no key',
+    taken: (chord: string, title: string): string => `${chord} was the key of: ${title}`,
+    reserved: (chord: string): string => `${chord} cannot be given away: it belongs to the browser, or to whatever has the focus`,
     mouse: 'Mouse',
     mouseActions: [
       ['Wheel', 'Zoom at the pointer'],
@@ -182,15 +190,16 @@ export const text = {
       ['Right drag', 'Contour that closes and fills itself (brush)'],
     ],
   },
+  /** What is in braces becomes the key of that command. */
   toolHints: {
-    paint: 'Drag: paint · E held: erase · Shift+wheel: size · Space held: pan',
-    erase: 'Drag: erase · P: brush · Shift+wheel: size',
-    line: 'Drag: straight line · [ ] size',
+    paint: 'Drag: paint · {tool-erase} held: erase · Shift+wheel: size · {hold-pan} held: pan',
+    erase: 'Drag: erase · {tool-paint}: brush · Shift+wheel: size',
+    line: 'Drag: straight line · {smaller} {larger} size',
     polygon: 'Click: corner · Enter or first corner: close · Esc: discard',
     fill: 'Click: fill the connected pixels of one class',
     wand: 'Click: paint what is connected and about as bright',
     pick: 'Click: take the class or label under the pointer',
-    select: 'Click: choose an object · Shift: several · Del: delete · J: merge',
+    select: 'Click: choose an object · Shift: several · {objects-delete}: delete · {objects-merge}: merge',
     cut: 'Drag across objects: each becomes two',
     pan: 'Drag: move · Double click: larger · Wheel: zoom',
   },
@@ -206,7 +215,7 @@ export const text = {
   },
   modifierHints: {
     Shift: 'Shift+wheel: size of the brush · Shift+[ ]: half, double',
-    Ctrl: 'Ctrl+wheel: next plane · Ctrl+Z: undo · Ctrl+Shift+P: all commands',
+    Ctrl: 'Ctrl+wheel: next plane · {undo}: undo · {palette}: all commands',
     Alt: 'Alt+move: size of the brush · Alt+1…9: hide a class · Alt+wheel: next layer',
   },
 }

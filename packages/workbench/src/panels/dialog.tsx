@@ -1,0 +1,33 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import type { Command } from '../commands/command.ts'
+import { useShell } from './context.ts'
+
+/** A window over the others; Escape closes it. */
+export function Dialog({ label, children }: { label: string; children: ComponentChildren }) {
+  const { dialog } = useShell()
+  const element = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    element.current?.showModal()
+  }, [])
+  const close = (): void => {
+    dialog.value = undefined
+  }
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it as well
+    <dialog ref={element} aria-label={label} onClose={close} onClick={({ target, currentTarget }) => target === currentTarget && close()}>
+      <div class="content">{children}</div>
+    </dialog>
+  )
+}
+
+/** Whether all letters of what is typed occur in this order. */
+export function matches({ title, group }: Command, typed: string): boolean {
+  const name = `${group} ${title}`.toLowerCase()
+  let from = 0
+  for (const letter of typed.toLowerCase().replaceAll(' ', '')) {
+    from = name.indexOf(letter, from) + 1
+    if (from === 0) return false
+  }
+  return true
+}
