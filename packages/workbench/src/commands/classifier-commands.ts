@@ -1,6 +1,7 @@
 import type { Scene } from '../layers/scene.ts'
 import { toggleMap } from '../session/maps.ts'
 import { defaultTraining } from '../session/settings.ts'
+import { removeChosenShapes, shapesInHand } from '../session/shapes.ts'
 import type { Shell } from '../session/shell.ts'
 import type { Command } from './command.ts'
 
@@ -11,6 +12,7 @@ function onScene(shell: Shell, action: (scene: Scene) => Promise<void>): void {
   if (scene !== undefined) shell.attempt(() => action(scene))
 }
 
+const hasChosenShapes = ({ workbench }: Shell): boolean => (shapesInHand(workbench)?.chosen.value.size ?? 0) > 0
 const hasChosen = ({ workbench }: Shell): boolean => workbench.objects.chosen.value.size > 0
 
 export const classifierCommands: readonly Command[] = [
@@ -75,11 +77,15 @@ export const classifierCommands: readonly Command[] = [
   },
   {
     id: 'objects-delete',
-    title: 'Delete the chosen objects',
+    title: 'Delete what is chosen',
     group: 'Objects',
     keys: ['Del', 'Backspace'],
-    isEnabled: hasChosen,
-    run: ({ workbench }) => workbench.objects.remove(workbench.objects.chosen.peek()),
+    isEnabled: (shell) => hasChosenShapes(shell) || hasChosen(shell),
+    run: (shell) => {
+      const { workbench } = shell
+      if (hasChosenShapes(shell)) removeChosenShapes(workbench)
+      else workbench.objects.remove(workbench.objects.chosen.peek())
+    },
   },
   {
     id: 'objects-delete-hidden',

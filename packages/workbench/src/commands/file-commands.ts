@@ -7,6 +7,7 @@ import type { Shell } from '../session/shell.ts'
 import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
 import type { Command } from './command.ts'
+import { hasShapes } from './shape-commands.ts'
 
 const hasImage = ({ workbench }: Shell): boolean => workbench.active.value !== undefined
 
@@ -16,6 +17,8 @@ async function save(shell: Shell, what: ExportName): Promise<void> {
 
 const exportTitles: Readonly<Record<ExportName, string>> = {
   annotation: 'Save the annotation (TIFF)',
+  points: 'Save the points (CSV)',
+  regions: 'Save the regions as labels (TIFF)',
   'class map': 'Save the class map (TIFF)',
   labels: 'Save the label image (TIFF)',
   probabilities: 'Save the probabilities (TIFF)',
@@ -93,7 +96,7 @@ export const fileCommands: readonly Command[] = [
       title: exportTitles[what],
       group: 'File',
       ...(what === 'labels' ? { keys: ['Ctrl+S'] } : {}),
-      isEnabled: hasImage,
+      isEnabled: what === 'points' || what === 'regions' ? hasShapes(what) : hasImage,
       run: (shell) => shell.attempt(() => save(shell, what)),
     }),
   ),

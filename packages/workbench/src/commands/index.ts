@@ -3,11 +3,19 @@ import { classCommands } from './class-commands.ts'
 import { classifierCommands } from './classifier-commands.ts'
 import type { Command } from './command.ts'
 import { fileCommands } from './file-commands.ts'
+import { shapeCommands } from './shape-commands.ts'
 import { toolCommands } from './tool-commands.ts'
 import { viewCommands } from './view-commands.ts'
 
 /** Everything that can be done, for menus, palette, keys, help and tests alike. */
-export const commands: readonly Command[] = [...fileCommands, ...toolCommands, ...classCommands, ...classifierCommands, ...viewCommands]
+export const commands: readonly Command[] = [
+  ...fileCommands,
+  ...toolCommands,
+  ...shapeCommands,
+  ...classCommands,
+  ...classifierCommands,
+  ...viewCommands,
+]
 
 const byId = new Map(commands.map((command) => [command.id, command]))
 

@@ -60,6 +60,8 @@ export const toolCommands: readonly Command[] = [
   tool('pick', 'Pick a class or label', 'L'),
   tool('select', 'Select objects', 'S'),
   tool('cut', 'Cut objects along a line', 'T'),
+  tool('point', 'Points: click to count', 'O'),
+  tool('region', 'Regions: drag a rectangle (Shift: ellipse, right: contour)', 'R'),
   tool('pan', 'Pan and zoom', 'Z'),
   {
     id: 'hold-pan',

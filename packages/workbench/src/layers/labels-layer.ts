@@ -7,7 +7,7 @@ import { type Dims, Layer, planeCount, type Role } from './layer.ts'
 
 export interface LabelsLayerInit {
   readonly name: string
-  readonly role: Exclude<Role, 'image' | 'probability' | 'uncertainty' | 'feature'>
+  readonly role: Exclude<Role, 'image' | 'probability' | 'uncertainty' | 'feature' | 'points' | 'regions'>
   readonly data: LabelData
   readonly dims: Dims
 }

@@ -27,6 +27,8 @@ export type Role =
   | 'object classes'
   | 'object result'
   | 'labels'
+  | 'points'
+  | 'regions'
 
 export const planeCount = ({ t, z }: Dims): number => t * z
 

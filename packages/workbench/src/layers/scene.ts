@@ -6,8 +6,12 @@ import type { VolumeCamera } from '../plans/volume-camera.ts'
 import { ImageLayer } from './image-layer.ts'
 import { LabelsLayer } from './labels-layer.ts'
 import type { Dims, Layer, Position, Role } from './layer.ts'
+import { ShapesLayer, type ShapesRole } from './shapes-layer.ts'
 
-export type AnyLayer = ImageLayer | LabelsLayer
+/** Layers that have a value at each pixel. */
+export type PixelLayer = ImageLayer | LabelsLayer
+
+export type AnyLayer = PixelLayer | ShapesLayer
 
 /** An image as it was opened: planes in the order t, c, z. */
 export interface OpenedImage {
@@ -23,6 +27,8 @@ export interface OpenedImage {
 /** Layers that are drawn above all others: what is painted must never be hidden by a result. */
 const rank = (layer: Layer): number =>
   [
+    'points',
+    'regions',
     'object annotation',
     'annotation',
     'object result',
@@ -91,6 +97,24 @@ export class Scene {
 
   imageOf(role: 'probability' | 'uncertainty' | 'feature'): ImageLayer | undefined {
     return this.layers.value.find((layer): layer is ImageLayer => layer.role === role && layer.kind === 'image')
+  }
+
+  /** Layers that are drawn pixel by pixel. */
+  get pixelLayers(): readonly PixelLayer[] {
+    return this.layers.value.filter((layer) => layer.kind !== 'shapes')
+  }
+
+  shapesOf(role: ShapesRole): ShapesLayer | undefined {
+    return this.layers.value.find((layer): layer is ShapesLayer => layer.role === role && layer.kind === 'shapes')
+  }
+
+  /** The layer for points or regions, a new one where there is none yet. */
+  shapesFor(role: ShapesRole): ShapesLayer {
+    const known = this.shapesOf(role)
+    if (known !== undefined) return known
+    const layer = new ShapesLayer(role, this.dims)
+    this.add(layer)
+    return layer
   }
 
   /** Adds a layer where its role belongs. It changes neither what is selected nor what is looked at. */

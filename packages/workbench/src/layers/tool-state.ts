@@ -1,7 +1,7 @@
 import { computed, type Signal, signal } from '@preact/signals-core'
 import type { Point } from '../plans/camera.ts'
 
-export const toolNames = ['paint', 'erase', 'line', 'polygon', 'fill', 'wand', 'pick', 'pan', 'select', 'cut'] as const
+export const toolNames = ['paint', 'erase', 'line', 'polygon', 'fill', 'wand', 'pick', 'pan', 'select', 'cut', 'point', 'region'] as const
 export type ToolName = (typeof toolNames)[number]
 
 export const [leastBrush, mostBrush] = [1, 2000]

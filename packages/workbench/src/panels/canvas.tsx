@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { run } from '../commands/index.ts'
-import type { AnyLayer, Scene } from '../layers/scene.ts'
+import type { PixelLayer, Scene } from '../layers/scene.ts'
 import { type Point, panned, toImage, toScreen, zoomedAt } from '../plans/camera.ts'
 import type { Gesture } from '../plans/gesture.ts'
 import { scaleBar } from '../plans/scale-bar.ts'
@@ -10,6 +10,7 @@ import { text } from '../text/en.ts'
 import { press } from '../tools/tools.ts'
 import { pixelRatio, watchSize } from './canvas-size.ts'
 import { useShell } from './context.ts'
+import { pictureWith, ShapesCanvas } from './shapes-canvas.tsx'
 
 /** Follows the pointer over the canvas. */
 class PointerHandler {
@@ -213,11 +214,12 @@ function FirstHint() {
  * @param only   the one layer that is shown over the images; `null` for images alone, `undefined` for all layers
  * @param isMain whether this is the one whose size counts; beside it others show the same place
  */
-export function Canvas({ only, isMain = true }: { only?: AnyLayer | null | undefined; isMain?: boolean }) {
+export function Canvas({ only, isMain = true }: { only?: PixelLayer | null | undefined; isMain?: boolean }) {
   const shell = useShell()
   const { workbench } = shell
   const element = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
+  const shapes = useRef<HTMLCanvasElement>(null)
   const scene = workbench.active.value
 
   useEffect(() => {
@@ -252,7 +254,7 @@ export function Canvas({ only, isMain = true }: { only?: AnyLayer | null | undef
       {
         size: () => workbench.viewSize.value,
         isRaw: () => workbench.isRaw.value,
-        ...(only === undefined ? {} : { shows: (layer: AnyLayer) => layer === only || layer.role === 'image' }),
+        ...(only === undefined ? {} : { shows: (layer: PixelLayer) => layer === only || layer.role === 'image' }),
         background: () => {
           shell.theme.value
           return getComputedStyle(document.documentElement).getPropertyValue('--canvas').trim()
@@ -260,7 +262,7 @@ export function Canvas({ only, isMain = true }: { only?: AnyLayer | null | undef
         choice: shell.renderer,
       },
     )
-    if (isMain) shell.view = view
+    if (isMain) shell.view = { screenshot: async () => pictureWith(await view.screenshot(), shapes.current) }
     return () => view.dispose()
   }, [scene, shell, workbench, only, isMain])
 
@@ -273,6 +275,7 @@ export function Canvas({ only, isMain = true }: { only?: AnyLayer | null | undef
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is painted with the keyboard
     <div class={`view ${cursor}`} ref={element} role="application" aria-label={label} tabIndex={0} data-region="canvas">
       <canvas ref={canvas} key={`${scene?.id} ${only?.id}`} />
+      {scene !== undefined && <ShapesCanvas scene={scene} canvas={shapes} key={`shapes ${scene.id}`} />}
       <Overlay />
       <Ring />
       {scene !== undefined && isMain && <ScaleBarView scene={scene} />}

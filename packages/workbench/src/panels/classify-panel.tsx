@@ -12,7 +12,7 @@ const words = text.classify
 function useCounts(): (value: number) => string {
   const { workbench } = useShell()
   const { learning, objects } = workbench
-  const annotation = workbench.active.value?.layers.value.find(({ role }) => role === 'object annotation')
+  const annotation = workbench.active.value?.labelsOf('object annotation')
   annotation?.revision.value
   const labels = objects.current.value?.labels
   const given = new Map<number, Set<number>>()

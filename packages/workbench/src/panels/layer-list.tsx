@@ -1,7 +1,10 @@
 import { blendings, type ImageLayer } from '../layers/image-layer.ts'
 import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { AnyLayer } from '../layers/scene.ts'
+import type { ShapesLayer } from '../layers/shapes-layer.ts'
 import { type ColormapName, colormapNames } from '../plans/colormaps.ts'
+import { text } from '../text/en.ts'
+import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
 import { HistogramView } from './histogram-view.tsx'
 import { Icon } from './icon.tsx'
@@ -191,6 +194,48 @@ function LabelsControls({ layer }: { layer: LabelsLayer }) {
   )
 }
 
+function ShapesControls({ layer }: { layer: ShapesLayer }) {
+  return (
+    <>
+      <p class="muted">{text.counted(layer.shapes.value.length, layer.role === 'points' ? 'point' : 'region')}</p>
+      <OpacityField layer={layer} />
+      <label class="field">
+        <span>Colour</span>
+        <input
+          type="color"
+          value={layer.colour.value}
+          onInput={({ currentTarget }) => {
+            layer.colour.value = currentTarget.value
+          }}
+        />
+      </label>
+      {layer.role === 'points' && (
+        <label class="field">
+          <span>Size</span>
+          <input
+            type="range"
+            min="3"
+            max="40"
+            value={layer.size.value}
+            aria-valuetext={`${layer.size.value} screen pixels`}
+            onInput={({ currentTarget }) => {
+              layer.size.value = Number(currentTarget.value)
+            }}
+          />
+        </label>
+      )}
+      {layer.role === 'regions' && (
+        <>
+          <CommandButton id="paint-regions" words={text.shapes.paint} kind="" />{' '}
+          <CommandButton id="objects-delete-outside" words={text.shapes.deleteOutside} kind="" />
+        </>
+      )}{' '}
+      <CommandButton id={`save-${layer.role}`} words={text.shapes.save} kind="" />{' '}
+      <CommandButton id={`remove-${layer.role}`} words={text.shapes.removeAll} kind="" />
+    </>
+  )
+}
+
 /** The layers of the image, front first, and how the selected one looks. */
 export function LayerList() {
   const { workbench } = useShell()
@@ -230,7 +275,9 @@ export function LayerList() {
       {selected !== undefined && (
         <div class="section" key={selected.id}>
           <h2>{selected.name}</h2>
-          {selected.kind === 'image' ? <ImageControls layer={selected} /> : <LabelsControls layer={selected} />}
+          {selected.kind === 'image' && <ImageControls layer={selected} />}
+          {selected.kind === 'labels' && <LabelsControls layer={selected} />}
+          {selected.kind === 'shapes' && <ShapesControls layer={selected} />}
         </div>
       )}
     </nav>

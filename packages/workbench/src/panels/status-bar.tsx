@@ -18,7 +18,7 @@ function Place() {
   const { height, width } = dims
   const { t, z } = scene.position.value
   if (y < 0 || x < 0 || y >= height || x >= width) return <span />
-  const values = scene.layers.value
+  const values = scene.pixelLayers
     .filter((layer) => layer.isVisible.value)
     .map((layer) => {
       layer.revision.value

@@ -5,7 +5,7 @@ import { tooltipOf } from './command-button.tsx'
 import { useShell } from './context.ts'
 import { Icon } from './icon.tsx'
 
-const shown: readonly ToolName[] = ['paint', 'erase', 'line', 'polygon', 'fill', 'wand', 'pick', 'select', 'cut', 'pan']
+const shown: readonly ToolName[] = ['paint', 'erase', 'line', 'polygon', 'fill', 'wand', 'pick', 'select', 'cut', 'point', 'region', 'pan']
 
 export function ToolRail() {
   const shell = useShell()

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals-core'
 import { planeAt } from '../layers/layer.ts'
-import type { AnyLayer, Scene } from '../layers/scene.ts'
+import type { PixelLayer, Scene } from '../layers/scene.ts'
 import { type Size, toScreen } from '../plans/camera.ts'
 import { fromHex } from '../plans/colours.ts'
 import { grown, intersection, isEmpty, nothing, type Rect, union } from '../plans/rect.ts'
@@ -37,7 +37,7 @@ export interface ViewState {
   /** Whether only the image is shown. */
   isRaw(): boolean
   /** Which layers are shown where they are visible; without it, all. */
-  shows?(layer: AnyLayer): boolean
+  shows?(layer: PixelLayer): boolean
   /** Outside the image, as #rrggbb. */
   background(): string
   readonly choice: RendererChoice
@@ -81,7 +81,7 @@ export class CanvasView {
         this.#isMoving = true
         this.#mark(this.#whole())
       }),
-      effect(() => this.#listen(scene.layers.value)),
+      effect(() => this.#listen(scene.pixelLayers)),
       () => this.#listen([]),
     )
   }
@@ -131,7 +131,7 @@ export class CanvasView {
     return { y0: 0, x0: 0, y1: this.#view.height, x1: this.#view.width }
   }
 
-  #listen(layers: readonly AnyLayer[]): void {
+  #listen(layers: readonly PixelLayer[]): void {
     for (const stop of this.#unsubscribe) stop()
     this.#unsubscribe = layers.map((layer) =>
       layer.onChange((plane, rect) => {

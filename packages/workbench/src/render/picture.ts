@@ -3,7 +3,7 @@ import type { ClassList } from '../layers/class-list.ts'
 import type { ImageLayer } from '../layers/image-layer.ts'
 import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Position } from '../layers/layer.ts'
-import type { AnyLayer, Scene } from '../layers/scene.ts'
+import type { PixelLayer, Scene } from '../layers/scene.ts'
 import { colormap } from '../plans/colormaps.ts'
 import { fromHex, objectColourCount, objectColours } from '../plans/colours.ts'
 import type { Limits } from '../plans/histogram.ts'
@@ -125,11 +125,11 @@ function labelsPart(layer: LabelsLayer, position: Position, classes: Palettes): 
  * @param isRaw  only the image, as while a key is held
  * @param shows  which of the visible layers are wanted
  */
-export function pictureOf(scene: Scene, classes: Palettes, isRaw = false, shows: (layer: AnyLayer) => boolean = () => true): Picture {
-  const isShown = (layer: AnyLayer): boolean =>
+export function pictureOf(scene: Scene, classes: Palettes, isRaw = false, shows: (layer: PixelLayer) => boolean = () => true): Picture {
+  const isShown = (layer: PixelLayer): boolean =>
     layer.isVisible.value && layer.opacity.value > 0 && (!isRaw || layer.role === 'image') && shows(layer)
   const position = scene.position.value
-  const parts = scene.layers.value
+  const parts = scene.pixelLayers
     .filter(isShown)
     .map((layer) => (layer.kind === 'image' ? imagePart(layer, position) : labelsPart(layer, position, classes)))
   return { height: scene.dims.height, width: scene.dims.width, parts: parts.reverse() }
@@ -148,7 +148,7 @@ function onlyOf(colours: Uint8Array, value: number): Uint8Array {
  */
 export function volumePartsOf(scene: Scene, classes: Palettes, solidClass: number, isRaw = false): Part[] {
   const position = { t: scene.position.value.t, z: 0 }
-  const parts = scene.layers.value
+  const parts = scene.pixelLayers
     .filter((layer) => layer.isVisible.value && layer.opacity.value > 0 && (!isRaw || layer.role === 'image'))
     .map((layer): Part => {
       if (layer.kind === 'image') return imagePart(layer, position)

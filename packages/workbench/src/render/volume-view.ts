@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals-core'
-import type { AnyLayer, Scene } from '../layers/scene.ts'
+import type { PixelLayer, Scene } from '../layers/scene.ts'
 import type { Size } from '../plans/camera.ts'
 import { edgesOf, type VolumeCamera } from '../plans/volume-camera.ts'
 import { type Palettes, type Part, volumePartsOf } from './picture.ts'
@@ -51,12 +51,12 @@ export class VolumeView {
         state.size()
         this.#mark()
       }),
-      effect(() => this.#listen(scene.layers.value)),
+      effect(() => this.#listen(scene.pixelLayers)),
       () => this.#listen([]),
     )
   }
 
-  #listen(layers: readonly AnyLayer[]): void {
+  #listen(layers: readonly PixelLayer[]): void {
     for (const stop of this.#unsubscribe) stop()
     this.#unsubscribe = layers.map((layer) =>
       layer.onChange(() => {

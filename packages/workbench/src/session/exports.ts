@@ -2,10 +2,13 @@ import { zipSync } from 'fflate'
 import type { ExportedFile } from '../engine/protocol.ts'
 import { text } from '../text/en.ts'
 import { commandsOf, stemOf, stepsFilesOf, typescriptOf } from './code.ts'
+import { pointTable, regionLabels } from './shapes.ts'
 import type { Workbench } from './workbench.ts'
 
 export const exportNames = [
   'annotation',
+  'points',
+  'regions',
   'class map',
   'labels',
   'probabilities',
@@ -29,6 +32,8 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   const map = (name: string, data: Uint8Array | Uint32Array | Float32Array): Promise<ExportedFile> =>
     compute.call((engine) => engine.encodeMap(scene.id, name, data))
   if (what === 'annotation') return map(`${stem}.annotation.tif`, scene.annotation.data as Uint8Array)
+  if (what === 'points') return compute.call((engine) => engine.encodeTable(`${stem}.points.csv`, pointTable(scene)))
+  if (what === 'regions') return map(`${stem}.regions.tif`, regionLabels(scene))
   if (what === 'steps') {
     const encoder = new TextEncoder()
     const files: Record<string, Uint8Array> = {

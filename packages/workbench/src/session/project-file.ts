@@ -4,6 +4,7 @@ import type { PixelClass } from '../layers/class-list.ts'
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
 import { factsOf, type ProjectFacts, takeFacts } from './project-facts.ts'
+import { type SceneShapes, shapesOfScene, takeShapes } from './shapes.ts'
 import type { Workbench } from './workbench.ts'
 
 export const projectEnding = '.cambium-project.zip'
@@ -18,6 +19,7 @@ interface SceneFiles {
   readonly annotation: string
   readonly objects?: string
   readonly objectAnnotation?: string
+  readonly shapes?: SceneShapes
 }
 
 /** What `project.json` says. */
@@ -45,6 +47,7 @@ export async function projectFile(workbench: Workbench): Promise<ExportedFile> {
       )
     const corrected = objects.isCorrected(scene) ? (scene.objects.peek()?.data as Uint32Array | undefined) : undefined
     const given = scene.labelsOf('object annotation')?.data as Uint8Array | undefined
+    const shapes = shapesOfScene(scene)
     return {
       name: scene.name.peek(),
       spacing: scene.image.spacing,
@@ -56,6 +59,7 @@ export async function projectFile(workbench: Workbench): Promise<ExportedFile> {
       annotation: await map('annotation.tif', annotation.data as Uint8Array),
       ...(corrected === undefined ? {} : { objects: await map('objects.tif', corrected) }),
       ...(given === undefined ? {} : { objectAnnotation: await map('object-annotation.tif', given) }),
+      ...(shapes === undefined ? {} : { shapes }),
     }
   }
   const kept: SceneFiles[] = []
@@ -133,6 +137,7 @@ export async function openProjectFile(workbench: Workbench, file: File): Promise
     if (!isStill()) return
     const scene = workbench.add(id, { ...opened, image })
     workbench.loadAnnotation(scene, strokes, json.name)
+    takeShapes(scene, stored.shapes)
     if (given !== undefined) {
       const layer = learning.annotationOf(scene)
       const edit = layer.edit()

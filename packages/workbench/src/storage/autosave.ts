@@ -3,6 +3,7 @@ import type { Scene } from '../layers/scene.ts'
 import { applyChange, type PixelChange } from '../plans/pixel-change.ts'
 import { factsOf, takeFacts } from '../session/project-facts.ts'
 import type { ProjectListener } from '../session/project-listener.ts'
+import { shapesOfScene, takeShapes } from '../session/shapes.ts'
 import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
 import type { ProjectStore, StoredProject, StoredScene } from './project-store.ts'
@@ -90,6 +91,12 @@ export class Autosave implements ProjectListener {
       ...factsOf(this.#workbench),
       id: id.peek(),
       changed: Date.now(),
+      shapes: Object.fromEntries(
+        scenes.peek().flatMap((scene) => {
+          const shapes = shapesOfScene(scene)
+          return shapes === undefined ? [] : [[scene.id, shapes]]
+        }),
+      ),
       scenes: [...scenes.peek().map((scene) => scene.id), ...(this.#missing.project === id.peek() ? this.#missing.scenes : [])],
     }
   }
@@ -156,7 +163,7 @@ export class Autosave implements ProjectListener {
       }
       await workbench.compute.call((engine) => engine.keep(sceneId, scene.image))
       if (!isStill()) return
-      this.#show(scene)
+      takeShapes(this.#show(scene), project.shapes?.[sceneId])
     }
     this.#restoring = () => false
     this.#missing = { project: project.id, scenes: missing }
@@ -165,7 +172,7 @@ export class Autosave implements ProjectListener {
     workbench.live.request()
   }
 
-  #show({ id, image, strokes, objects, objectStrokes }: StoredScene): void {
+  #show({ id, image, strokes, objects, objectStrokes }: StoredScene): Scene {
     const workbench = this.#workbench
     const added = workbench.add(id, { image, notes: [], axes: [] }, strokes)
     if (objectStrokes !== undefined) {
@@ -174,5 +181,6 @@ export class Autosave implements ProjectListener {
       workbench.objects.isWanted.value = true
     }
     if (objects !== undefined) workbench.objects.restore(added, objects)
+    return added
   }
 }

@@ -2,6 +2,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { OpenedImage } from '../layers/scene.ts'
 import { applyChange, type PixelChange, replayed, reversed } from '../plans/pixel-change.ts'
 import type { ProjectFacts } from '../session/project-facts.ts'
+import type { SceneShapes } from '../session/shapes.ts'
 
 /** What is known of a stored project before it is opened. */
 export interface StoredProject extends ProjectFacts {
@@ -9,6 +10,8 @@ export interface StoredProject extends ProjectFacts {
   /** Milliseconds since 1970. */
   readonly changed: number
   readonly scenes: readonly string[]
+  /** Points and regions, by image. */
+  readonly shapes?: Readonly<Record<string, SceneShapes>>
 }
 
 export interface StoredScene {

@@ -7,6 +7,7 @@ import type { Gesture, Press } from '../plans/gesture.ts'
 import { capsule, flood, polygon, type Visit } from '../plans/spans.ts'
 import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
+import { point, region } from './shape-tools.ts'
 
 /** Where a tool writes and what. */
 interface Target {
@@ -267,6 +268,8 @@ const tools: Readonly<Record<Exclude<ToolName, 'pan'>, (workbench: Workbench, pr
   pick,
   select,
   cut,
+  point,
+  region,
 }
 
 /** Presses the tool in the hand on a place of the image. @returns what follows until the release; undefined where nothing does */
