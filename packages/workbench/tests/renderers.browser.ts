@@ -3,7 +3,7 @@ import { decodePng } from '../../core/src/formats/png/decode-png.ts'
 import { Person } from './person.ts'
 
 const canvasOf = async (person: Person): Promise<Float64Array | Uint8Array> =>
-  decodePng(await person.page.locator('.view canvas').screenshot()).data as Uint8Array
+  decodePng(await person.page.locator('.view canvas').first().screenshot()).data as Uint8Array
 
 /** Something of everything: strokes, a prediction, objects with outlines, at a zoom that is no whole number. */
 async function paintedBy(renderer: string): Promise<Person> {

@@ -5,6 +5,7 @@ import { encodeTiff } from '@cambium/core/formats'
 import { describe, expect, test } from 'vitest'
 import { decodePng } from '../../core/src/formats/png/decode-png.ts'
 import { sharedIsThere, sharedPath, whyNot } from '../../core/tests/golden/shared.ts'
+import type { Workbench } from '../src/session/workbench.ts'
 import { Person } from './person.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cambium-sessions-'))
@@ -29,6 +30,37 @@ describe('coming back', () => {
     await later.seesPrediction()
     expect([await later.pixels('annotation'), await later.pixels('prediction')]).toEqual(before)
     expect(await later.page.getByLabel('Name of class 3').inputValue()).toBe('Debris')
+    expect([...person.complaints, ...later.complaints]).toEqual([])
+    await later.leave()
+  })
+
+  test('points and regions come back, and are in the screenshot', async () => {
+    const person = await Person.arrive()
+    await person.opensSample()
+    await person.press('o')
+    await person.clickAt([40, 60])
+    await person.press('r')
+    await person.stroke([80, 80], [160, 200])
+    const shapesOf = (one: Person) =>
+      one.page.evaluate(() => {
+        const scene = (globalThis as unknown as { cambium: { workbench: Workbench } }).cambium.workbench.active.value
+        return [scene?.shapesOf('points')?.shapes.value, scene?.shapesOf('regions')?.shapes.value]
+      })
+    const before = await shapesOf(person)
+    expect(before.map((shapes) => shapes?.length)).toEqual([1, 1])
+    await person.click('Export', 'tab')
+    const { bytes } = await person.saves('Save a screenshot (PNG)')
+    const { data, shape } = decodePng(bytes)
+    const size = (shape.at(-2) as number) * (shape.at(-1) as number)
+    let yellow = 0
+    for (let i = 0; i < size; i++) if (data[i] === 0xff && data[size + i] === 0xd5 && data[2 * size + i] === 0x4f) yellow++
+    expect(yellow).toBeGreaterThan(30)
+    await person.page.waitForTimeout(300)
+    const later = await Person.at(person.context)
+    await person.page.close()
+    await later.click(/^Continue nuclei/)
+    await later.seesImage()
+    expect(await shapesOf(later)).toEqual(before)
     expect([...person.complaints, ...later.complaints]).toEqual([])
     await later.leave()
   })
@@ -82,7 +114,7 @@ test.skipIf(!sharedIsThere)(`10 an own stack: named axes, another plane, readabl
   const slider = person.page.getByRole('slider', { name: 'Plane z' })
   expect(await slider.getAttribute('aria-valuetext')).toMatch(/^\d+ of \d+$/)
   const shot = async (): Promise<number[]> => {
-    const { data, shape } = decodePng(await person.page.locator('.view canvas').screenshot())
+    const { data, shape } = decodePng(await person.page.locator('.view canvas').first().screenshot())
     const size = (shape[1] as number) * (shape[2] as number)
     return [...data.subarray(size, 2 * size)]
   }

@@ -89,7 +89,7 @@ describe('a newcomer with the sample', () => {
     expect(await size()).toBe('5 pixels')
     await person.press('[')
     expect(await size()).toBe('4 pixels')
-    const shot = (): Promise<Buffer> => person.page.locator('.view canvas').screenshot()
+    const shot = (): Promise<Buffer> => person.page.locator('.view canvas').first().screenshot()
     const with_ = await shot()
     await person.page.keyboard.down('`')
     const without = await shot()

@@ -14,7 +14,7 @@ import {
   type Raster,
   regionPropertiesAsync,
 } from '@cambium/core'
-import { asAnnotation, decodeImageFile, encodeCsv, encodeTiff, memorySource, storedLabels } from '@cambium/core/formats'
+import { asAnnotation, decodeCsv, decodeImageFile, encodeCsv, encodeTiff, memorySource, storedLabels } from '@cambium/core/formats'
 import { connectivity } from '../plans/connectivity.ts'
 import { joined, modelFile, segmenterFile } from './encoded-files.ts'
 import { forestOptions } from './forest-options.ts'
@@ -329,6 +329,15 @@ export class Engine {
   encodeImage(id: string): ExportedFile {
     const { opened } = this.#scene(id)
     return { name: 'image.tif', bytes: joined(encodeTiff(rasterOf(opened))) }
+  }
+
+  /** Reads a table. @throws {Error} which names the file */
+  async readTable(file: Blob, name: string): Promise<Table> {
+    try {
+      return decodeCsv(await file.text())
+    } catch (error) {
+      throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    }
   }
 
   encodeTable(name: string, table: Table): ExportedFile {

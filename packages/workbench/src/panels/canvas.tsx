@@ -262,7 +262,13 @@ export function Canvas({ only, isMain = true }: { only?: PixelLayer | null | und
         choice: shell.renderer,
       },
     )
-    if (isMain) shell.view = { screenshot: async () => pictureWith(await view.screenshot(), shapes.current) }
+    if (isMain)
+      shell.view = {
+        get rendererName() {
+          return view.rendererName
+        },
+        screenshot: async () => pictureWith(await view.screenshot(), shapes.current),
+      }
     return () => view.dispose()
   }, [scene, shell, workbench, only, isMain])
 

@@ -5,8 +5,11 @@ import { CommandButton } from './command-button.tsx'
 /** What belongs together, by the ids of the commands. */
 const groups: readonly (readonly [title: string, wanted: (id: string) => boolean])[] = [
   [text.exports.project, (id) => id === 'save-project' || id === 'save-steps'],
-  [text.exports.pictures, (id) => ['save-annotation', 'save-class-map', 'save-labels', 'save-probabilities', 'screenshot'].includes(id)],
-  [text.exports.objects, (id) => id === 'save-table' || id.startsWith('save-object')],
+  [
+    text.exports.pictures,
+    (id) => ['save-annotation', 'save-class-map', 'save-labels', 'save-probabilities', 'save-regions', 'screenshot'].includes(id),
+  ],
+  [text.exports.objects, (id) => id === 'save-table' || id === 'save-points' || id.startsWith('save-object')],
   [text.exports.models, (id) => id.startsWith('save-model') || id.startsWith('apply')],
 ]
 

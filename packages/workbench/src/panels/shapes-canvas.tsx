@@ -9,21 +9,19 @@ import { useShell } from './context.ts'
 /** Points and regions over the image. */
 export function ShapesCanvas({ scene, canvas }: { scene: Scene; canvas: RefObject<HTMLCanvasElement | null> }) {
   const { workbench } = useShell()
-  useEffect(
-    () =>
-      effect(() => {
-        const element = canvas.current as HTMLCanvasElement
-        const view = workbench.viewSize.value
-        if (element.width !== view.width || element.height !== view.height) {
-          element.width = view.width
-          element.height = view.height
-        }
-        const context = element.getContext('2d') as CanvasRenderingContext2D
-        if (workbench.isRaw.value) context.clearRect(0, 0, view.width, view.height)
-        else drawShapes(context, scene, view, pixelRatio())
-      }),
-    [workbench, scene, canvas],
-  )
+  useEffect(() => {
+    const element = canvas.current as HTMLCanvasElement
+    return effect(() => {
+      const view = workbench.viewSize.value
+      if (element.width !== view.width || element.height !== view.height) {
+        element.width = view.width
+        element.height = view.height
+      }
+      const context = element.getContext('2d') as CanvasRenderingContext2D
+      if (workbench.isRaw.value) context.clearRect(0, 0, view.width, view.height)
+      else drawShapes(context, scene, view, pixelRatio())
+    })
+  }, [workbench, scene, canvas])
   return <canvas class="shapes" ref={canvas} />
 }
 

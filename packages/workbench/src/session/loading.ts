@@ -2,6 +2,7 @@ import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
 import { openProjectFile, projectEnding } from './project-file.ts'
 import { defaultRules } from './settings.ts'
+import { pointsOfTable, setShapes } from './shapes.ts'
 import { goToStep } from './steps.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -35,6 +36,16 @@ export async function loadModel(workbench: Workbench, file: File): Promise<void>
   else await live.update()
 }
 
+/** Adds the points of a table to the image that is looked at. @throws {Error} for other tables, or without an image */
+async function loadPoints(workbench: Workbench, file: File): Promise<void> {
+  const scene = workbench.active.peek()
+  if (scene === undefined) throw new Error(text.shapes.imageFirst(file.name))
+  const table = await workbench.compute.call((engine) => engine.readTable(file, file.name))
+  const points = pointsOfTable(scene, table, file.name)
+  const layer = scene.shapesFor('points')
+  setShapes(workbench, scene, layer, text.shapes.loading(file.name), [...layer.shapes.peek(), ...points])
+}
+
 /** Asks what an image is that has the shape of the one before: it may be what is painted on it, or its objects. */
 function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: File): void {
   const { dims: one } = before
@@ -56,7 +67,7 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
   )
 }
 
-/** Opens files of any kind: images, and models. What cannot be opened is told. */
+/** Opens files of any kind: images, models, and tables of points. What cannot be opened is told. */
 export async function openFiles(workbench: Workbench, files: readonly File[]): Promise<void> {
   for (const file of files) {
     if (file.name.endsWith(projectEnding)) {
@@ -65,6 +76,10 @@ export async function openFiles(workbench: Workbench, files: readonly File[]): P
     }
     if (isModel(file)) {
       await loadModel(workbench, file).catch((error: unknown) => workbench.notices.fail(error))
+      continue
+    }
+    if (/\.csv$/i.test(file.name)) {
+      await loadPoints(workbench, file).catch((error: unknown) => workbench.notices.fail(error))
       continue
     }
     const before = workbench.active.peek()

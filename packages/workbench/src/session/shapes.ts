@@ -1,3 +1,4 @@
+import type { Table } from '@cambium/core'
 import type { Scene } from '../layers/scene.ts'
 import type { ShapesLayer, ShapesRole } from '../layers/shapes-layer.ts'
 import { isShape, pixelsOf, type Shape } from '../plans/shape.ts'
@@ -112,6 +113,33 @@ export function deleteOutside({ objects }: Workbench, scene: Scene): void {
     if (regions[i] !== 0) inside.add(label)
   }
   objects.remove(new Set([...all].filter((label) => !inside.has(label))), t)
+}
+
+/** Axes of points, slowest first. */
+const axesOf = ({ dims }: Scene): string => `${dims.t > 1 ? 't' : ''}${dims.z > 1 ? 'z' : ''}yx`
+
+/**
+ * The points of a table as napari writes it: a column `axis-0` and so on for each axis, the last ones y and x. What lies on no plane of the
+ * image is left out.
+ *
+ * @throws {Error} for a table without places
+ */
+export function pointsOfTable(scene: Scene, table: Table, name: string): readonly Shape[] {
+  const count = Object.keys(table).filter((column) => /^axis-\d+$/.test(column)).length
+  const columns = Array.from({ length: count }, (_, axis) => table[`axis-${axis}`])
+  const isNumber = (column: Table[string] | undefined): column is readonly number[] =>
+    column !== undefined && Array.from(column as ArrayLike<unknown>).every((value) => typeof value === 'number' && Number.isFinite(value))
+  if (count < 2 || !columns.every(isNumber)) throw new Error(text.shapes.noPoints(name))
+  const axes = axesOf(scene).slice(-count)
+  const own = columns.slice(-axes.length) as (readonly number[])[]
+  const placeOn = (axis: string, row: number): number => (axes.includes(axis) ? (own[axes.indexOf(axis)]?.[row] as number) : 0)
+  const { dims } = scene
+  return (own[0] as readonly number[])
+    .map((_, row): Shape => {
+      const corners = [{ y: placeOn('y', row) + 0.5, x: placeOn('x', row) + 0.5 }]
+      return { kind: 'point', t: Math.round(placeOn('t', row)), z: Math.round(placeOn('z', row)), corners }
+    })
+    .filter(({ t, z }) => t >= 0 && z >= 0 && t < dims.t && z < dims.z)
 }
 
 /** Points as the table that napari reads: places in pixels, whose middles are whole numbers there. */

@@ -41,7 +41,7 @@ export class Shell {
   /** Who draws the image: `auto` takes the graphics processor where there is one. */
   renderer: 'auto' | 'webgl' | 'cpu' = 'auto'
   /** What draws the image. */
-  view: { screenshot(): Promise<Blob> } | undefined
+  view: { readonly rendererName?: string; screenshot(): Promise<Blob> } | undefined
   /** Keys that the user gave to commands. */
   readonly changedKeys = signal<ChangedKeys>({})
   /** A key that is held besides, for hints. */

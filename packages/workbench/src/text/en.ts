@@ -216,6 +216,10 @@ export const text = {
     painting: (name: string): string => `regions as ${name}`,
     paint: 'Paint with the chosen class',
     deleteOutside: 'Delete objects outside',
+    loading: (name: string): string => `points of ${name}`,
+    noPoints: (name: string): string =>
+      `${name}: no points; a table of points has the columns axis-0, axis-1 and so on, as napari writes it`,
+    imageFirst: (name: string): string => `${name}: open the image first, then its points`,
     save: 'Save',
     removeAll: 'Remove all',
   },
