@@ -6,6 +6,7 @@ import { press } from '../tools/tools.ts'
 import { exported } from './exports.ts'
 import { openDemo, openFiles } from './loading.ts'
 import { projectFile } from './project-file.ts'
+import { takeShapes } from './shapes.ts'
 
 test('points and regions: drawn, chosen, moved, deleted and taken back; what is done with them', async () => {
   const shell = await opened()
@@ -60,6 +61,9 @@ test('points and regions: drawn, chosen, moved, deleted and taken back; what is 
   const again = workbench.active.value as Scene
   expect(again).not.toBe(scene)
   for (const role of ['points', 'regions'] as const) expect(again.shapesOf(role)?.shapes.value).toEqual(scene.shapesOf(role)?.shapes.value)
+  // what was written into a project by hand lies on no plane
+  takeShapes(again, { points: [{ kind: 'point', t: 0, z: 7, corners: [{ y: 1, x: 1 }] }] })
+  expect(again.shapesOf('points')?.shapes.value).toEqual([])
   run('class-2', shell)
   run('paint-regions', shell)
   expect(again.annotation.data.subarray(0, 128 * 320).every((value) => value === 2)).toBe(true)

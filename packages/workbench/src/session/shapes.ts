@@ -65,11 +65,15 @@ export function shapesOfScene(scene: Scene): SceneShapes | undefined {
   return found.length === 0 ? undefined : Object.fromEntries(found)
 }
 
+/** Whether a shape lies on a plane of an image. */
+const isOn = ({ t, z }: Shape, { dims }: Scene): boolean => t >= 0 && z >= 0 && t < dims.t && z < dims.z
+
 /** Gives an image the shapes that were stored; what is none is left out. */
 export function takeShapes(scene: Scene, stored: SceneShapes | undefined): void {
   for (const role of shapesRoles) {
     const shapes = stored?.[role]
-    if (Array.isArray(shapes) && shapes.length > 0) scene.shapesFor(role).shapes.value = shapes.filter(isShape)
+    if (Array.isArray(shapes) && shapes.length > 0)
+      scene.shapesFor(role).shapes.value = shapes.filter((shape) => isShape(shape) && isOn(shape, scene))
   }
 }
 
@@ -133,13 +137,12 @@ export function pointsOfTable(scene: Scene, table: Table, name: string): readonl
   const axes = axesOf(scene).slice(-count)
   const own = columns.slice(-axes.length) as (readonly number[])[]
   const placeOn = (axis: string, row: number): number => (axes.includes(axis) ? (own[axes.indexOf(axis)]?.[row] as number) : 0)
-  const { dims } = scene
   return (own[0] as readonly number[])
     .map((_, row): Shape => {
       const corners = [{ y: placeOn('y', row) + 0.5, x: placeOn('x', row) + 0.5 }]
       return { kind: 'point', t: Math.round(placeOn('t', row)), z: Math.round(placeOn('z', row)), corners }
     })
-    .filter(({ t, z }) => t >= 0 && z >= 0 && t < dims.t && z < dims.z)
+    .filter((shape) => isOn(shape, scene))
 }
 
 /** Points as the table that napari reads: places in pixels, whose middles are whole numbers there. */
