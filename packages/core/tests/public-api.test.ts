@@ -103,6 +103,7 @@ test('@cambium/core', () =>
     parseObjectFeatures
     parseSpecification
     pixelSamples
+    predictBoxes
     regionProperties
     regionPropertiesAsync
     regionPropertyNames
@@ -123,6 +124,7 @@ test('@cambium/core', () =>
     stackAlong
     stackChannels
     stemOf
+    storedSamples
     suggestionFor
     transposed
     treeDepth
@@ -167,6 +169,7 @@ test('@cambium/core/formats', () =>
     encodeTiff
     memorySource
     nameAxes
+    openPlanes
     storedLabels"
   `))
 test('@cambium/core/node', () =>

@@ -27,6 +27,17 @@ export interface PixelInput extends PredictOptions {
   readonly image: Image
 }
 
+/** The images that samples are of. */
+export interface SampledImages {
+  /** Feature specification, or the name of a predefined set. */
+  readonly features: string
+  readonly dimensions: 2 | 3
+  readonly channels: number
+  /** Along z (where there is one), y and x. */
+  readonly spacing?: readonly number[] | undefined
+  readonly unit?: Image['unit']
+}
+
 /** Facts of a model that belong to one of the pixel kinds. */
 export type PixelFacts = Pick<Model, 'positiveClass' | 'connectivity' | 'objectRules' | 'outputClass'>
 
@@ -67,7 +78,6 @@ export abstract class PixelKind extends Classifier {
       }
     }
     const { specification } = resolveSpecification(training.features, dimensions)
-    const features = parseSpecification(specification)
     if (training.continueTraining) {
       this.checkContinues(specification)
       checkImage(first, this.model)
@@ -80,18 +90,39 @@ export abstract class PixelKind extends Classifier {
       signal?.throwIfAborted()
       parts.push(...(await pixelSamples(image, annotations[i] as Annotation, specification, { executor, signal, device, mode })))
     }
-    const trained = await this.grow('annotation', joinSamples(parts), { ...training, mode })
+    const spacing = first.spacing?.filter((_, i) => 'zyx'.includes(first.axes[i] as string))
+    const classNames = training.classNames ?? (training.continueTraining ? this.model.classNames : {})
+    return this.trainOnSamples(
+      parts,
+      { features: specification, dimensions, channels, spacing, unit: first.unit },
+      { ...training, mode, classNames },
+    )
+  }
+
+  /**
+   * Learns from samples that were gathered before, of one image after the other: what {@link train} makes of the images themselves.
+   *
+   * @param facts  of the images and features that the samples are of
+   * @throws {AnnotationError} where fewer than two classes are among them
+   */
+  async trainOnSamples(
+    samples: readonly KeptSamples[],
+    { features, dimensions, channels, spacing, unit }: SampledImages,
+    { classNames = {}, ...run }: TrainRunOptions & { readonly classNames?: Readonly<Record<string, string>> | undefined },
+  ): Promise<this> {
+    const { specification } = resolveSpecification(features, dimensions)
+    const trained = await this.grow('annotation', joinSamples(samples), run)
     this.useModel({
       ...trained,
       ...this.facts(dimensions),
       kind: this.kind,
       featureSpecification: specification,
-      features: featureNames(features, channels),
+      features: featureNames(parseSpecification(specification), channels),
       dimensions,
       channels,
-      classNames: training.classNames ?? (training.continueTraining ? this.model.classNames : {}),
-      spacing: first.spacing?.filter((_, i) => 'zyx'.includes(first.axes[i] as string)),
-      unit: first.unit,
+      classNames,
+      spacing,
+      unit,
     })
     return this
   }

@@ -1,11 +1,12 @@
 import { framesOf, lengthOf, spatialShapeOf } from '../array/axes.ts'
 import type { Annotation, Image, Raster } from '../array/raster.ts'
 import { sameShape } from '../array/raster.ts'
-import { boxShape } from '../array/tile.ts'
+import { type Box, boxShape } from '../array/tile.ts'
 import { ShapeError, ValueError } from '../errors.ts'
+import { type BoxSource, prepareStored, runStored } from '../features/box-source.ts'
 import { type PickPixelsInput, pickPixelsTask } from '../features/compute-box.task.ts'
-import { type FeatureRunOptions, prepareSource, tileShapeFor, withFeatureExecutor } from '../features/compute-boxes.ts'
-import { featureBox } from '../features/feature-box.ts'
+import { type FeatureRunOptions, featureExecutor, prepareSource, tileShapeFor, withFeatureExecutor } from '../features/compute-boxes.ts'
+import { type FeatureBox, featureBox } from '../features/feature-box.ts'
 import { featureNames, resolveSpecification } from '../features/specification.ts'
 import type { KeptSamples } from './model.ts'
 
@@ -61,49 +62,100 @@ function placeIn(i: number, shape: readonly number[], start: readonly number[]):
 const indexAt = (place: readonly number[], shape: readonly number[]): number =>
   place.reduce((index, at, axis) => index * (shape[axis] as number) + at, 0)
 
-/** Gathers the features of the annotated pixels of one time point, in C order of the pixels; only what is annotated is featured. */
-async function samplesOfFrame(image: Raster, annotation: Raster, specification: string, run: FeatureRunOptions): Promise<KeptSamples> {
-  const { shape, data } = annotation
-  const order = new Map<number, number>()
-  for (let i = 0; i < data.length; i++) if (data[i] !== 0) order.set(i, order.size)
-  const target = Uint32Array.from(order.keys(), (i) => data[i] as number)
-  const source = await prepareSource(image, specification, run)
-  const names = featureNames(source.features, source.channels.length)
+/** Annotated pixels of one time point: their indices in C order, ascending, and their classes. */
+export interface AnnotatedPixels {
+  readonly indices: ArrayLike<number>
+  readonly target: Uint32Array
+}
+
+function annotatedPixels({ data }: Raster): AnnotatedPixels {
+  const indices: number[] = []
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) indices.push(i)
+  return { indices, target: Uint32Array.from(indices, (i) => data[i] as number) }
+}
+
+/** Of which image and features the samples are. */
+interface SampleFacts {
+  readonly shape: readonly number[]
+  /** Of the features, channel after channel. */
+  readonly names: readonly string[]
+  readonly tileShape: readonly number[]
+}
+
+/** Picked features of boxes, in their order: (features × pixels) each. */
+type Picker = (boxes: readonly Box[], pixelsOf: (i: number) => Uint32Array) => AsyncIterable<Float32Array>
+
+/** Gathers the features of annotated pixels, in C order of the pixels; only what is annotated is featured. */
+async function gatherSamples(pixels: AnnotatedPixels, { shape, names, tileShape }: SampleFacts, pick: Picker): Promise<KeptSamples> {
+  const { indices: annotated, target } = pixels
+  const rows = new Map<number, number>()
+  for (let row = 0; row < annotated.length; row++) rows.set(annotated[row] as number, row)
   const matrix = new Float32Array(names.length * target.length)
-  const parts = annotatedParts(order.keys(), shape, tileShapeFor(source))
-  function* inputs(): Iterable<PickPixelsInput> {
-    for (const { box, indices } of parts) {
-      const inBox = (i: number): number =>
-        indexAt(
-          placeIn(i, shape, []).map((at, axis) => at - (box.start[axis] as number)),
-          boxShape(box),
-        )
-      yield { specification, box: featureBox(source, box), method: source.method, pixels: Uint32Array.from(indices, inBox) }
-    }
+  const parts = annotatedParts(rows.keys(), shape, tileShape)
+  const pixelsOf = (part: number): Uint32Array => {
+    const { box, indices } = parts[part] as AnnotatedPart
+    const inBox = (i: number): number =>
+      indexAt(
+        placeIn(i, shape, []).map((at, axis) => at - (box.start[axis] as number)),
+        boxShape(box),
+      )
+    return Uint32Array.from(indices, inBox)
   }
-  const { signal, progress } = run
   let next = 0
-  const put = (picked: Float32Array): void => {
-    const { indices } = parts[next++] as (typeof parts)[0]
+  const boxes = parts.map(({ box }) => box)
+  for await (const picked of pick(boxes, pixelsOf)) {
+    const { indices } = parts[next++] as AnnotatedPart
     for (const [i, index] of indices.entries()) {
-      const row = order.get(index) as number
+      const row = rows.get(index) as number
       for (let column = 0; column < names.length; column++) {
         const value = picked[column * indices.length + i] as number
         if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
-          const where = `${'zyx'
-            .slice(3 - shape.length)
-            .split('')
-            .join(', ')} = ${placeIn(index, shape, []).join(', ')}`
+          const axes = [...'zyx'.slice(3 - shape.length)].join(', ')
+          const where = `${axes} = ${placeIn(index, shape, []).join(', ')}`
           throw new ValueError('image', 'finite features at every annotated pixel', `${names[column]} = ${value} at ${where}`)
         }
         matrix[column * target.length + row] = value
       }
     }
   }
-  await withFeatureExecutor(source.method, run.executor, async (executor) => {
-    for await (const picked of executor.run(pickPixelsTask, inputs(), { signal, progress, total: parts.length })) put(picked)
-  })
   return { features: matrix, target }
+}
+
+async function samplesOfFrame(image: Raster, annotation: Raster, specification: string, run: FeatureRunOptions): Promise<KeptSamples> {
+  const source = await prepareSource(image, specification, run)
+  const { method, channels, features } = source
+  const names = featureNames(features, channels.length)
+  return withFeatureExecutor(method, run.executor, (executor) =>
+    gatherSamples(annotatedPixels(annotation), { shape: annotation.shape, names, tileShape: tileShapeFor(source) }, (boxes, pixelsOf) => {
+      function* inputs(): Iterable<PickPixelsInput> {
+        for (const [i, box] of boxes.entries()) yield { specification, box: featureBox(source, box), method, pixels: pixelsOf(i) }
+      }
+      return executor.run(pickPixelsTask, inputs(), { signal: run.signal, progress: run.progress, total: boxes.length })
+    }),
+  )
+}
+
+/**
+ * The features of annotated pixels of one time point of an image that stays where it is stored: the samples of {@link pixelSamples}.
+ *
+ * @throws {UnsupportedError} for features that need the whole image
+ */
+export async function storedSamples(
+  image: BoxSource,
+  pixels: AnnotatedPixels,
+  features: string,
+  run: FeatureRunOptions = {},
+): Promise<KeptSamples> {
+  const { shape, channels } = image
+  const { specification } = resolveSpecification(features, shape.length as 2 | 3)
+  const stored = prepareStored(image, specification, run)
+  const { method } = stored
+  const names = featureNames(stored.features, channels)
+  const executor = run.executor ?? featureExecutor()
+  return gatherSamples(pixels, { shape, names, tileShape: shape.length === 2 ? [256, 256] : [32, 128, 128] }, (boxes, pixelsOf) => {
+    const inputOf = (box: FeatureBox, i: number): PickPixelsInput => ({ specification, box, method, pixels: pixelsOf(i) })
+    return runStored(stored, boxes, { executor, task: pickPixelsTask, inputOf }, run)
+  })
 }
 
 /**
