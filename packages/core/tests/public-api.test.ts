@@ -36,6 +36,7 @@ test('@cambium/core', () =>
     ValueError
     adaptedRandError
     batchFile
+    canPredictBands
     channelsOf
     chooseDevice
     chooseMode
@@ -103,6 +104,7 @@ test('@cambium/core', () =>
     parseObjectFeatures
     parseSpecification
     pixelSamples
+    predictBands
     predictBoxes
     regionProperties
     regionPropertiesAsync
@@ -118,6 +120,7 @@ test('@cambium/core', () =>
     sampleFacts
     sampleNames
     scoreImages
+    segmentBands
     selectLabels
     selectLabelsBySize
     spatialAxesOf
@@ -167,10 +170,13 @@ test('@cambium/core/formats', () =>
     encodeModel
     encodePng
     encodeTiff
+    encodeTiledTiff
     memorySource
     nameAxes
     openPlanes
-    storedLabels"
+    openTiff
+    storedLabels
+    tileSide"
   `))
 test('@cambium/core/node', () =>
   expect(namesOf(node).join('\n')).toMatchInlineSnapshot(`

@@ -3,7 +3,7 @@ import { render } from 'preact'
 import { storedKeys } from './commands/key-bindings.ts'
 import { Keyboard, type Place } from './commands/keyboard.ts'
 import { EngineClient } from './engine/engine-client.ts'
-import type { ExportedFile } from './engine/protocol.ts'
+import type { ExportedFile, LargeFile } from './engine/protocol.ts'
 import { filesDropped } from './host/dropped-files.ts'
 import { filesOfServer } from './host/local-server.ts'
 import { App } from './panels/app.tsx'
@@ -15,11 +15,11 @@ import { Autosave } from './storage/autosave.ts'
 import { ProjectStore, type StoredProject } from './storage/project-store.ts'
 import { text } from './text/en.ts'
 
-function download({ name, bytes }: ExportedFile): void {
+function download(file: ExportedFile | LargeFile): void {
   const link = document.createElement('a')
-  const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]))
+  const url = URL.createObjectURL('content' in file ? file.content : new Blob([file.bytes as Uint8Array<ArrayBuffer>]))
   link.href = url
-  link.download = name
+  link.download = file.name
   link.click()
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
@@ -76,6 +76,21 @@ function remember(key: string, value: string): void {
   } catch {
     // it is chosen again next time
   }
+}
+
+/** How much memory images may take, as chosen or by what the machine has. */
+function followBudget(): void {
+  const key = 'memory'
+  // gigabytes, rounded and at most 8; browsers that do not tell have the usual budget
+  const { deviceMemory } = navigator as { deviceMemory?: number }
+  const { budget } = workbench.streaming
+  budget.value = Number(remembered(key)) || (deviceMemory === undefined ? budget.peek() : (deviceMemory / 4) * 2 ** 30)
+  let isFirst = true
+  effect(() => {
+    const bytes = String(budget.value)
+    if (!isFirst) remember(key, bytes)
+    isFirst = false
+  })
 }
 
 /** Dark or light, as chosen or as the system has it. */
@@ -174,6 +189,7 @@ async function openStore(): Promise<ProjectStore | undefined> {
 
 async function start(): Promise<void> {
   followTheme()
+  followBudget()
   followKeys()
   chooseRenderer()
   listen()

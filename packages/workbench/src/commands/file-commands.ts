@@ -1,7 +1,8 @@
 import type { Scene } from '../layers/scene.ts'
 import { applyToFiles } from '../session/batch.ts'
 import { type ExportName, exported, exportNames } from '../session/exports.ts'
-import { loadAnnotation, loadModel, loadObjects, openFiles, openUrl } from '../session/loading.ts'
+import { exportedFromDisk, isModel } from '../session/exports-from-disk.ts'
+import { cutOut, loadAnnotation, loadModel, loadObjects, openFiles, openUrl } from '../session/loading.ts'
 import { projectFile } from '../session/project-file.ts'
 import type { Shell } from '../session/shell.ts'
 import type { Workbench } from '../session/workbench.ts'
@@ -12,7 +13,9 @@ import { hasShapes } from './shape-commands.ts'
 const hasImage = ({ workbench }: Shell): boolean => workbench.active.value !== undefined
 
 async function save(shell: Shell, what: ExportName): Promise<void> {
-  await shell.host.save(await exported(shell.workbench, what))
+  const scene = shell.workbench.active.peek()
+  const isFromDisk = scene?.isStored === true && !isModel(what)
+  await shell.host.save(isFromDisk ? await exportedFromDisk(shell.workbench, scene, what) : await exported(shell.workbench, what))
 }
 
 const exportTitles: Readonly<Record<ExportName, string>> = {
@@ -47,6 +50,31 @@ export const fileCommands: readonly Command[] = [
     run: (shell) =>
       shell.attempt(async () => {
         await openFiles(shell.workbench, await shell.host.pickFiles())
+      }),
+  },
+  {
+    id: 'cut-out',
+    title: 'Cut out the part in view',
+    group: 'File',
+    isEnabled: ({ workbench }) => workbench.active.value?.isStored === true,
+    run: (shell) =>
+      shell.attempt(async () => {
+        const scene = shell.workbench.active.peek()
+        if (scene !== undefined) await cutOut(shell.workbench, scene)
+      }),
+  },
+  {
+    id: 'memory',
+    title: 'Memory for images…',
+    group: 'File',
+    run: (shell) =>
+      shell.attempt(async () => {
+        const { budget } = shell.workbench.streaming
+        const given = shell.host.ask(`${text.stored.budgetQuestion} (${budget.peek() / 2 ** 30})`)
+        if (given === undefined) return
+        const gigabytes = Number(given.replace(',', '.'))
+        if (!(gigabytes > 0 && Number.isFinite(gigabytes))) throw new Error(text.stored.notABudget(given))
+        budget.value = gigabytes * 2 ** 30
       }),
   },
   {

@@ -21,12 +21,7 @@ export const modelFile = (model: Model, stem: string, format: 'cl' | 'cambium'):
 })
 
 /** A forest of pixels as an object segmenter with these rules. */
-export function segmenterFile(
-  model: Model,
-  stem: string,
-  format: 'cl' | 'cambium',
-  { positiveClass, joinsCorners, ...rules }: ObjectRules,
-): ExportedFile {
+export function segmenterOf(model: Model, { positiveClass, joinsCorners, ...rules }: ObjectRules): Model {
   const objectRules = resolveObjectRules(rules)
   const facts = { positiveClass, connectivity: connectivity(model.dimensions === 3, joinsCorners), objectRules }
   const segmenter = new ObjectSegmenter({ ...model.options, ...facts })
@@ -38,5 +33,5 @@ export function segmenterFile(
     options: { ...model.options, oobScore: false },
     kept: undefined,
   })
-  return modelFile(segmenter.model, stem, format)
+  return segmenter.model
 }

@@ -9,20 +9,23 @@ import {
   framesOf,
   generateFeatureStackAsync,
   type Image,
+  type KeptSamples,
   type LabelImage,
-  PixelClassifier,
+  type Mode,
+  type PixelClassifier,
   type Raster,
   regionPropertiesAsync,
 } from '@cambium/core'
 import { asAnnotation, decodeCsv, decodeImageFile, encodeCsv, encodeTiff, memorySource, storedLabels } from '@cambium/core/formats'
 import { connectivity } from '../plans/connectivity.ts'
-import { joined, modelFile, segmenterFile } from './encoded-files.ts'
-import { forestOptions } from './forest-options.ts'
+import type { ImageTile, TilePlace } from '../plans/image-tile.ts'
+import { joined, modelFile, segmenterOf } from './encoded-files.ts'
 import { LivePreview } from './live-preview.ts'
 import { learnObjects } from './object-forest.ts'
 import { openedImage, openImage } from './open-image.ts'
 import type {
   ClassTile,
+  CutOut,
   ExportedFile,
   ForestMap,
   FoundObjects,
@@ -34,15 +37,20 @@ import type {
   OpenedImage,
   OpenedScene,
   PaintedScene,
+  PlaneTiles,
   Prediction,
   Progress,
+  StoredMap,
   StoredModel,
   Table,
-  TrainingSummary,
   TrainRequest,
 } from './protocol.ts'
-import { imageOf, largestOf, mapFacts, rasterOf } from './scene-facts.ts'
-import { pixelClassifierFrom } from './stored-model.ts'
+import { checkFits, imageOf, largestOf, mapFacts, rasterOf } from './scene-facts.ts'
+import { openStored } from './stored-image.ts'
+import { StoredImages } from './stored-images.ts'
+import { storedMap } from './stored-map.ts'
+import { checkSuits, factsOfModel, pixelClassifierFrom } from './stored-model.ts'
+import { summaryOf, trainPixels } from './train-pixels.ts'
 
 /** An image, and what the library makes of it. */
 interface OpenScene {
@@ -59,23 +67,28 @@ export class Engine {
   #classifier: PixelClassifier | undefined
   #objectClassifier: AnyClassifier | undefined
   readonly #held = new Map<number, PixelClassifier>()
+  readonly #stored: StoredImages
   #holds = 0
   #running = new AbortController()
 
   constructor(executor: Executor) {
     this.#executor = executor
-    this.#preview = new LivePreview({ image: (id) => this.#image(id), annotation: (painted) => this.#annotation(painted) }, executor)
+    this.#stored = new StoredImages(executor)
+    const open = { image: (id: string) => this.#image(id), annotation: (painted: PaintedScene) => this.#annotation(painted) }
+    this.#preview = new LivePreview({ ...open, stored: this.#stored }, executor)
   }
 
   /** Keeps an image that a page has, such as one of a stored project. */
   keep(id: string, opened: OpenedImage): void {
     this.#preview.forget(id)
     this.#scenes.set(id, { opened, image: undefined })
+    if (opened.stored !== undefined) this.#stored.reopen(id, opened)
   }
 
   forget(id: string): void {
     this.#preview.forget(id)
     this.#scenes.delete(id)
+    this.#stored.forget(id)
   }
 
   openSample(id: string, name: string): OpenedScene {
@@ -91,8 +104,22 @@ export class Engine {
     return Uint8Array.from(createSample(name).annotation.data)
   }
 
-  /** @param axes  of a file that does not name its own */
-  async openFile(id: string, file: Blob, name: string, axes?: string): Promise<OpenedScene> {
+  /**
+   * @param axes       of a file that does not name its own
+   * @param mostBytes  an image that takes more memory stays on disk
+   */
+  async openFile(
+    id: string,
+    file: Blob,
+    name: string,
+    { axes, mostBytes = Number.POSITIVE_INFINITY }: { axes?: string | undefined; mostBytes?: number } = {},
+  ): Promise<OpenedScene> {
+    const large = await openStored(file, name, { axes, mostBytes })
+    if (large !== undefined) {
+      this.#stored.keep(id, large.scene.image, large.image)
+      this.#scenes.set(id, { opened: large.scene.image, image: undefined })
+      return large.scene
+    }
     const opened = await openImage(file, name, axes)
     this.keep(id, opened.image)
     return opened
@@ -101,32 +128,21 @@ export class Engine {
   /** Reads objects for a scene. @throws {Error} where they do not fit the image or are no whole numbers */
   async openLabels(id: string, file: Blob, name: string): Promise<Uint32Array> {
     const map = asAnnotation(await this.#decode(file, name), { axes: mapFacts(this.#scene(id).opened).axes })
-    this.#checkFits(id, map, name)
+    checkFits(this.#scene(id).opened, map, name)
     return Uint32Array.from(map.data)
   }
 
   /** Reads painted classes for a scene. @throws {Error} where they do not fit the image */
   async openAnnotation(id: string, file: Blob, name: string): Promise<Uint8Array> {
     const map = asAnnotation(await this.#decode(file, name), { axes: mapFacts(this.#scene(id).opened).axes })
-    this.#checkFits(id, map, name)
+    checkFits(this.#scene(id).opened, map, name)
     const largest = largestOf(map.data)
     if (largest > 255) throw new Error(`${name}: class ${largest} is above 255, the largest that can be painted`)
     return Uint8Array.from(map.data)
   }
 
-  async #decode(file: Blob, name: string) {
-    try {
-      return await decodeImageFile(memorySource(new Uint8Array(await file.arrayBuffer())))
-    } catch (error) {
-      throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-    }
-  }
-
-  #checkFits(id: string, { shape }: Raster, name: string): void {
-    const { shape: expected } = mapFacts(this.#scene(id).opened)
-    if (expected.length === shape.length && expected.every((length, i) => length === shape[i])) return
-    const text = (lengths: readonly number[]): string => lengths.join(' × ')
-    throw new Error(`${name} has ${text(shape)} pixels, the image ${text(expected)}: they have to be of the same shape`)
+  #decode(file: Blob, name: string) {
+    return named(name, async () => decodeImageFile(memorySource(new Uint8Array(await file.arrayBuffer()))))
   }
 
   #scene(id: string): OpenScene {
@@ -135,13 +151,27 @@ export class Engine {
     return scene
   }
 
+  /** Reads tiles of an image that stays on disk, one after the other. Another call ends it. */
+  tiles(id: string, places: readonly TilePlace[], onTile: (tile: ImageTile) => void): Promise<void> {
+    return this.#stored.tiles(id, places, onTile)
+  }
+
+  /** Keeps a part of an image that stays on disk as an image in memory. */
+  async cutOut(id: string, part: CutOut, as: string): Promise<OpenedScene> {
+    const image = await this.#stored.cutOut(id, part)
+    this.keep(as, image)
+    return { image, notes: [], axes: [] }
+  }
+
   #image(id: string): Image {
     const scene = this.#scene(id)
+    if (scene.opened.stored !== undefined) throw new Error(`${scene.opened.name} stays on disk: this needs all of it in memory`)
     scene.image ??= imageOf(scene.opened)
     return scene.image
   }
 
   #annotation({ id, annotation }: PaintedScene): Annotation {
+    if (!(annotation instanceof Uint8Array)) throw new Error(`the annotation of ${id} is in tiles`)
     return createAnnotation(annotation, mapFacts(this.#scene(id).opened))
   }
 
@@ -171,27 +201,35 @@ export class Engine {
   async train({ painted, settings, id, classNames }: TrainRequest, onProgress: Progress): Promise<Prediction> {
     const signal = this.#begin()
     const started = performance.now()
-    const classifier = new PixelClassifier({ ...forestOptions(settings), oobScore: true })
-    const run = { executor: this.#executor, signal, mode: settings.mode }
-    await classifier.train({
-      ...run,
-      features: settings.features,
-      image: painted.map((one) => this.#image(one.id)),
-      annotation: painted.map((one) => this.#annotation(one)),
-      classNames,
+    const images = painted.map((one) => {
+      const { opened } = this.#scene(one.id)
+      const { annotation } = one
+      if (annotation instanceof Uint8Array) return { opened, image: this.#image(one.id), annotation: this.#annotation(one) }
+      const samplesAt = (t: number, run: { mode: Mode; signal: AbortSignal }): Promise<KeptSamples> =>
+        this.#stored.samples(one.id, { tiles: annotation, t }, settings.features, run)
+      return { opened, samplesAt }
     })
+    const run = { executor: this.#executor, signal, mode: settings.mode }
+    const classifier = await trainPixels(images, settings, { ...run, classNames })
+    if (this.#stored.has(id)) {
+      checkSuits(this.#scene(id).opened, classifier, this.#scene(id).opened.name)
+      this.#classifier = classifier
+      return { classes: undefined, summary: summaryOf(classifier, (performance.now() - started) / 1000) }
+    }
     const { data } = await classifier.predict({ ...run, image: this.#image(id), progress: onProgress })
     signal.throwIfAborted()
     this.#classifier = classifier
     return { classes: data as Uint8Array, summary: summaryOf(classifier, (performance.now() - started) / 1000) }
   }
 
+  /** Predicts tiles of a plane of an image that stays on disk with what was learned last. */
+  predictTiles(id: string, wanted: PlaneTiles, onTile: (tile: ClassTile, done: number) => void): Promise<void> {
+    return this.#stored.predict(id, wanted, this.#trained(), { signal: this.#running.signal, onTile })
+  }
+
   /** What a model of pixels says of itself. @throws {Error} for other files */
   modelFacts(stored: StoredModel): ModelFacts {
-    const { model } = pixelClassifierFrom(stored).original
-    const joinsCorners = model.connectivity !== undefined && model.connectivity !== 4 && model.connectivity !== 6
-    const { classes, classNames, positiveClass, objectRules } = model
-    return { classes, classNames, positiveClass, rules: { ...objectRules, joinsCorners } }
+    return factsOfModel(stored)
   }
 
   /** Predicts one image with a model that was loaded. */
@@ -199,20 +237,15 @@ export class Engine {
     const signal = this.#begin()
     const started = performance.now()
     const { classifier } = pixelClassifierFrom(stored)
-    this.#checkSuits(this.#scene(id).opened, classifier, this.#scene(id).opened.name)
+    checkSuits(this.#scene(id).opened, classifier, this.#scene(id).opened.name)
+    if (this.#stored.has(id)) {
+      this.#classifier = classifier
+      return { classes: undefined, summary: summaryOf(classifier, (performance.now() - started) / 1000) }
+    }
     const { data } = await classifier.predict({ image: this.#image(id), executor: this.#executor, signal, progress: onProgress })
     signal.throwIfAborted()
     this.#classifier = classifier
     return { classes: Uint8Array.from(data), summary: summaryOf(classifier, (performance.now() - started) / 1000) }
-  }
-
-  #checkSuits({ channels, dims }: OpenedImage, { model }: PixelClassifier, name: string): void {
-    const dimensions = dims.z > 1 ? 3 : 2
-    // some models of other programs do not tell their dimensions
-    if (channels === model.channels && (model.dimensions === 0 || dimensions === model.dimensions)) return
-    throw new Error(
-      `${name}: it has ${channels} channel(s) in ${dimensions} dimensions, what was learned needs ${model.channels} in ${model.dimensions}`,
-    )
   }
 
   #trained(): PixelClassifier {
@@ -266,7 +299,7 @@ export class Engine {
     const classifier = this.#held.get(held)
     if (classifier === undefined) throw new Error('the computing thread ended: begin again')
     const opened = (await openImage(file, name)).image
-    this.#checkSuits(opened, classifier, name)
+    checkSuits(opened, classifier, name)
     const map = await classifier.predict({ image: imageOf(opened), executor: this.#executor })
     const labels = await this.#objectsOf(opened, map.data, rules)
     return { name, bytes: joined(encodeTiff(storedLabels(labels))) }
@@ -315,7 +348,7 @@ export class Engine {
   /** The trained model as a file: an object segmenter, as its rules say. */
   encodeModel(stem: string, format: 'cl' | 'cambium', rules: ObjectRules, classNames: Readonly<Record<string, string>>): ExportedFile {
     // classes may have got other names since
-    return segmenterFile({ ...this.#trained().model, classNames }, stem, format, rules)
+    return modelFile(segmenterOf({ ...this.#trained().model, classNames }, rules), stem, format)
   }
 
   /** A map as a TIFF, as the command line writes it. */
@@ -325,6 +358,16 @@ export class Engine {
     return { name, bytes: joined(encodeTiff(stored)) }
   }
 
+  /** What was predicted or painted of an image that stays on disk as a tiled TIFF, as the command line writes it. */
+  encodeStored(id: string, what: StoredMap, onProgress: Progress): Promise<Blob> {
+    const { opened } = this.#scene(id)
+    return storedMap(opened, what, () => this.#trained().model, {
+      executor: this.#executor,
+      signal: this.#running.signal,
+      progress: onProgress,
+    })
+  }
+
   /** An image as it was opened, as a TIFF. */
   encodeImage(id: string): ExportedFile {
     const { opened } = this.#scene(id)
@@ -332,12 +375,8 @@ export class Engine {
   }
 
   /** Reads a table. @throws {Error} which names the file */
-  async readTable(file: Blob, name: string): Promise<Table> {
-    try {
-      return decodeCsv(await file.text())
-    } catch (error) {
-      throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-    }
+  readTable(file: Blob, name: string): Promise<Table> {
+    return named(name, async () => decodeCsv(await file.text()))
   }
 
   encodeTable(name: string, table: Table): ExportedFile {
@@ -345,15 +384,11 @@ export class Engine {
   }
 }
 
-function summaryOf(classifier: PixelClassifier, seconds: number): TrainingSummary {
-  const { model } = classifier
-  return {
-    samples: model.samplesPerClass.reduce((sum, count) => sum + count, 0),
-    samplesPerClass: Object.fromEntries(model.classes.map((value, i) => [String(value), model.samplesPerClass[i] as number])),
-    importances: classifier.featureImportances(),
-    shares: classifier.statistics().shares,
-    outOfBag: model.outOfBag ?? Number.NaN,
-    featureSpecification: model.featureSpecification,
-    seconds,
+/** What goes wrong is told with the name of the file. */
+async function named<T>(name: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
 }

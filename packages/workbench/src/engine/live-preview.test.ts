@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { defaultTraining } from '../session/settings.ts'
 import { LivePreview } from './live-preview.ts'
 import type { ClassTile, LiveRequest } from './protocol.ts'
+import { StoredImages } from './stored-images.ts'
 
 test('a preview learns from other images as well, and features what is painted there once', async () => {
   const { image } = createSample('nuclei')
@@ -13,9 +14,10 @@ test('a preview learns from other images as well, and features what is painted t
   const preview = new LivePreview(
     {
       image: () => image,
+      stored: new StoredImages(threads(1)),
       annotation: ({ id, annotation }) => {
         asked.push(id)
-        return createAnnotation(annotation, { shape: [height, width] })
+        return createAnnotation(annotation as Uint8Array, { shape: [height, width] })
       },
     },
     threads(2),

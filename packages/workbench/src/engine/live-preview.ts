@@ -1,11 +1,13 @@
 import { type Annotation, type Executor, framesOf, type Image, type KeptSamples, LiveSegmenter, pixelSamples } from '@cambium/core'
 import { forestOptions } from './forest-options.ts'
 import type { ClassTile, LiveRequest, PaintedScene } from './protocol.ts'
+import type { StoredImages } from './stored-images.ts'
 
 /** What a preview needs of the images that are open. */
 interface OpenImages {
   image(id: string): Image
   annotation(painted: PaintedScene): Annotation
+  readonly stored: Pick<StoredImages, 'has' | 'part' | 'samples'>
 }
 
 /** The quick preview of one time point of one image, with what is kept for the next one. */
@@ -23,7 +25,7 @@ export class LivePreview {
 
   /** Gives up what was kept of an image. */
   forget(id: string): void {
-    if (this.#live?.id === id) this.#live = undefined
+    if (this.#live?.id.startsWith(id)) this.#live = undefined
     for (const place of this.#samples.keys()) if (place.startsWith(`${id} `)) this.#samples.delete(place)
   }
 
@@ -33,9 +35,26 @@ export class LivePreview {
    * @returns whether it came to its end
    */
   async update(request: LiveRequest, signal: AbortSignal, onTile: (tile: ClassTile) => void): Promise<boolean> {
-    const { id, t, from, to } = request
-    const image = framesOf(this.#open.image(id))[t] as Image
-    const annotation = framesOf(this.#open.annotation(request))[t] as Annotation
+    if (!this.#open.stored.has(request.id)) {
+      const image = framesOf(this.#open.image(request.id))[request.t] as Image
+      return this.#updateFrame(
+        request,
+        { image, annotation: framesOf(this.#open.annotation(request))[request.t] as Annotation },
+        signal,
+        onTile,
+      )
+    }
+    const part = await this.#open.stored.part(request)
+    return this.#updateFrame(part.request, part, signal, (tile) => onTile(part.whole(tile)))
+  }
+
+  async #updateFrame(
+    request: LiveRequest,
+    { image, annotation }: { readonly image: Image; readonly annotation: Annotation },
+    signal: AbortSignal,
+    onTile: (tile: ClassTile) => void,
+  ): Promise<boolean> {
+    const { t, from, to } = request
     const isVolume = image.axes.includes('z')
     const visible = isVolume ? { start: from, end: to } : { start: from.slice(1), end: to.slice(1) }
     const others = await this.#samplesOf(request, signal)
@@ -75,6 +94,8 @@ export class LivePreview {
   }
 
   async #computed(painted: PaintedScene, t: number, features: string, signal: AbortSignal): Promise<KeptSamples> {
+    const { id, annotation: painting } = painted
+    if (!(painting instanceof Uint8Array)) return this.#open.stored.samples(id, { tiles: painting, t }, features, { mode: 'fast', signal })
     const image = framesOf(this.#open.image(painted.id))[t] as Image
     const annotation = framesOf(this.#open.annotation(painted))[t] as Annotation
     const [samples] = await pixelSamples(image, annotation, features, { executor: this.#executor, mode: 'fast', signal })

@@ -14,7 +14,7 @@ const pictureTypes: Readonly<Record<string, string>> = {
 export const extensionOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase()
 
 /** In memory that threads share, where there is such memory. */
-function sharedPixels<D extends PixelData>(data: D): D {
+export function sharedPixels<D extends PixelData>(data: D): D {
   if (typeof SharedArrayBuffer === 'undefined' || data.buffer instanceof SharedArrayBuffer) return data
   const copy = new (data.constructor as new (buffer: SharedArrayBuffer) => D)(new SharedArrayBuffer(data.byteLength))
   copy.set(data)
@@ -58,7 +58,7 @@ async function decodePicture(blob: Blob, name: string): Promise<Raster<string, P
 const known = 'TIFF, OME-TIFF, ImageJ hyperstacks, PNG and JPEG can be opened'
 
 /** What axes without names may be, the likeliest first. */
-function guesses(axes: string): string[] {
+export function guesses(axes: string): string[] {
   const unnamed = axes.split('?').length - 1
   const free = [...'ztc'].filter((axis) => !axes.includes(axis))
   const fill = (chosen: readonly string[]): string => {

@@ -1,5 +1,7 @@
 import type { PixelData, ObjectRules as RegionRules, Table } from '@cambium/core'
 import type { OpenedImage } from '../layers/scene.ts'
+import type { LabelTile } from '../plans/label-store.ts'
+import type { Rect } from '../plans/rect.ts'
 
 /** How a forest is trained: what `cambium train` calls by the same names. */
 export interface TrainingSettings {
@@ -13,16 +15,16 @@ export interface TrainingSettings {
   readonly mode: 'exact' | 'fast'
 }
 
-/** What was painted on one image; time, then space. */
+/** What was painted on one image; time, then space, or in tiles where the image stays on disk. */
 export interface PaintedScene {
   readonly id: string
-  readonly annotation: Uint8Array
+  readonly annotation: Uint8Array | readonly LabelTile[]
 }
 
 /** What was painted on other time points, or on another image. */
 export interface PaintedFrames extends PaintedScene {
   /** The version changes with what is painted at the time point. */
-  readonly frames: readonly { readonly t: number; readonly version: number }[]
+  readonly frames: readonly { readonly t: number; readonly version: number | string }[]
 }
 
 export interface LiveRequest extends PaintedScene {
@@ -67,8 +69,8 @@ export interface TrainingSummary {
 }
 
 export interface Prediction {
-  /** The class of every pixel; time, then space. */
-  readonly classes: Uint8Array
+  /** The class of every pixel; time, then space. Undefined where the image stays on disk: its tiles are asked for when they are in view. */
+  readonly classes: Uint8Array | undefined
   readonly summary: TrainingSummary
 }
 
@@ -137,6 +139,32 @@ export interface LearnedObjects {
 export interface ExportedFile {
   readonly name: string
   readonly bytes: Uint8Array
+}
+
+/** What of an image that stays on disk is to be kept. */
+export type StoredMap =
+  | { readonly kind: 'class map' }
+  | { readonly kind: 'labels'; readonly rules: ObjectRules }
+  | { readonly kind: 'probabilities'; readonly value: number }
+  | { readonly kind: 'annotation'; readonly tiles: readonly LabelTile[] }
+
+/** Tiles of a plane by their rows and columns. */
+export interface PlaneTiles {
+  readonly plane: number
+  readonly places: readonly { readonly row: number; readonly column: number }[]
+}
+
+/** A part of a time point that becomes an image of its own. */
+export interface CutOut {
+  readonly t: number
+  readonly rect: Rect
+  readonly name: string
+}
+
+/** A file that is too large to be in memory. */
+export interface LargeFile {
+  readonly name: string
+  readonly content: Blob
 }
 
 export interface OpenedScene {

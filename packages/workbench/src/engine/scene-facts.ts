@@ -54,3 +54,11 @@ export function largestOf(data: ArrayLike<number>): number {
   for (let i = 0; i < data.length; i++) largest = Math.max(largest, data[i] as number)
   return largest
 }
+
+/** @throws {Error} where a map of another file does not cover an image */
+export function checkFits(opened: OpenedImage, { shape }: Raster, name: string): void {
+  const { shape: expected } = mapFacts(opened)
+  if (expected.length === shape.length && expected.every((length, i) => length === shape[i])) return
+  const says = (lengths: readonly number[]): string => lengths.join(' × ')
+  throw new Error(`${name} has ${says(shape)} pixels, the image ${says(expected)}: they have to be of the same shape`)
+}

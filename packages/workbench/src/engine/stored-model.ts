@@ -1,6 +1,6 @@
 import { type AnyClassifier, classifierOf, PixelClassifier } from '@cambium/core'
 import { decodeApocCl, decodeModel } from '@cambium/core/formats'
-import type { StoredModel } from './protocol.ts'
+import type { ModelFacts, OpenedImage, StoredModel } from './protocol.ts'
 
 /** Reads a model of Cambium or of APOC. @throws {Error} which names the file */
 export function classifierFrom({ name, bytes }: StoredModel): AnyClassifier {
@@ -27,4 +27,22 @@ export function pixelClassifierFrom(stored: StoredModel): { readonly classifier:
     outputClass: undefined,
   })
   return { classifier, original }
+}
+
+/** What a model of pixels says of itself. @throws {Error} for other files */
+export function factsOfModel(stored: StoredModel): ModelFacts {
+  const { model } = pixelClassifierFrom(stored).original
+  const joinsCorners = model.connectivity !== undefined && model.connectivity !== 4 && model.connectivity !== 6
+  const { classes, classNames, positiveClass, objectRules } = model
+  return { classes, classNames, positiveClass, rules: { ...objectRules, joinsCorners } }
+}
+
+/** @throws {Error} where an image has other channels or dimensions than a classifier was trained with */
+export function checkSuits({ channels, dims }: OpenedImage, { model }: PixelClassifier, name: string): void {
+  const dimensions = dims.z > 1 ? 3 : 2
+  // some models of other programs do not tell their dimensions
+  if (channels === model.channels && (model.dimensions === 0 || dimensions === model.dimensions)) return
+  throw new Error(
+    `${name}: it has ${channels} channel(s) in ${dimensions} dimensions, what was learned needs ${model.channels} in ${model.dimensions}`,
+  )
 }

@@ -2,7 +2,8 @@ import type { PixelData } from '@cambium/core'
 import { computed, signal } from '@preact/signals-core'
 import type { ColormapName } from '../plans/colormaps.ts'
 import { contrastLimits, histogramOf, type Limits } from '../plans/histogram.ts'
-import { type Dims, Layer, type Position } from './layer.ts'
+import { emptyPatch } from '../plans/patch.ts'
+import { type Dims, Layer, type PlanePixels, type Position, pixelOfPart, planeAt, type ShownPart } from './layer.ts'
 
 export type Blending = 'translucent' | 'additive' | 'minimum' | 'opaque'
 export const blendings: readonly Blending[] = ['translucent', 'additive', 'minimum', 'opaque']
@@ -22,22 +23,28 @@ export interface ImageLayerInit {
   readonly limits?: Limits
   /** The class whose probability it is. */
   readonly value?: number
+  /** Pixels all over the channel, where the data are not in memory. */
+  readonly samples?: PixelData
 }
 
 /** Intensities: one channel of an image, or a map of probabilities. */
 export class ImageLayer extends Layer {
   readonly kind = 'image'
+  /** Empty where the image stays on disk. */
   readonly data: PixelData
   readonly channel: number
   readonly channels: number
   readonly value: number
+  /** What is at hand of an image that stays on disk. */
+  readonly shown = signal<ShownPart | undefined>(undefined)
+  readonly #samples: PixelData | undefined
   readonly colormap
   readonly blending
   readonly gamma = signal(1)
   readonly interpolation = signal<Interpolation>('nearest')
   readonly limits
-  /** Of the channel, over all its planes. */
-  readonly histogram = computed(() => histogramOf(this.#channelData()))
+  /** Of the channel, over all its planes; of an image that stays on disk, of places all over the plane in the middle. */
+  readonly histogram = computed(() => histogramOf(this.#samples ?? this.#channelData()))
 
   constructor({
     name,
@@ -50,11 +57,13 @@ export class ImageLayer extends Layer {
     blending,
     limits,
     value = 0,
+    samples,
   }: ImageLayerInit) {
     super(name, role, dims)
     this.data = data
     this.channel = channel
     this.value = value
+    this.#samples = samples
     this.channels = channels
     this.colormap = signal(colormap)
     this.blending = signal<Blending>(blending ?? 'translucent')
@@ -66,6 +75,25 @@ export class ImageLayer extends Layer {
   offsetOf({ t, z }: Position): number {
     const { dims, channel, channels } = this
     return ((t * channels + channel) * dims.z + z) * dims.height * dims.width
+  }
+
+  /** Whether its pixels stay on disk. */
+  get isStored(): boolean {
+    return this.#samples !== undefined
+  }
+
+  pixelsAt(position: Position): PlanePixels<PixelData> {
+    if (!this.isStored) return { data: this.data, offset: this.offsetOf(position), patch: undefined }
+    const { shown, data, dims } = this
+    const part = shown.value?.plane === planeAt(dims, position) ? shown.value : undefined
+    return { data: part?.data ?? data, offset: 0, patch: part?.patch ?? emptyPatch }
+  }
+
+  /** The intensity of a pixel; undefined where it is not at hand. */
+  at(position: Position, y: number, x: number): number | undefined {
+    if (!this.isStored) return this.data[this.offsetOf(position) + y * this.dims.width + x]
+    const part = this.shown.value
+    return part?.plane === planeAt(this.dims, position) ? pixelOfPart(part, y, x) : undefined
   }
 
   setLimitsFromHistogram(): void {

@@ -1,14 +1,17 @@
 import { computed, signal } from '@preact/signals-core'
 import type { LabelColours } from '../plans/label-colours.ts'
-import { applyChange, ChangeRecorder, changedRects, countsOf, type LabelData, type PixelChange } from '../plans/pixel-change.ts'
-import { isEmpty, nothing, type Rect, union } from '../plans/rect.ts'
+import { DenseLabels, type LabelData, type LabelStore, SparseLabels } from '../plans/label-store.ts'
+import { emptyPatch, inPatch, type Patch, patchSize } from '../plans/patch.ts'
+import { applyChange, ChangeRecorder, changedRects, countsOf, type PixelChange } from '../plans/pixel-change.ts'
+import { intersection, isEmpty, nothing, type Rect, union } from '../plans/rect.ts'
 import type { Visit } from '../plans/spans.ts'
-import { type Dims, Layer, planeCount, type Role } from './layer.ts'
+import { type Dims, Layer, type PlanePixels, type Position, planeAt, planeCount, type Role, type ShownPart } from './layer.ts'
 
 export interface LabelsLayerInit {
   readonly name: string
   readonly role: Exclude<Role, 'image' | 'probability' | 'uncertainty' | 'feature' | 'points' | 'regions'>
-  readonly data: LabelData
+  /** In tiles where the image is too large for one array. */
+  readonly data: LabelData | SparseLabels
   readonly dims: Dims
 }
 
@@ -23,10 +26,14 @@ const looks: Readonly<Record<LabelsLayerInit['role'], { readonly opacity: number
   labels: { opacity: 0.7, contour: 0 },
 }
 
+const nothingShown = new Uint8Array(0)
+
 /** A number for every pixel: the class that was painted or predicted, or the object that it belongs to. 0 is none. */
 export class LabelsLayer extends Layer {
   readonly kind = 'labels'
-  readonly data: LabelData
+  readonly store: LabelStore
+  /** What is at hand for drawing of labels in tiles. */
+  readonly shown = signal<ShownPart<Uint8Array> | undefined>(undefined)
   /** Width of the outline in screen pixels; 0 fills. */
   readonly contour = signal(0)
   /** Another seed gives objects other colours. */
@@ -45,7 +52,7 @@ export class LabelsLayer extends Layer {
 
   constructor({ name, role, data, dims }: LabelsLayerInit) {
     super(name, role, dims)
-    this.data = data
+    this.store = data instanceof SparseLabels ? data : new DenseLabels(data)
     this.opacity.value = looks[role].opacity
     this.contour.value = looks[role].contour
     this.#countAll()
@@ -60,6 +67,57 @@ export class LabelsLayer extends Layer {
   /** Whether it may be painted: what was computed may not, apart from objects, which are corrected. */
   get isPaintable(): boolean {
     return this.role === 'annotation' || this.role === 'objects' || this.role === 'labels' || this.role === 'object annotation'
+  }
+
+  /** The labels of all pixels. @throws {Error} where they are in tiles */
+  get data(): LabelData {
+    if (this.store instanceof DenseLabels) return this.store.data
+    throw new Error(`${this.name.peek()}: labels of an image that stays on disk are in tiles`)
+  }
+
+  /** The labels in tiles; undefined where they are in one array. */
+  get sparse(): SparseLabels | undefined {
+    return this.store instanceof SparseLabels ? this.store : undefined
+  }
+
+  pixelsAt(position: Position): PlanePixels<LabelData> {
+    if (this.store instanceof DenseLabels) return { data: this.store.data, offset: this.offsetOf(position), patch: undefined }
+    const part = this.shown.value?.plane === planeAt(this.dims, position) ? this.shown.value : undefined
+    return { data: part?.data ?? nothingShown, offset: 0, patch: part?.patch ?? emptyPatch }
+  }
+
+  /** The label of a pixel. */
+  at(position: Position, y: number, x: number): number {
+    return this.store.at(this.offsetOf(position) + y * this.dims.width + x)
+  }
+
+  /** Shows another part of labels in tiles. */
+  show(plane: number, patch: Patch): void {
+    const { height, width } = patchSize(patch)
+    const data = new Uint8Array(height * width)
+    this.sparse?.sample(plane, patch.rect, patch.stride, data)
+    this.shown.value = { plane, patch, data }
+  }
+
+  override changed(plane: number, rect?: Rect): void {
+    const part = this.shown.peek()
+    if (part?.plane === plane) this.#refresh(part, rect ?? part.patch.rect)
+    super.changed(plane, rect)
+  }
+
+  /** Takes over what is new in a rectangle. */
+  #refresh({ plane, patch, data }: ShownPart<Uint8Array>, rect: Rect): void {
+    const { stride, rect: whole } = patch
+    const inside = inPatch(patch, intersection(rect, whole))
+    if (isEmpty(inside)) return
+    const at = (place: number, start: number): number => start + place * stride
+    const part = { y0: at(inside.y0, whole.y0), x0: at(inside.x0, whole.x0), y1: at(inside.y1, whole.y0), x1: at(inside.x1, whole.x0) }
+    const columns = inside.x1 - inside.x0
+    const pixels = new Uint8Array((inside.y1 - inside.y0) * columns)
+    this.sparse?.sample(plane, part, stride, pixels)
+    const { width } = patchSize(patch)
+    for (let y = inside.y0, from = 0; y < inside.y1; y++, from += columns)
+      data.set(pixels.subarray(from, from + columns), y * width + inside.x0)
   }
 
   offsetOf({ t, z }: { readonly t: number; readonly z: number }): number {
@@ -91,13 +149,18 @@ export class LabelsLayer extends Layer {
 
   /** Puts a change on or takes it back. */
   apply(change: PixelChange, which: 'before' | 'after'): void {
-    applyChange(this.data, change, which)
+    applyChange(this.store, change, which)
     this.count(change, which === 'after' ? 1 : -1)
     for (const [plane, rect] of changedRects(change, this.dims)) this.changed(plane, rect)
   }
 
   /** Replaces pixels of a plane, as when a tile was computed; this is no edit that can be undone. */
   replace(plane: number, rect: Rect, pixels: LabelData): void {
+    if (this.sparse !== undefined) {
+      this.sparse.put(plane, rect, pixels)
+      this.changed(plane, rect)
+      return
+    }
     const { height, width } = this.dims
     const columns = rect.x1 - rect.x0
     for (let y = rect.y0; y < rect.y1; y++) {
@@ -117,7 +180,7 @@ export class LabelsLayer extends Layer {
   }
 
   #countAll(): void {
-    if (this.role !== 'annotation' && this.role !== 'object annotation') return
+    if (this.sparse !== undefined || (this.role !== 'annotation' && this.role !== 'object annotation')) return
     const counts = new Uint32Array(256)
     for (let i = 0; i < this.data.length; i++) counts[this.data[i] as number] = (counts[this.data[i] as number] as number) + 1
     for (const [label, count] of counts.entries()) if (count > 0) this.#counts.set(label, count)
@@ -131,7 +194,7 @@ export class Edit {
 
   constructor(layer: LabelsLayer) {
     this.#layer = layer
-    this.#recorder = new ChangeRecorder(layer.data)
+    this.#recorder = new ChangeRecorder(layer.store)
   }
 
   /**
@@ -189,7 +252,7 @@ export class Edit {
   /** Takes everything back. */
   cancel(): void {
     const change = this.#recorder.change()
-    applyChange(this.#layer.data, change, 'before')
+    applyChange(this.#layer.store, change, 'before')
     for (const [plane, rect] of changedRects(change, this.#layer.dims)) this.#layer.changed(plane, rect)
   }
 }

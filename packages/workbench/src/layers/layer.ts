@@ -1,5 +1,7 @@
+import type { PixelData } from '@cambium/core'
 import { signal } from '@preact/signals-core'
 import type { Size } from '../plans/camera.ts'
+import { type Patch, patchSize } from '../plans/patch.ts'
 import type { Rect } from '../plans/rect.ts'
 
 /** Lengths of the axes of a scene; an axis that an image does not have is 1. */
@@ -38,6 +40,28 @@ export const planeAt = (dims: Dims, { t, z }: Position): number => t * dims.z + 
 export const wholePlane = ({ height, width }: Size): Rect => ({ y0: 0, x0: 0, y1: height, x1: width })
 
 let nextId = 1
+
+/** The part of a plane that is at hand of a layer whose pixels are not all in memory. */
+export interface ShownPart<D extends PixelData = PixelData> {
+  readonly plane: number
+  readonly patch: Patch
+  /** Every pixel of the patch that its stride takes. */
+  readonly data: D
+}
+
+/** Pixels of a plane to be drawn: all of it, from the offset on, or what the patch holds. */
+export interface PlanePixels<D extends PixelData> {
+  readonly data: D
+  readonly offset: number
+  readonly patch: Patch | undefined
+}
+
+/** The pixel of a part at a place; undefined where the part does not hold it. */
+export function pixelOfPart({ patch, data }: ShownPart, y: number, x: number): number | undefined {
+  const { rect, stride } = patch
+  if (y < rect.y0 || x < rect.x0 || y >= rect.y1 || x >= rect.x1) return undefined
+  return data[Math.floor((y - rect.y0) / stride) * patchSize(patch).width + Math.floor((x - rect.x0) / stride)]
+}
 
 /** Something that is drawn over the other layers below it. */
 export abstract class Layer {

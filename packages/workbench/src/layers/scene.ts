@@ -2,6 +2,7 @@ import type { PixelData } from '@cambium/core'
 import { computed, signal } from '@preact/signals-core'
 import type { Camera } from '../plans/camera.ts'
 import { channelColormaps } from '../plans/colormaps.ts'
+import { SparseLabels } from '../plans/label-store.ts'
 import type { VolumeCamera } from '../plans/volume-camera.ts'
 import { ImageLayer } from './image-layer.ts'
 import { LabelsLayer } from './labels-layer.ts'
@@ -13,16 +14,39 @@ export type PixelLayer = ImageLayer | LabelsLayer
 
 export type AnyLayer = PixelLayer | ShapesLayer
 
+/** Pixels that stay on disk. */
+export interface StoredPixels {
+  readonly file: Blob
+  /** Bytes of the file. */
+  readonly size: number
+  /** Names of the file's axes where it does not name them. */
+  readonly axes: string | undefined
+  /** Of each channel some pixels from all over the image, for the contrast. */
+  readonly samples: readonly PixelData[]
+}
+
 /** An image as it was opened: planes in the order t, c, z. */
 export interface OpenedImage {
   readonly name: string
+  /** Empty where the image stays on disk. */
   readonly data: PixelData
+  /** Where the pixels are that are not in memory. */
+  readonly stored?: StoredPixels
   readonly dims: Dims
   readonly channels: number
   /** Length of a pixel along z, y and x in the unit. */
   readonly spacing: readonly [number, number, number]
   readonly unit: 'micrometer' | 'pixel'
 }
+
+/** Room for labels of all pixels of an image: in tiles where it stays on disk. */
+export function emptyLabels({ dims, stored }: OpenedImage): Uint8Array | SparseLabels {
+  const { t, z, height, width } = dims
+  return stored === undefined ? sharedBytes(t * z * height * width) : new SparseLabels(dims, t * z)
+}
+
+const sharedBytes = (length: number): Uint8Array =>
+  typeof SharedArrayBuffer === 'undefined' ? new Uint8Array(length) : new Uint8Array(new SharedArrayBuffer(length))
 
 /** Layers that are drawn above all others: what is painted must never be hidden by a result. */
 const rank = (layer: Layer): number =>
@@ -59,11 +83,7 @@ export class Scene {
   readonly prediction = computed(() => this.labelsOf('prediction'))
   readonly objects = computed(() => this.labelsOf('objects'))
 
-  constructor(
-    id: string,
-    image: OpenedImage,
-    annotation: Uint8Array = new Uint8Array(image.dims.t * image.dims.z * image.dims.height * image.dims.width),
-  ) {
+  constructor(id: string, image: OpenedImage, annotation: Uint8Array | SparseLabels = emptyLabels(image)) {
     this.id = id
     this.image = image
     this.name = signal(image.name)
@@ -71,20 +91,26 @@ export class Scene {
     this.position.value = { t: 0, z: Math.floor(dims.z / 2) }
     this.annotation = new LabelsLayer({ name: 'Annotation', role: 'annotation', data: annotation, dims })
     const colormaps = channelColormaps(channels)
-    const images = colormaps.map(
-      (colormap, channel) =>
-        new ImageLayer({
-          name: channels === 1 ? image.name : `${image.name} c${channel}`,
-          data,
-          dims,
-          channel,
-          channels,
-          colormap,
-          blending: channel < channels - 1 ? 'additive' : 'translucent',
-        }),
-    )
+    const images = colormaps.map((colormap, channel) => {
+      const samples = image.stored?.samples[channel]
+      return new ImageLayer({
+        name: channels === 1 ? image.name : `${image.name} c${channel}`,
+        data,
+        dims,
+        channel,
+        channels,
+        ...(samples === undefined ? {} : { samples }),
+        colormap,
+        blending: channel < channels - 1 ? 'additive' : 'translucent',
+      })
+    })
     this.layers.value = [this.annotation, ...images]
     this.selected.value = this.annotation
+  }
+
+  /** Whether the image is too large to be in memory. */
+  get isStored(): boolean {
+    return this.image.stored !== undefined
   }
 
   get dims(): Dims {

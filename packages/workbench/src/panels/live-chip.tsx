@@ -14,6 +14,7 @@ export function LiveChip() {
     training: () => (state.kind === 'training' && state.total > 0 ? `${words.training} ${state.done}/${state.total}` : words.training),
     ready: () => (usesModel && live.model.value !== undefined ? words.model(live.model.value.name) : words.ready),
     stale: () => words.stale,
+    far: () => words.far,
     failed: () => words.failed(state.kind === 'failed' ? state.problem : ''),
   }[state.kind]()
   return (

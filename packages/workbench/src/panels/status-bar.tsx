@@ -22,7 +22,8 @@ function Place() {
     .filter((layer) => layer.isVisible.value)
     .map((layer) => {
       layer.revision.value
-      const value = layer.data[layer.offsetOf(scene.position.value) + y * width + x] as number
+      const value = layer.at(scene.position.value, y, x)
+      if (value === undefined) return ''
       if (layer.kind === 'image') return `${layer.name.value} ${shown(value)}`
       if (value === 0) return ''
       const says = layer.classesOf === undefined ? `#${value}` : (workbench.classesOf(layer.classesOf).of(value)?.name ?? `class ${value}`)

@@ -1,5 +1,6 @@
 import { RandomStream } from '@cambium/core'
 import { expect, test } from 'vitest'
+import { DenseLabels } from './label-store.ts'
 import { applyChange, ChangeRecorder, changedRects, countsOf, replayed, reversed } from './pixel-change.ts'
 
 test('seed 8: whatever is written can be taken back, put on again, and replayed from its record', () => {
@@ -8,20 +9,20 @@ test('seed 8: whatever is written can be taken back, put on again, and replayed 
   const [first, changes] = [data.slice(), []] as [Uint8Array, { runs: Uint32Array }[]]
   for (let step = 0; step < 40; step++) {
     const before = data.slice()
-    const recorder = new ChangeRecorder(data)
+    const recorder = new ChangeRecorder(new DenseLabels(data))
     for (let piece = 0; piece < 20; piece++) {
       const from = random.integer(0, data.length - 40)
       recorder.write(from, from + random.integer(1, 40), random.integer(0, 4), piece % 3 === 0 ? 0 : undefined)
     }
     const change = recorder.change()
     const after = data.slice()
-    applyChange(data, change, 'before')
+    applyChange(new DenseLabels(data), change, 'before')
     expect(data).toEqual(before)
-    applyChange(data, change, 'after')
+    applyChange(new DenseLabels(data), change, 'after')
     expect(data).toEqual(after)
-    applyChange(data, reversed(change), 'after')
+    applyChange(new DenseLabels(data), reversed(change), 'after')
     expect(data).toEqual(before)
-    applyChange(data, change, 'after')
+    applyChange(new DenseLabels(data), change, 'after')
     changes.push(change)
     let [added, seen] = [0, 0]
     for (const [value, count] of countsOf(change)) if (value === 1) added += count
@@ -33,7 +34,7 @@ test('seed 8: whatever is written can be taken back, put on again, and replayed 
 })
 
 test('a change says in which planes and rectangles it lies, also where a run goes over rows and planes', () => {
-  const recorder = new ChangeRecorder(new Uint8Array(2 * 4 * 5))
+  const recorder = new ChangeRecorder(new DenseLabels(new Uint8Array(2 * 4 * 5)))
   recorder.write(7, 9, 1)
   expect(changedRects(recorder.change(), { height: 4, width: 5 })).toEqual(new Map([[0, { y0: 1, y1: 2, x0: 2, x1: 4 }]]))
   recorder.write(18, 23, 2)
@@ -47,6 +48,6 @@ test('a change says in which planes and rectangles it lies, also where a run goe
 
 test('only pixels of a value are written where that is asked for', () => {
   const data = Uint8Array.of(0, 1, 0, 2, 0)
-  new ChangeRecorder(data).write(0, 5, 3, 0)
+  new ChangeRecorder(new DenseLabels(data)).write(0, 5, 3, 0)
   expect([...data]).toEqual([3, 1, 3, 2, 3])
 })

@@ -1,7 +1,6 @@
 import type { Size } from './camera.ts'
+import { DenseLabels, type LabelStore } from './label-store.ts'
 import { type Rect, union } from './rect.ts'
-
-export type LabelData = Uint8Array | Uint16Array | Uint32Array
 
 /** Pixels that changed, as runs: four numbers each, where it begins, its length, the value before and the value after. */
 export interface PixelChange {
@@ -12,12 +11,12 @@ export const bytesOf = ({ runs }: PixelChange): number => runs.byteLength
 
 /** Writes pixels and remembers what was there. */
 export class ChangeRecorder {
-  readonly #data: LabelData
+  readonly #store: LabelStore
   #runs = new Uint32Array(256)
   #length = 0
 
-  constructor(data: LabelData) {
-    this.#data = data
+  constructor(store: LabelStore) {
+    this.#store = store
   }
 
   get isEmpty(): boolean {
@@ -30,12 +29,11 @@ export class ChangeRecorder {
    * @param onlyOver  where given, only pixels of this value are written
    */
   write(from: number, to: number, value: number, onlyOver?: number): void {
-    const data = this.#data
+    const store = this.#store
     let start = from
     while (start < to) {
-      const before = data[start] as number
-      let end = start + 1
-      while (end < to && data[end] === before) end++
+      const before = store.at(start)
+      const end = store.runEnd(start, to)
       if (before !== value && (onlyOver === undefined || before === onlyOver)) this.#append(start, end - start, before, value)
       start = end
     }
@@ -49,7 +47,7 @@ export class ChangeRecorder {
     }
     this.#runs.set([start, length, before, after], this.#length)
     this.#length += 4
-    this.#data.fill(after, start, start + length)
+    this.#store.fill(after, start, start + length)
   }
 
   change(): PixelChange {
@@ -58,13 +56,13 @@ export class ChangeRecorder {
 }
 
 /** Puts pixels back to what they were, or again to what they became. */
-export function applyChange(data: LabelData, { runs }: PixelChange, which: 'before' | 'after'): void {
+export function applyChange(store: LabelStore, { runs }: PixelChange, which: 'before' | 'after'): void {
   const count = runs.length / 4
   for (let i = 0; i < count; i++) {
     // a pixel may have changed twice: the last change is taken back first
     const at = 4 * (which === 'before' ? count - 1 - i : i)
     const [start, length, before, after] = [runs[at], runs[at + 1], runs[at + 2], runs[at + 3]] as [number, number, number, number]
-    data.fill(which === 'before' ? before : after, start, start + length)
+    store.fill(which === 'before' ? before : after, start, start + length)
   }
 }
 
@@ -115,6 +113,7 @@ export function reversed({ runs }: PixelChange): PixelChange {
 /** What pixels became that were 0 before the first of some changes. */
 export function replayed(length: number, changes: readonly PixelChange[]): Uint8Array {
   const data = new Uint8Array(length)
-  for (const change of changes) applyChange(data, change, 'after')
+  const store = new DenseLabels(data)
+  for (const change of changes) applyChange(store, change, 'after')
   return data
 }

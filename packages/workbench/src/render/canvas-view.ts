@@ -137,7 +137,8 @@ export class CanvasView {
       layer.onChange((plane, rect) => {
         const { position, camera, dims } = this.#scene
         const { t, z } = { t: Math.floor(plane / dims.z), z: plane % dims.z }
-        this.#renderer?.changed(layer.data, layer.offsetOf({ t, z }), rect)
+        const { data, offset } = layer.pixelsAt({ t, z })
+        this.#renderer?.changed(data, offset, rect)
         if (!layer.isVisible.peek() || plane !== planeAt(dims, position.peek())) return
         const from = toScreen(camera.peek(), this.#view, { y: rect.y0, x: rect.x0 })
         const to = toScreen(camera.peek(), this.#view, { y: rect.y1, x: rect.x1 })

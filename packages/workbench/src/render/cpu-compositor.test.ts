@@ -7,6 +7,7 @@ const gray: ImagePart = {
   kind: 'image',
   data: Uint8Array.of(0, 100, 200, 250, 50, 150),
   offset: 0,
+  patch: undefined,
   limits: [0, 250],
   gamma: 1,
   colours: colormap('gray'),
@@ -22,6 +23,7 @@ const labels: LabelsPart = {
   kind: 'labels',
   data: Uint8Array.of(0, 1, 2, 0, 0, 0),
   offset: 0,
+  patch: undefined,
   colours: classes,
   numbering: 'label',
   seed: 0,
@@ -122,4 +124,15 @@ test('a part of a screen is what the whole screen shows there', () => {
   compose({ ...frame, rect: { y0: 5, x0: 6, y1: 12, x1: 15 } }, part)
   for (let y = 0; y < 7; y++)
     expect([...part.subarray(4 * 9 * y, 4 * 9 * (y + 1))]).toEqual([...whole.subarray(4 * (24 * (y + 5) + 6), 4 * (24 * (y + 5) + 15))])
+})
+
+test('a part that holds a patch of every second pixel is drawn where it is, and nothing beside it', () => {
+  const patch = { rect: { y0: 0, x0: 2, y1: 2, x1: 6 }, stride: 2 }
+  const part: ImagePart = { ...gray, data: Uint8Array.of(250, 50), patch }
+  const view = { height: 2, width: 8 }
+  const target = new Uint8ClampedArray(4 * 16)
+  const camera = { y: 1, x: 4, zoom: 1 }
+  compose({ picture: { ...view, parts: [part] }, camera, view, rect: { y0: 0, x0: 0, y1: 2, x1: 8 }, background: [0, 0, 0] }, target)
+  const row = [0, 0, 255, 255, 51, 51, 0, 0]
+  expect(Array.from({ length: 16 }, (_, i) => target[4 * i])).toEqual([...row, ...row])
 })

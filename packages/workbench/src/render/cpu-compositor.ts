@@ -1,6 +1,7 @@
 import { type Camera, type Size, toImage } from '../plans/camera.ts'
 import { scrambled } from '../plans/colours.ts'
 import { unmeasured } from '../plans/label-colours.ts'
+import { type Patch, patchSize } from '../plans/patch.ts'
 import type { Rect } from '../plans/rect.ts'
 import type { ImagePart, LabelsPart } from './picture.ts'
 import { type Frame, nudge } from './renderer.ts'
@@ -27,6 +28,13 @@ function gridOf({ height, width }: Size, camera: Camera, view: Size, rect: Rect)
     rows: places(corner.y, 1 / camera.zoom, rect.y0, rect.y1, height),
     columns: places(corner.x, 1 / camera.zoom, rect.x0, rect.x1, width),
   }
+}
+
+/** The same in the pixels of a patch, −1 outside. */
+function gridIn({ rows, columns }: Grid, { rect, stride }: Patch): Grid {
+  const within = (places: Int32Array, from: number, to: number): Int32Array =>
+    places.map((place) => (place < from || place >= to ? -1 : Math.floor((place - from) / stride)))
+  return { rows: within(rows, rect.y0, rect.y1), columns: within(columns, rect.x0, rect.x1) }
 }
 
 const indexOf = (value: number, low: number, scale: number, gamma: number): number => {
@@ -249,8 +257,13 @@ export function compose({ picture, camera, view, rect, background }: Frame, targ
     for (let x = 0; x < width; x++) if ((grid.columns[x + margin] as number) >= 0) words[y * width + x] = 0xff000000
   }
   for (const part of picture.parts) {
-    if (part.kind === 'labels') drawLabels(part, picture.width, canvas)
-    else if (part.isLinear && camera.zoom > 1) drawSmooth(part, picture, camera, view, rect, canvas)
-    else drawImage(part, picture.width, canvas)
+    const { patch } = part
+    const size = patch === undefined ? picture : patchSize(patch)
+    const held = patch === undefined ? canvas : { ...canvas, grid: gridIn(grid, patch) }
+    // where pixels are larger than those of the screen, a patch holds each of them
+    const from = patch === undefined ? camera : { ...camera, y: camera.y - patch.rect.y0, x: camera.x - patch.rect.x0 }
+    if (part.kind === 'labels') drawLabels(part, size.width, held)
+    else if (part.isLinear && camera.zoom > 1) drawSmooth(part, size, from, view, rect, held)
+    else drawImage(part, size.width, held)
   }
 }

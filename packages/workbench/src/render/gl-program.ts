@@ -1,5 +1,5 @@
+import type { TexturePiece } from '../plans/patch.ts'
 import { vertexSource } from './shaders.glsl.ts'
-import type { TexturePiece } from './texture-window.ts'
 
 export type Gl = WebGL2RenderingContext
 

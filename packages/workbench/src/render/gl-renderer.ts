@@ -1,17 +1,17 @@
 import type { PixelData } from '@cambium/core'
 import { toImage } from '../plans/camera.ts'
+import { type Patch, patchFor, patchSize, pieceOf, pieceOfPatch, type TexturePiece } from '../plans/patch.ts'
 import type { Rect } from '../plans/rect.ts'
 import { GlColours } from './gl-colours.ts'
 import { compile, formatOf, type Gl, type Program, texture } from './gl-program.ts'
 import type { ImagePart, LabelsPart, Part } from './picture.ts'
 import type { Frame, Renderer } from './renderer.ts'
 import { imageSource, labelsSource } from './shaders.glsl.ts'
-import { pieceOf, type TexturePiece, type TextureWindow, windowFor, windowSize } from './texture-window.ts'
 
 /** A slice on the graphics processor. */
 interface Slice {
   readonly texture: WebGLTexture
-  readonly window: TextureWindow
+  readonly patch: Patch
   /** Parts of the image that are newer than the texture. */
   readonly dirty: Rect[]
   lastUse: number
@@ -62,7 +62,7 @@ export class GlRenderer implements Renderer {
       gl.scissor(left, view.height - bottom, right - left, bottom - top)
       gl.clearColor(0, 0, 0, 1)
       gl.clear(gl.COLOR_BUFFER_BIT)
-      for (const part of picture.parts) this.#drawPart(part, { picture, camera, view, corner })
+      for (const part of picture.parts) if (part.data.length > 0) this.#drawPart(part, { picture, camera, view, corner })
     }
     this.#forget()
   }
@@ -85,8 +85,8 @@ export class GlRenderer implements Renderer {
     gl.uniform1f(at('zoom'), camera.zoom)
     gl.uniform1f(at('viewHeight'), view.height)
     gl.uniform2i(at('imageSize'), picture.width, picture.height)
-    gl.uniform2i(at('origin'), slice.window.rect.x0, slice.window.rect.y0)
-    gl.uniform1i(at('stride'), slice.window.stride)
+    gl.uniform2i(at('origin'), slice.patch.rect.x0, slice.patch.rect.y0)
+    gl.uniform1i(at('stride'), slice.patch.stride)
     gl.enable(gl.BLEND)
     if (part.kind === 'labels') this.#setLabels(part, program)
     else this.#setImage(part, program)
@@ -123,26 +123,28 @@ export class GlRenderer implements Renderer {
   }
 
   /** The texture of what is in view of a slice, as new as its pixels. */
-  #slice({ data, offset }: Part, { camera, view, picture }: Pick<Frame, 'picture' | 'camera' | 'view'>): Slice {
+  #slice({ data, offset, patch: held }: Part, { camera, view, picture }: Pick<Frame, 'picture' | 'camera' | 'view'>): Slice {
     const slices = this.#slices.get(data) ?? new Map<number, Slice>()
     this.#slices.set(data, slices)
     const known = slices.get(offset)
-    const window = windowFor(camera, view, picture, known?.window)
-    if (known !== undefined && known.window === window) {
-      for (const rect of known.dirty.splice(0)) this.#upload(known.texture, pieceOf(data, offset, picture.width, window, rect))
+    const patch = held ?? patchFor(camera, view, picture, known?.patch)
+    const piece = (rect: Rect): TexturePiece | undefined =>
+      held === undefined ? pieceOf(data, offset, picture.width, patch, rect) : pieceOfPatch(data, patch, rect)
+    if (known !== undefined && known.patch === patch) {
+      for (const rect of known.dirty.splice(0)) this.#upload(known.texture, piece(rect))
       known.lastUse = this.#frame
       return known
     }
     const gl = this.#gl
     if (known !== undefined) gl.deleteTexture(known.texture)
     const made = texture(gl, gl.TEXTURE_2D, 0)
-    const piece = pieceOf(data, offset, picture.width, window, window.rect)
-    const { height, width } = windowSize(window)
-    if (piece !== undefined) {
-      gl.texStorage2D(gl.TEXTURE_2D, 1, formatOf(gl, piece.pixels).internal, width, height)
-      this.#upload(made, piece)
+    const whole = piece(patch.rect)
+    const { height, width } = patchSize(patch)
+    if (whole !== undefined) {
+      gl.texStorage2D(gl.TEXTURE_2D, 1, formatOf(gl, whole.pixels).internal, width, height)
+      this.#upload(made, whole)
     }
-    const slice: Slice = { texture: made, window, dirty: [], lastUse: this.#frame }
+    const slice: Slice = { texture: made, patch, dirty: [], lastUse: this.#frame }
     slices.set(offset, slice)
     return slice
   }

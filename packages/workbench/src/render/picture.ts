@@ -7,7 +7,8 @@ import type { PixelLayer, Scene } from '../layers/scene.ts'
 import { colormap } from '../plans/colormaps.ts'
 import { fromHex, objectColourCount, objectColours } from '../plans/colours.ts'
 import type { Limits } from '../plans/histogram.ts'
-import type { LabelData } from '../plans/pixel-change.ts'
+import type { LabelData } from '../plans/label-store.ts'
+import type { Patch } from '../plans/patch.ts'
 
 /** One slice of an image and how it looks. */
 export interface ImagePart {
@@ -15,6 +16,8 @@ export interface ImagePart {
   readonly data: PixelData
   /** Where in the data the slice begins. */
   readonly offset: number
+  /** What of the slice the data hold, where they do not hold all of it. */
+  readonly patch: Patch | undefined
   readonly limits: Limits
   readonly gamma: number
   /** 256 colours of four bytes. */
@@ -29,6 +32,7 @@ export interface LabelsPart {
   readonly kind: 'labels'
   readonly data: LabelData
   readonly offset: number
+  readonly patch: Patch | undefined
   /** 256 colours of four bytes; those with 0 as the last are hidden. */
   readonly colours: Uint8Array
   /** How a label becomes the number of its colour: it is that number, it is scrambled, or a table has it for each label. */
@@ -59,8 +63,7 @@ export interface Picture {
 function imagePart(layer: ImageLayer, position: Position): ImagePart {
   return {
     kind: 'image',
-    data: layer.data,
-    offset: layer.offsetOf(position),
+    ...layer.pixelsAt(position),
     limits: layer.limits.value,
     gamma: layer.gamma.value,
     colours: colormap(layer.colormap.value),
@@ -105,8 +108,7 @@ function labelsPart(layer: LabelsLayer, position: Position, classes: Palettes): 
   const inside = colouring === undefined ? tint : tintOfMeasured
   return {
     kind: 'labels',
-    data: layer.data,
-    offset: layer.offsetOf(position),
+    ...layer.pixelsAt(position),
     colours: colouring?.colours ?? (layer.classesOf === undefined ? objectTable : classColours(classes[layer.classesOf])),
     numbering: colouring?.indices ?? (layer.classesOf === undefined ? 'scrambled' : 'label'),
     seed: layer.seed.value,

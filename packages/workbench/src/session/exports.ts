@@ -51,7 +51,8 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   }
   // what is stored is what the last training says, not a preview of it; objects that were loaded need none
   const isOfForest = /^(class map|probabilities|model)/.test(what)
-  if (isOfForest || scene.prediction.peek() !== undefined || scene.objects.peek() === undefined) await live.settled()
+  if (isOfForest || scene.prediction.peek() !== undefined || scene.objects.peek() === undefined)
+    await (scene.isStored ? live.trained() : live.settled())
   const isStillShown = (): void => {
     if (workbench.active.peek() !== scene) throw new Error(text.notices.otherImage)
   }

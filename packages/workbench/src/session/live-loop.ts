@@ -4,14 +4,16 @@ import type { ClassTile, PaintedFrames, Prediction, StoredModel, TrainingSummary
 import type { ClassList } from '../layers/class-list.ts'
 import { LabelsLayer } from '../layers/labels-layer.ts'
 import { planeCount } from '../layers/layer.ts'
-import type { Scene } from '../layers/scene.ts'
+import { emptyLabels, type Scene } from '../layers/scene.ts'
 import { type Size, visibleRect } from '../plans/camera.ts'
+import type { LabelTile } from '../plans/label-store.ts'
 import { text } from '../text/en.ts'
+import { isTooLarge, PredictedTiles } from './predicted-tiles.ts'
 import type { Settings } from './settings.ts'
 
 export type LiveState =
   | { readonly kind: 'waiting'; readonly painted: readonly number[] }
-  | { readonly kind: 'preview' | 'ready' | 'stale' }
+  | { readonly kind: 'preview' | 'ready' | 'stale' | 'far' }
   | { readonly kind: 'training'; readonly done: number; readonly total: number }
   | { readonly kind: 'failed'; readonly problem: string }
 
@@ -45,6 +47,7 @@ export class LiveLoop {
   readonly #around: Surroundings
   #generation = 0
   #predicted = new WeakSet<Scene>()
+  readonly #onDisk = new PredictedTiles()
   #isWaitingForEnd: (() => void)[] = []
 
   constructor(around: Surroundings) {
@@ -103,6 +106,12 @@ export class LiveLoop {
     if (state.kind !== 'ready') throw new Error(state.kind === 'failed' ? text.live.failed(state.problem) : text.notices.nothingToExport)
   }
 
+  /** Resolves once something is learned from what is painted now. @throws {Error} where too little is painted, or the training fails */
+  async trained(): Promise<void> {
+    await this.idle()
+    if (this.state.peek().kind !== 'far') await this.settled()
+  }
+
   /** Resolves once nothing is computed any more. */
   idle(): Promise<void> {
     if (!this.isBusy.peek()) return Promise.resolve()
@@ -157,9 +166,11 @@ export class LiveLoop {
       .filter(hasStrokes)
       .map((one) => {
         const { annotation, dims, id } = one
+        // what of the image itself lies elsewhere is found where it is cut out
+        if (one === scene && scene.isStored) return { id, annotation: paintedOn(annotation), frames: [] }
         const times = Array.from({ length: dims.t }, (_, t) => t).filter((t) => one !== scene || t !== now)
         const frames = times.map((t) => ({ t, version: annotation.versionOf(t) }))
-        return { id, annotation: annotation.data as Uint8Array, frames }
+        return { id, annotation: paintedOn(annotation), frames }
       })
       .filter(({ frames }) => frames.length > 0)
   }
@@ -174,9 +185,10 @@ export class LiveLoop {
     const { compute, settings } = this.#around
     const { t, z } = scene.position.peek()
     const rect = visibleRect(scene.camera.peek(), this.#around.viewSize(), scene.dims)
+    if (scene.isStored && isTooLarge(rect)) return
     const request = {
       id: scene.id,
-      annotation: scene.annotation.data as Uint8Array,
+      annotation: paintedOn(scene.annotation),
       others: this.#paintedBesides(scene, t),
       settings: settings.training.peek(),
       t,
@@ -196,7 +208,7 @@ export class LiveLoop {
       painted: this.#around
         .scenes()
         .filter(hasStrokes)
-        .map(({ id, annotation }) => ({ id, annotation: annotation.data as Uint8Array })),
+        .map(({ id, annotation }) => ({ id, annotation: paintedOn(annotation) })),
       settings: settings.training.peek(),
       id: scene.id,
       classNames: classes.names,
@@ -205,7 +217,7 @@ export class LiveLoop {
       if (!isStale()) this.state.value = { kind: 'training', done, total }
     }
     const prediction = await compute.call((engine) => engine.train(request, compute.callback(progress)))
-    if (!isStale()) this.#take(scene, prediction)
+    if (!isStale()) await this.#take(scene, prediction, isStale)
   }
 
   async #predictWith(scene: Scene, model: StoredModel, isStale: () => boolean): Promise<void> {
@@ -215,17 +227,57 @@ export class LiveLoop {
       if (!isStale()) this.state.value = { kind: 'training', done, total }
     }
     const prediction = await compute.call((engine) => engine.predictWith(scene.id, model, compute.callback(progress)))
-    if (!isStale()) this.#take(scene, prediction)
+    if (!isStale()) await this.#take(scene, prediction, isStale)
   }
 
   /** Shows a prediction that is complete. */
-  #take(scene: Scene, { classes: predicted, summary }: Prediction): void {
+  async #take(scene: Scene, { classes: predicted, summary }: Prediction, isStale: () => boolean): Promise<void> {
+    if (predicted === undefined) {
+      this.summary.value = summary
+      this.#onDisk.begin(scene)
+      this.#around.onTrained(scene, 0)
+      await this.#predictInView(scene, isStale)
+      return
+    }
     const before = this.#predicted.has(scene)
     const changed = this.#replace(scene, predicted)
     this.#predicted.add(scene)
     this.summary.value = summary
     this.#around.onTrained(scene, before ? changed : 0)
     this.#settle({ kind: 'ready' })
+  }
+
+  /** Predicts what is in view of an image that stays on disk. */
+  async #predictInView(scene: Scene, isStale: () => boolean): Promise<void> {
+    const { compute } = this.#around
+    const { t, z } = scene.position.peek()
+    const rect = visibleRect(scene.camera.peek(), this.#around.viewSize(), scene.dims)
+    if (isTooLarge(rect)) {
+      this.#settle({ kind: 'far' })
+      return
+    }
+    const plane = t * scene.dims.z + z
+    const places = this.#onDisk.missing(scene, plane, rect)
+    if (places.length > 0) {
+      this.state.value = { kind: 'training', done: 0, total: places.length }
+      const show = (tile: ClassTile, done: number): void => {
+        if (isStale()) return
+        showTile(this.#predictionOf(scene), tile)
+        this.#onDisk.done(scene, plane, tile)
+        this.state.value = { kind: 'training', done, total: places.length }
+      }
+      await compute.call((engine) => engine.predictTiles(scene.id, { plane, places }, compute.callback(show)))
+    }
+    if (!isStale()) this.#settle({ kind: 'ready' })
+  }
+
+  /** Predicts what came into view of an image that stays on disk. */
+  follow(scene: Scene): void {
+    const { kind } = this.state.peek()
+    if (!this.isOn.peek() || !this.#onDisk.has(scene) || (kind !== 'ready' && kind !== 'far')) return
+    const generation = ++this.#generation
+    const isStale = (): boolean => generation !== this.#generation
+    void this.#guarded(isStale, () => this.#predictInView(scene, isStale))
   }
 
   /** The prediction of the last training, to tell how much the next one changes. */
@@ -245,23 +297,23 @@ export class LiveLoop {
   #predictionOf(scene: Scene): LabelsLayer {
     const known = scene.prediction.peek()
     if (known !== undefined) return known
-    const { t, z, height, width } = scene.dims
-    const layer = new LabelsLayer({
-      name: 'Prediction',
-      role: 'prediction',
-      data: new Uint8Array(t * z * height * width),
-      dims: scene.dims,
-    })
+    const layer = new LabelsLayer({ name: 'Prediction', role: 'prediction', data: emptyLabels(scene.image), dims: scene.dims })
     scene.add(layer)
     return layer
   }
 
   #clear(scene: Scene): void {
     this.#predicted.delete(scene)
+    this.#onDisk.forget(scene)
     this.#last.delete(scene)
     for (const layer of [scene.prediction.peek(), scene.imageOf('probability'), scene.imageOf('uncertainty')])
       if (layer !== undefined) scene.remove(layer)
   }
+}
+
+/** What is painted, as the engine takes it. */
+function paintedOn(annotation: LabelsLayer): Uint8Array | readonly LabelTile[] {
+  return annotation.sparse?.tiles ?? (annotation.data as Uint8Array)
 }
 
 const hasStrokes = ({ annotation }: Scene): boolean => [...annotation.counts.peek()].some(([value, count]) => value !== 0 && count > 0)

@@ -4,6 +4,7 @@ import { openProjectFile, projectEnding } from './project-file.ts'
 import { defaultRules } from './settings.ts'
 import { pointsOfTable, setShapes } from './shapes.ts'
 import { goToStep } from './steps.ts'
+import type { AwaitedImage } from './streaming.ts'
 import type { Workbench } from './workbench.ts'
 
 const isModel = ({ name }: File): boolean => /\.(cl|cambium)$/i.test(name)
@@ -67,6 +68,38 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
   )
 }
 
+/** Opens the file of an image that stays on disk again, with what was painted on it. */
+async function openAgain(workbench: Workbench, { id, image, strokes }: AwaitedImage, file: File): Promise<void> {
+  const { compute, streaming } = workbench
+  const isStill = workbench.inThisProject()
+  const wanted = { axes: image.stored?.axes, mostBytes: 0 }
+  const opened = await compute.call((engine) => engine.openFile(id, file, file.name, wanted))
+  if (!isStill()) return
+  streaming.awaited.value = streaming.awaited.peek().filter((other) => other.id !== id)
+  workbench.add(id, opened, strokes)
+}
+
+/** Makes the part in view of an image that stays on disk an image in memory, with what is painted on it. @throws {Error} where that is too large */
+export async function cutOut(workbench: Workbench, scene: Scene): Promise<void> {
+  const { compute, streaming } = workbench
+  const rect = workbench.visible(scene)
+  const { t } = scene.position.peek()
+  const [height, width] = [rect.y1 - rect.y0, rect.x1 - rect.x0]
+  const { z } = scene.dims
+  const { channels, data } = scene.image
+  const bytes = z * height * width * (channels * (data.BYTES_PER_ELEMENT + 4) + 8)
+  if (bytes > streaming.budget.peek()) throw new Error(text.stored.partTooLarge(height, width))
+  const [id, name] = [crypto.randomUUID(), text.stored.part(scene.name.peek(), rect.y0, rect.x0)]
+  const isStill = workbench.inThisProject()
+  const opened = await compute.call((engine) => engine.cutOut(scene.id, { t, rect, name }, id))
+  if (!isStill()) return
+  const strokes = new Uint8Array(z * height * width)
+  for (let plane = 0; plane < z; plane++)
+    scene.annotation.sparse?.sample(t * z + plane, rect, 1, strokes.subarray(plane * height * width, (plane + 1) * height * width))
+  const part = workbench.add(id, opened)
+  if (strokes.some((value) => value !== 0)) workbench.loadAnnotation(part, strokes, name)
+}
+
 /** Opens files of any kind: images, models, and tables of points. What cannot be opened is told. */
 export async function openFiles(workbench: Workbench, files: readonly File[]): Promise<void> {
   for (const file of files) {
@@ -80,6 +113,11 @@ export async function openFiles(workbench: Workbench, files: readonly File[]): P
     }
     if (/\.csv$/i.test(file.name)) {
       await loadPoints(workbench, file).catch((error: unknown) => workbench.notices.fail(error))
+      continue
+    }
+    const awaited = workbench.streaming.awaited.peek().find(({ image }) => image.name === file.name && image.stored?.size === file.size)
+    if (awaited !== undefined) {
+      await openAgain(workbench, awaited, file).catch((error: unknown) => workbench.notices.fail(error))
       continue
     }
     const before = workbench.active.peek()

@@ -2,6 +2,7 @@ import type { Compute } from '../engine/engine-client.ts'
 import type { ClassList } from '../layers/class-list.ts'
 import { ImageLayer } from '../layers/image-layer.ts'
 import type { Scene } from '../layers/scene.ts'
+import { text } from '../text/en.ts'
 import type { LiveLoop } from './live-loop.ts'
 
 /** What maps need of a workbench. */
@@ -16,6 +17,7 @@ export async function showFeature({ compute }: Surroundings, scene: Scene, featu
   const known = scene.imageOf('feature')
   if (known !== undefined) scene.remove(known)
   if (feature === undefined) return
+  if (scene.isStored) throw new Error(text.stored.needsMemory(scene.name.peek()))
   const { data } = await compute.call((engine) => engine.feature(scene.id, feature))
   scene.add(new ImageLayer({ name: feature, data, dims: scene.dims, role: 'feature' }))
 }
@@ -44,6 +46,7 @@ async function mapOf({ compute, classes }: Surroundings, scene: Scene, role: Map
 export async function toggleMap(workbench: Surroundings, scene: Scene, role: MapRole): Promise<void> {
   const known = scene.imageOf(role)
   if (known !== undefined) return scene.remove(known)
+  if (scene.isStored) throw new Error(text.stored.needsMemory(scene.name.peek()))
   await workbench.live.settled()
   const map = await mapOf(workbench, scene, role, workbench.classes.chosen.peek() || 1)
   // asked for twice it comes once

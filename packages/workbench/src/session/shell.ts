@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals-core'
-import type { ExportedFile } from '../engine/protocol.ts'
+import type { ExportedFile, LargeFile } from '../engine/protocol.ts'
 import type { Point } from '../plans/camera.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -13,7 +13,7 @@ export interface Host {
   pickFiles(): Promise<readonly File[]>
   /** Asks for a folder, and gives the files in it. */
   pickFolder(): Promise<readonly File[]>
-  save(file: ExportedFile): Promise<void>
+  save(file: ExportedFile | LargeFile): Promise<void>
   /** The picture on the screen. */
   screenshot(): Promise<Uint8Array>
   copy(content: string): Promise<void>

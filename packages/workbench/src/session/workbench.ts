@@ -4,7 +4,6 @@ import type { OpenedScene } from '../engine/protocol.ts'
 import { ClassList, type PixelClass } from '../layers/class-list.ts'
 import { History, type Step } from '../layers/history.ts'
 import type { Edit, LabelsLayer } from '../layers/labels-layer.ts'
-import { planeCount } from '../layers/layer.ts'
 import { Scene } from '../layers/scene.ts'
 import { ToolState } from '../layers/tool-state.ts'
 import { type Camera, fitted, type Size, visibleRect, zoomedAt } from '../plans/camera.ts'
@@ -22,15 +21,13 @@ import { Pen } from './pen.ts'
 import type { ProjectListener } from './project-listener.ts'
 import { Settings } from './settings.ts'
 import type { StepName } from './steps.ts'
+import { labelsWith, Streaming, type Strokes } from './streaming.ts'
 import { TableView } from './table-view.ts'
 
 export type ViewKind = 'plane' | 'grid' | 'sections' | 'volume'
 
 /** A change that a stroke makes to so large a share of a picture is worth a question. */
 const jumpShare = 0.3
-
-const sharedBytes = (length: number): Uint8Array =>
-  typeof SharedArrayBuffer === 'undefined' ? new Uint8Array(length) : new Uint8Array(new SharedArrayBuffer(length))
 
 /** A project that is open: images, strokes, classes, settings, and what follows from them. The page is a view of it. */
 export class Workbench {
@@ -49,6 +46,7 @@ export class Workbench {
   readonly objects: ObjectList
   readonly learning: ObjectLearning
   readonly tableView: TableView
+  readonly streaming: Streaming
   /** Of the canvas, in its own pixels. */
   readonly viewSize: Signal<Size> = signal({ height: 1, width: 1 })
   readonly step = signal<StepName>('annotate')
@@ -82,6 +80,7 @@ export class Workbench {
     this.objects = new ObjectList(this)
     this.learning = new ObjectLearning(this)
     this.tableView = new TableView(this)
+    this.streaming = new Streaming(this)
     // a window that changes its size keeps the whole image in view
     effect(() => {
       const size = this.viewSize.value
@@ -118,6 +117,7 @@ export class Workbench {
       this.classes.reset([text.classes.background, text.classes.object])
       this.live.model.value = undefined
       this.tools.label.value = 0
+      this.streaming.awaited.value = []
       this.step.value = 'annotate'
       this.tools.choose('paint')
       this.id.value = id
@@ -138,7 +138,9 @@ export class Workbench {
     try {
       return await this.#opening(name, async () => {
         const id = crypto.randomUUID()
-        const opened = await this.#inEpoch(id, (engine) => engine.openFile(id, file, name, axes))
+        const opened = await this.#inEpoch(id, (engine) =>
+          engine.openFile(id, file, name, { axes, mostBytes: this.streaming.budget.peek() }),
+        )
         if (this.isEmpty.peek()) this.begin(name.replace(/\.\w+$/, ''))
         const scene = this.add(id, opened)
         if (axes === undefined) askForAxes(this, scene, file, opened.axes)
@@ -175,16 +177,15 @@ export class Workbench {
   }
 
   /** Adds an image that was opened and looks at it. */
-  add(id: string, { image, notes }: OpenedScene, strokes?: Uint8Array): Scene {
-    const annotation = sharedBytes(planeCount(image.dims) * image.dims.height * image.dims.width)
-    if (strokes !== undefined) annotation.set(strokes)
-    const scene = new Scene(id, image, annotation)
+  add(id: string, { image, notes }: OpenedScene, strokes?: Strokes): Scene {
+    const scene = new Scene(id, image, labelsWith(image, strokes))
     this.compute.remember(id, image)
     batch(() => {
       if (this.isEmpty.peek()) this.tools.suit(image.dims.width, image.dims.height)
       this.scenes.value = [...this.scenes.peek(), scene]
       this.show(scene)
     })
+    if (image.stored !== undefined) this.streaming.tell(scene)
     for (const note of notes) this.notices.add('info', note)
     for (const listener of this.listeners) listener.sceneOpened(scene, strokes !== undefined)
     return scene

@@ -1,5 +1,6 @@
 import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
+import { DenseLabels } from '../plans/label-store.ts'
 import { applyChange, type PixelChange } from '../plans/pixel-change.ts'
 import { factsOf, takeFacts } from '../session/project-facts.ts'
 import type { ProjectListener } from '../session/project-listener.ts'
@@ -63,7 +64,7 @@ export class Autosave implements ProjectListener {
     if (role === 'objects' && !this.#begun.has(layer)) {
       this.#begun.add(layer)
       const before = Uint32Array.from(layer.data)
-      applyChange(before, change, which === 'after' ? 'before' : 'after')
+      applyChange(new DenseLabels(before), change, which === 'after' ? 'before' : 'after')
       this.#write(() => this.#store.putObjects(scene.id, before))
     }
     this.#write(() => this.#store.addChange(scene.id, role, change, which))
@@ -97,7 +98,9 @@ export class Autosave implements ProjectListener {
           return shapes === undefined ? [] : [[scene.id, shapes]]
         }),
       ),
-      scenes: [...scenes.peek().map((scene) => scene.id), ...(this.#missing.project === id.peek() ? this.#missing.scenes : [])],
+      scenes: [
+        ...new Set([...scenes.peek().map((scene) => scene.id), ...(this.#missing.project === id.peek() ? this.#missing.scenes : [])]),
+      ],
     }
   }
 
@@ -150,6 +153,7 @@ export class Autosave implements ProjectListener {
     const isStill = workbench.inThisProject()
     this.#restoring = isStill
     const missing: string[] = []
+    const awaited: string[] = []
     takeFacts(workbench, project)
     for (const sceneId of project.scenes) {
       const scene = await this.#store.scene(sceneId).catch((error: unknown) => {
@@ -161,12 +165,18 @@ export class Autosave implements ProjectListener {
         missing.push(sceneId)
         continue
       }
+      if (scene.image.stored !== undefined) {
+        awaited.push(sceneId)
+        workbench.streaming.awaited.value = [...workbench.streaming.awaited.peek(), scene]
+        workbench.notices.add('warning', text.stored.openAgain(scene.image.name))
+        continue
+      }
       await workbench.compute.call((engine) => engine.keep(sceneId, scene.image))
       if (!isStill()) return
       takeShapes(this.#show(scene), project.shapes?.[sceneId])
     }
     this.#restoring = () => false
-    this.#missing = { project: project.id, scenes: missing }
+    this.#missing = { project: project.id, scenes: [...missing, ...awaited] }
     if (missing.length > 0) workbench.notices.add('error', text.notices.imagesAreGone(missing.length))
     this.factsChanged()
     workbench.live.request()

@@ -1,8 +1,10 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { OpenedImage } from '../layers/scene.ts'
+import { DenseLabels } from '../plans/label-store.ts'
 import { applyChange, type PixelChange, replayed, reversed } from '../plans/pixel-change.ts'
 import type { ProjectFacts } from '../session/project-facts.ts'
 import type { SceneShapes } from '../session/shapes.ts'
+import type { Strokes } from '../session/streaming.ts'
 
 /** What is known of a stored project before it is opened. */
 export interface StoredProject extends ProjectFacts {
@@ -17,7 +19,7 @@ export interface StoredProject extends ProjectFacts {
 export interface StoredScene {
   readonly id: string
   readonly image: OpenedImage
-  readonly strokes: Uint8Array
+  readonly strokes: Strokes
   /** Objects that were corrected. */
   readonly objects: Uint32Array | undefined
   /** Classes that were given to objects. */
@@ -90,8 +92,10 @@ export class ProjectStore {
   }
 
   async putImage(id: string, image: OpenedImage): Promise<void> {
+    // of an image that stays on disk the file is asked for again
+    const stored = image.stored && { stored: { ...image.stored, file: new Blob() } }
     // a database takes no memory that threads share
-    await this.#database.put('images', { ...image, data: image.data.slice() }, id)
+    await this.#database.put('images', { ...image, ...stored, data: image.data.slice() }, id)
   }
 
   async addChange(scene: string, layer: StoredLayer, change: PixelChange, which: 'before' | 'after'): Promise<void> {
@@ -120,6 +124,10 @@ export class ProjectStore {
     if (image === undefined) return undefined
     const { t, z, height, width } = image.dims
     const pixels = t * z * height * width
+    if (image.stored !== undefined) {
+      const changes = await this.#database.getAllFromIndex('changes', 'scene', keyOf(id, 'annotation'))
+      return { id, image, strokes: changes, objects: undefined, objectStrokes: undefined }
+    }
     const strokes = await this.#painted(keyOf(id, 'annotation'), pixels)
     const objectStrokes = await this.#painted(keyOf(id, 'object annotation'), pixels)
     return {
@@ -143,7 +151,7 @@ export class ProjectStore {
     const labels = await this.#database.get('objects', id)
     if (labels === undefined) return undefined
     const changes = await this.#database.getAllFromIndex('changes', 'scene', keyOf(id, 'objects'))
-    for (const change of changes) applyChange(labels, change, 'after')
+    for (const change of changes) applyChange(new DenseLabels(labels), change, 'after')
     if (changes.length > mostChanges) await this.putObjects(id, labels)
     return labels
   }

@@ -76,6 +76,23 @@ export const text = {
     model: (name: string): string => `Predicted by ${name}`,
     failed: (problem: string): string => `Prediction failed: ${problem}`,
     stale: 'Out of date',
+    far: 'Zoom in to see the prediction',
+  },
+  /** Images that are too large to be in memory. */
+  stored: {
+    opened: (name: string, gigabytes: number, budget: number): string =>
+      `${name} takes ${gigabytes.toFixed(1)} GB in memory, more than the ${budget.toFixed(1)} GB that images may take: it stays on disk, and what is in view is read and predicted. Class map, objects and probabilities of all of it are computed when you save them.`,
+    needsMemory: (name: string): string =>
+      `${name} stays on disk: this needs all of it in memory. Cut out a part of it, or let images take more memory (command "Memory for images").`,
+    objects: (name: string): string =>
+      `${name} stays on disk: its objects are found when you save them as labels (Export). To correct and measure objects, cut out the part in view.`,
+    writing: (name: string, done: number, total: number): string => `Writing ${name}: ${Math.round((100 * done) / Math.max(1, total))} %`,
+    openAgain: (name: string): string => `${name} stays on disk: open the file again, and what was painted on it comes back.`,
+    budgetQuestion: 'Memory that images may take, in gigabytes: larger ones stay on disk',
+    notABudget: (given: string): string => `"${given}" is no number of gigabytes above 0`,
+    partTooLarge: (height: number, width: number): string =>
+      `The part in view has ${height} × ${width} pixels, more than fit into the memory that images may take: zoom in first`,
+    part: (name: string, y: number, x: number): string => `${name} from row ${y}, column ${x}`,
   },
   hints: {
     paintFirst: 'Paint a short line on the background (key 1)',

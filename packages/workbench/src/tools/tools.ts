@@ -24,7 +24,7 @@ function labelAt(layer: LabelsLayer, { dims, position }: Scene, place: Point | u
   if (place === undefined) return 0
   const [y, x] = [Math.floor(place.y), Math.floor(place.x)]
   const isInside = y >= 0 && x >= 0 && y < dims.height && x < dims.width
-  return isInside ? (layer.data[layer.offsetOf(position.peek()) + y * dims.width + x] as number) : 0
+  return isInside ? layer.at(position.peek(), y, x) : 0
 }
 
 /** The layer that is painted: the selected one where it can be painted, otherwise the annotation. */
@@ -176,8 +176,8 @@ function fill(workbench: Workbench, { place }: Press): undefined {
   const target = targetOf(workbench, false, place)
   if (target === undefined) return
   const { layer, scene } = target
-  const offset = layer.offsetOf(scene.position.peek())
-  const at = (y: number, x: number): number => layer.data[offset + y * scene.dims.width + x] as number
+  const position = scene.position.peek()
+  const at = (y: number, x: number): number => layer.at(position, y, x)
   const edit = write(workbench, target, (visit) => flood(place, scene.dims, at, visit))
   workbench.commit(scene, layer, `filling with ${target.name}`, edit)
 }
@@ -188,9 +188,8 @@ function wand(workbench: Workbench, { place }: Press): undefined {
   const image = target?.scene.layers.peek().find((layer) => layer.kind === 'image' && layer.role === 'image' && layer.isVisible.peek())
   if (target === undefined || image?.kind !== 'image') return
   const { scene, layer } = target
-  const { width } = scene.dims
-  const offset = image.offsetOf(scene.position.peek())
-  const brightness = (y: number, x: number): number => image.data[offset + y * width + x] as number
+  const position = scene.position.peek()
+  const brightness = (y: number, x: number): number => image.at(position, y, x) ?? Number.NaN
   const middle = brightness(Math.floor(place.y), Math.floor(place.x))
   const [low, high] = image.limits.peek()
   const reach = workbench.tools.tolerance.peek() * (high - low)

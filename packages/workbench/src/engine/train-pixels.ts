@@ -1,0 +1,72 @@
+import { type Annotation, type Executor, type Image, type KeptSamples, type Mode, PixelClassifier, pixelSamples } from '@cambium/core'
+import { forestOptions } from './forest-options.ts'
+import type { OpenedImage, TrainingSettings, TrainingSummary } from './protocol.ts'
+import { mapFacts } from './scene-facts.ts'
+
+/** An image in memory with what is painted on it. */
+interface WholeImage {
+  readonly opened: OpenedImage
+  readonly image: Image
+  readonly annotation: Annotation
+}
+
+/** An image that stays on disk: its samples are asked for time point by time point. */
+interface ImageOnDisk {
+  readonly opened: OpenedImage
+  samplesAt(t: number, run: { readonly mode: Mode; readonly signal: AbortSignal }): Promise<KeptSamples>
+}
+
+export interface PixelTrainingRun {
+  readonly executor: Executor
+  readonly signal: AbortSignal
+  readonly mode: Mode
+  readonly classNames: Readonly<Record<string, string>>
+}
+
+const isWhole = (painted: WholeImage | ImageOnDisk): painted is WholeImage => 'image' in painted
+
+/**
+ * Trains on everything that is painted, as the command line does with the same settings.
+ *
+ * @throws {Error} where images on disk are to be learned together with others of other channels or dimensions
+ */
+export async function trainPixels(
+  painted: readonly (WholeImage | ImageOnDisk)[],
+  settings: TrainingSettings,
+  run: PixelTrainingRun,
+): Promise<PixelClassifier> {
+  const classifier = new PixelClassifier({ ...forestOptions(settings), oobScore: true })
+  const { features } = settings
+  if (painted.every(isWhole)) {
+    const [image, annotation] = [painted.map((one) => one.image), painted.map((one) => one.annotation)]
+    return classifier.train({ ...run, features, image, annotation })
+  }
+  const { executor, mode, signal } = run
+  const [{ opened: first }] = painted as [WholeImage | ImageOnDisk]
+  const isVolume = first.dims.z > 1
+  const samples: KeptSamples[] = []
+  for (const one of painted) {
+    const { name, channels, dims } = one.opened
+    if (channels !== first.channels || dims.z > 1 !== isVolume)
+      throw new Error(`${first.name} and ${name} cannot be learned together: they differ in channels or dimensions`)
+    if (isWhole(one)) samples.push(...(await pixelSamples(one.image, one.annotation, features, { executor, mode, signal })))
+    else for (let t = 0; t < dims.t; t++) samples.push(await one.samplesAt(t, { mode, signal }))
+  }
+  const { unit, spacing } = mapFacts({ ...first, dims: { ...first.dims, t: 1 } })
+  const facts = { features, dimensions: isVolume ? 3 : 2, channels: first.channels, spacing, unit } as const
+  return classifier.trainOnSamples(samples, facts, run)
+}
+
+/** What is known of a forest after so many seconds. */
+export function summaryOf(classifier: PixelClassifier, seconds: number): TrainingSummary {
+  const { model } = classifier
+  return {
+    samples: model.samplesPerClass.reduce((sum, count) => sum + count, 0),
+    samplesPerClass: Object.fromEntries(model.classes.map((value, i) => [String(value), model.samplesPerClass[i] as number])),
+    importances: classifier.featureImportances(),
+    shares: classifier.statistics().shares,
+    outOfBag: model.outOfBag ?? Number.NaN,
+    featureSpecification: model.featureSpecification,
+    seconds,
+  }
+}

@@ -1,0 +1,45 @@
+import type { ClassTile } from '../engine/protocol.ts'
+import type { Scene } from '../layers/scene.ts'
+import { tilesIn } from '../plans/image-tile.ts'
+import { tileSide } from '../plans/label-store.ts'
+import type { Rect } from '../plans/rect.ts'
+
+/** Of images that stay on disk, views of more pixels are not predicted while somebody paints. */
+export const mostPixelsInView = 1 << 24
+
+export const isTooLarge = ({ y0, x0, y1, x1 }: Rect): boolean => (y1 - y0) * (x1 - x0) > mostPixelsInView
+
+/** A row and a column of tiles. */
+interface Place {
+  readonly row: number
+  readonly column: number
+}
+
+/** Which tiles of images that stay on disk show what was learned last. */
+export class PredictedTiles {
+  readonly #done = new WeakMap<Scene, Set<string>>()
+
+  /** Something else was learned. */
+  begin(scene: Scene): void {
+    this.#done.set(scene, new Set())
+  }
+
+  forget(scene: Scene): void {
+    this.#done.delete(scene)
+  }
+
+  /** Whether anything was learned for the image. */
+  has(scene: Scene): boolean {
+    return this.#done.has(scene)
+  }
+
+  /** Tiles of a plane in view that are not predicted yet, those in the middle first. */
+  missing(scene: Scene, plane: number, rect: Rect): readonly Place[] {
+    const done = this.#done.get(scene)
+    return tilesIn(rect, { channel: 0, plane, step: 1 }).filter(({ row, column }) => done?.has(`${plane} ${row} ${column}`) !== true)
+  }
+
+  done(scene: Scene, plane: number, { from }: ClassTile): void {
+    this.#done.get(scene)?.add(`${plane} ${from[1] / tileSide} ${from[2] / tileSide}`)
+  }
+}

@@ -1,0 +1,109 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { classifierOf, createSample, type Raster } from '@cambium/core'
+import { decodeModel, decodeTiff, encodeTiff } from '@cambium/core/formats'
+import { predictFile, threads } from '@cambium/core/node'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { opened, stroke } from '../../tests/session.ts'
+import type { LargeFile } from '../engine/protocol.ts'
+import { exported } from './exports.ts'
+import { exportedFromDisk } from './exports-from-disk.ts'
+import type { Shell } from './shell.ts'
+
+/** The sample again and again: as many pixels as a view cannot show. */
+const [height, width] = [1300, 1500]
+let folder: string
+let file: File
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'cambium-'))
+  const { image } = createSample('nuclei')
+  const [rows, columns] = image.shape as [number, number]
+  const data = new Uint16Array(height * width)
+  for (let i = 0; i < data.length; i++) data[i] = image.data[(Math.floor(i / width) % rows) * columns + ((i % width) % columns)] as number
+  const bytes = encodeTiff({ axes: 'yx', shape: [height, width], data } as Raster)
+  writeFileSync(path.join(folder, 'large.tif'), new Uint8Array(bytes.flatMap((piece) => [...piece])))
+  file = new File(bytes as Uint8Array<ArrayBuffer>[], 'large.tif')
+})
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** The large image where images may take a megabyte. */
+async function openedFromDisk(): Promise<Shell> {
+  const shell = await opened()
+  const { workbench } = shell
+  workbench.begin('large')
+  workbench.streaming.budget.value = 2 ** 20
+  const scene = await workbench.openFile(file, 'large.tif')
+  if (scene === undefined) throw new Error(workbench.notices.all.value.map(({ text }) => text).join())
+  workbench.setCamera(scene, { y: 300, x: 400, zoom: 1 })
+  return shell
+}
+
+const idle = async ({ workbench }: Shell): Promise<void> => {
+  while (workbench.streaming.missing.value > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+test('of an image larger than the budget what is in view is read, the rest stays on disk', async () => {
+  const shell = await openedFromDisk()
+  const { workbench } = shell
+  const scene = workbench.active.value
+  if (scene === undefined) throw new Error('nothing is open')
+  expect([scene.isStored, scene.dims, scene.image.data.length]).toEqual([true, { t: 1, z: 1, height, width }, 0])
+  await idle(shell)
+  const whole = await decodeTiff(readFileSync(path.join(folder, 'large.tif')))
+  const [layer] = scene.pixelLayers.filter((one) => one.kind === 'image')
+  for (const [y, x] of [
+    [299, 401],
+    [20, 30],
+    [590, 780],
+  ] as const)
+    expect(layer?.at(scene.position.value, y, x)).toBe(whole.data[y * width + x])
+  expect(layer?.at(scene.position.value, 1200, 1400)).toBeUndefined()
+  // far away and from afar
+  workbench.setCamera(scene, { y: 650, x: 750, zoom: 0.25 })
+  await idle(shell)
+  expect(layer?.at(scene.position.value, 1200, 1400)).toBe(whole.data[1200 * width + 1400])
+})
+
+test('what is painted on it is learned and predicted as the command line does, and taken back', async () => {
+  const shell = await openedFromDisk()
+  const { workbench } = shell
+  const { live, settings } = workbench
+  settings.training.value = { ...settings.training.value, features: 'original gaussian_blur=2 sobel_of_gaussian_blur=1', trees: 20 }
+  const scene = workbench.active.value
+  if (scene === undefined) throw new Error('nothing is open')
+  workbench.classes.choose(1)
+  stroke(shell, [250, 255], [250, 300])
+  workbench.classes.choose(2)
+  stroke(shell, [300, 500], [330, 520])
+  // one far from what is looked at
+  workbench.setCamera(scene, { y: 1000, x: 1100, zoom: 1 })
+  workbench.classes.choose(1)
+  stroke(shell, [1000, 1020], [1000, 1060])
+  await live.settled()
+  expect(scene.annotation.sparse?.tiles.length).toBeGreaterThan(2)
+
+  const map = (await exportedFromDisk(workbench, scene, 'class map')) satisfies LargeFile
+  const labels = await exportedFromDisk(workbench, scene, 'labels')
+  const bytesOf = async ({ content }: LargeFile): Promise<Uint8Array> => new Uint8Array(await content.arrayBuffer())
+  const whole = await decodeTiff(await bytesOf(map))
+  expect(new Set(whole.data)).toEqual(new Set([1, 2]))
+  for (let y = 750; y < 1250; y += 7)
+    for (let x = 750; x < 1450; x += 7) expect(scene.prediction.value?.at({ t: 0, z: 0 }, y, x)).toBe(whole.data[y * width + x])
+
+  // the same from the model that is stored, on the command line's way
+  const { bytes } = await exported(workbench, 'model for Cambium')
+  const output = path.join(folder, 'labels.tif')
+  await predictFile(classifierOf(decodeModel(bytes)), { image: path.join(folder, 'large.tif'), output, executor: threads(2) })
+  expect(Buffer.from(await bytesOf(labels)).equals(readFileSync(output))).toBe(true)
+
+  const painted = await decodeTiff(await bytesOf(await exportedFromDisk(workbench, scene, 'annotation')))
+  expect(Uint8Array.from(painted.data, (value) => (value === 0 ? 0 : 1)).reduce((sum, one) => sum + one, 0)).toBe(
+    [...scene.annotation.counts.value].reduce((sum, [value, count]) => sum + (value === 0 ? 0 : count), 0),
+  )
+  workbench.undo()
+  expect(scene.annotation.at({ t: 0, z: 0 }, 1000, 1040)).toBe(0)
+  expect(scene.annotation.at({ t: 0, z: 0 }, 250, 280)).toBe(1)
+})
