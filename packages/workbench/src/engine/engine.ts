@@ -47,7 +47,7 @@ import type {
 } from './protocol.ts'
 import { checkFits, imageOf, largestOf, mapFacts, rasterOf } from './scene-facts.ts'
 import { openStored } from './stored-image.ts'
-import { StoredImages } from './stored-images.ts'
+import { StoredImages, type TileListener } from './stored-images.ts'
 import { storedMap } from './stored-map.ts'
 import { checkSuits, factsOfModel, pixelClassifierFrom } from './stored-model.ts'
 import { summaryOf, trainPixels } from './train-pixels.ts'
@@ -152,7 +152,7 @@ export class Engine {
   }
 
   /** Reads tiles of an image that stays on disk, one after the other. Another call ends it. */
-  tiles(id: string, places: readonly TilePlace[], onTile: (tile: ImageTile) => void): Promise<void> {
+  tiles(id: string, places: readonly TilePlace[], onTile: (tile: ImageTile) => void | Promise<void>): Promise<void> {
     return this.#stored.tiles(id, places, onTile)
   }
 
@@ -223,7 +223,7 @@ export class Engine {
   }
 
   /** Predicts tiles of a plane of an image that stays on disk with what was learned last. */
-  predictTiles(id: string, wanted: PlaneTiles, onTile: (tile: ClassTile, done: number) => void): Promise<void> {
+  predictTiles(id: string, wanted: PlaneTiles, onTile: TileListener): Promise<void> {
     return this.#stored.predict(id, wanted, this.#trained(), { signal: this.#running.signal, onTile })
   }
 

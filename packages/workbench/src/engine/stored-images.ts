@@ -20,6 +20,9 @@ const margin = 64
 /** Planes above and below, of volumes. */
 const planesBeside = 12
 
+/** Takes a tile that was predicted, and how many there are now. */
+export type TileListener = (tile: ClassTile, done: number) => void | Promise<void>
+
 type Place = readonly [number, number, number]
 
 /** The part of a stored image that a preview is about, as an image of its own. */
@@ -93,12 +96,12 @@ export class StoredImages {
   }
 
   /** Reads tiles, one after the other. Another call ends it. */
-  async tiles(id: string, places: readonly TilePlace[], onTile: (tile: ImageTile) => void): Promise<void> {
+  async tiles(id: string, places: readonly TilePlace[], onTile: (tile: ImageTile) => void | Promise<void>): Promise<void> {
     const run = ++this.#tileRun
     const image = await this.#image(id)
     for (const place of places) {
       if (run !== this.#tileRun) return
-      onTile(await image.tile(place))
+      await onTile(await image.tile(place))
     }
   }
 
@@ -210,7 +213,7 @@ export class StoredImages {
     id: string,
     { plane, places }: PlaneTiles,
     classifier: PixelClassifier,
-    { signal, onTile }: { readonly signal: AbortSignal; readonly onTile: (tile: ClassTile, done: number) => void },
+    { signal, onTile }: { readonly signal: AbortSignal; readonly onTile: TileListener },
   ): Promise<void> {
     const { dims } = this.#opened(id)
     const [t, z] = [Math.floor(plane / dims.z), plane % dims.z]
@@ -224,7 +227,8 @@ export class StoredImages {
     let done = 0
     for await (const { box, classes } of predictBoxes(frame, classifier.model, boxes, wanted, { executor: this.#executor, signal })) {
       const [from, to] = [box.start.slice(-2), box.end.slice(-2)] as [[number, number], [number, number]]
-      onTile({ t, from: [z, ...from], to: [z + 1, ...to], classes: Uint8Array.from(classes as Uint8Array) }, ++done)
+      // the page has a tile before it hears of the end
+      await onTile({ t, from: [z, ...from], to: [z + 1, ...to], classes: Uint8Array.from(classes as Uint8Array) }, ++done)
     }
   }
 }

@@ -50,6 +50,7 @@ export function StatusBar() {
     <footer class="status" data-region="status">
       <Place />
       <LiveChip />
+      {workbench.streaming.missing.value > 0 && <span class="muted">{text.stored.reading(workbench.streaming.missing.value)}</span>}
       {workbench.activity.value !== undefined && (
         <span class="row">
           {workbench.activity.value}…

@@ -86,6 +86,7 @@ export const text = {
       `${name} stays on disk: this needs all of it in memory. Cut out a part of it, or let images take more memory (command "Memory for images").`,
     objects: (name: string): string =>
       `${name} stays on disk: its objects are found when you save them as labels (Export). To correct and measure objects, cut out the part in view.`,
+    reading: (parts: number): string => `Reading: ${parts} ${parts === 1 ? 'part' : 'parts'} left`,
     writing: (name: string, done: number, total: number): string => `Writing ${name}: ${Math.round((100 * done) / Math.max(1, total))} %`,
     openAgain: (name: string): string => `${name} stays on disk: open the file again, and what was painted on it comes back.`,
     budgetQuestion: 'Memory that images may take, in gigabytes: larger ones stay on disk',
