@@ -1,7 +1,7 @@
 import type { Scene } from '../layers/scene.ts'
 import { applyToFiles } from '../session/batch.ts'
 import { type ExportName, exported, exportNames } from '../session/exports.ts'
-import { exportedFromDisk, isModel } from '../session/exports-from-disk.ts'
+import { exportedFromDisk } from '../session/exports-from-disk.ts'
 import { cutOut, loadAnnotation, loadModel, loadObjects, openFiles, openUrl } from '../session/loading.ts'
 import { projectFile } from '../session/project-file.ts'
 import type { Shell } from '../session/shell.ts'
@@ -14,7 +14,9 @@ const hasImage = ({ workbench }: Shell): boolean => workbench.active.value !== u
 
 async function save(shell: Shell, what: ExportName): Promise<void> {
   const scene = shell.workbench.active.peek()
-  const isFromDisk = scene?.isStored === true && !isModel(what)
+  // models, code and points are no images
+  const isImage = !/^(model|steps|points)/.test(what)
+  const isFromDisk = scene?.isStored === true && isImage
   await shell.host.save(isFromDisk ? await exportedFromDisk(shell.workbench, scene, what) : await exported(shell.workbench, what))
 }
 

@@ -1,4 +1,5 @@
 import type { Role } from '../layers/layer.ts'
+import type { Scene } from '../layers/scene.ts'
 import type { Shell } from '../session/shell.ts'
 import { goToStep, type StepName } from '../session/steps.ts'
 import { text } from '../text/en.ts'
@@ -29,6 +30,9 @@ const showObjects = (shell: Shell, name: 'table' | 'plot'): void => {
     shell.attempt(() => shell.workbench.objects.want())
 }
 
+/** Sections and the view from any side need the whole volume. */
+const isVolumeInMemory = (scene: Scene | undefined): boolean => scene !== undefined && scene.dims.z > 1 && !scene.isStored
+
 export const viewCommands: readonly Command[] = [
   { id: 'fit', title: 'Whole image', group: 'View', keys: ['Home'], run: ({ workbench }) => workbench.fit() },
   { id: 'zoom-in', title: 'Larger', group: 'View', keys: ['Ctrl++'], run: ({ workbench }) => workbench.zoom(1.5) },
@@ -54,7 +58,7 @@ export const viewCommands: readonly Command[] = [
     title: 'Plane with its two sections (xz, yz)',
     group: 'View',
     keys: ['Alt+X'],
-    isEnabled: ({ workbench }) => (workbench.active.value?.dims.z ?? 1) > 1,
+    isEnabled: ({ workbench }) => isVolumeInMemory(workbench.active.value),
     run: ({ workbench }) => {
       workbench.viewKind.value = workbench.viewKind.peek() === 'sections' ? 'plane' : 'sections'
     },
@@ -64,7 +68,7 @@ export const viewCommands: readonly Command[] = [
     title: 'Volume from any side (3-D)',
     group: 'View',
     keys: ['Alt+Y'],
-    isEnabled: ({ workbench }) => (workbench.active.value?.dims.z ?? 1) > 1,
+    isEnabled: ({ workbench }) => isVolumeInMemory(workbench.active.value),
     run: ({ workbench }) => {
       workbench.viewKind.value = workbench.viewKind.peek() === 'volume' ? 'plane' : 'volume'
     },

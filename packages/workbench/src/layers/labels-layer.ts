@@ -180,9 +180,11 @@ export class LabelsLayer extends Layer {
   }
 
   #countAll(): void {
-    if (this.sparse !== undefined || (this.role !== 'annotation' && this.role !== 'object annotation')) return
-    const counts = new Uint32Array(256)
-    for (let i = 0; i < this.data.length; i++) counts[this.data[i] as number] = (counts[this.data[i] as number] as number) + 1
+    if (this.role !== 'annotation' && this.role !== 'object annotation') return
+    const counts = new Float64Array(256)
+    const pieces = this.sparse === undefined ? [this.data] : this.sparse.tiles.map(({ pixels }) => pixels)
+    for (const pixels of pieces)
+      for (let i = 0; i < pixels.length; i++) counts[pixels[i] as number] = (counts[pixels[i] as number] as number) + 1
     for (const [label, count] of counts.entries()) if (count > 0) this.#counts.set(label, count)
   }
 }

@@ -38,8 +38,8 @@ function Panel() {
 function Stage() {
   const { active, viewKind } = useShell().workbench
   const scene = active.value
-  if (scene !== undefined && viewKind.value === 'volume' && scene.dims.z > 1) return <Volume scene={scene} key={scene.id} />
-  if (scene !== undefined && viewKind.value === 'sections' && scene.dims.z > 1) return <Sections scene={scene} key={scene.id} />
+  if (scene?.isStored === false && viewKind.value === 'volume' && scene.dims.z > 1) return <Volume scene={scene} key={scene.id} />
+  if (scene?.isStored === false && viewKind.value === 'sections' && scene.dims.z > 1) return <Sections scene={scene} key={scene.id} />
   return scene !== undefined && viewKind.value === 'grid' ? <Grid scene={scene} key={scene.id} /> : <Canvas />
 }
 

@@ -4,6 +4,21 @@ import { Brush } from './annotate-panel.tsx'
 import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
 
+/** What can be done with objects of an image that stays on disk. */
+function OnDisk({ name }: { readonly name: string }) {
+  return (
+    <div class="section">
+      <p>{text.stored.objects(name)}</p>
+      <p>
+        <CommandButton id="save-labels" words="Save the label image (TIFF)" kind="" />
+      </p>
+      <p>
+        <CommandButton id="cut-out" words="Cut out the part in view" kind="" />
+      </p>
+    </div>
+  )
+}
+
 /** How objects come from classes, and what can be done with them. */
 export function ObjectsPanel() {
   const shell = useShell()
@@ -11,6 +26,7 @@ export function ObjectsPanel() {
   const { rules } = workbench.settings
   const { objects, classes } = workbench
   const scene = workbench.active.value
+  if (scene?.isStored === true) return <OnDisk name={scene.name.value} />
   if (scene === undefined || (scene.prediction.value === undefined && scene.objects.value === undefined))
     return <div class="section muted">{text.objects.first}</div>
   const set = (facts: Partial<ObjectRules>): void => {

@@ -2,6 +2,7 @@ import { zipSync } from 'fflate'
 import type { ExportedFile } from '../engine/protocol.ts'
 import { text } from '../text/en.ts'
 import { commandsOf, stemOf, stepsFilesOf, typescriptOf } from './code.ts'
+import { exportedFromDisk } from './exports-from-disk.ts'
 import { pointTable, regionLabels } from './shapes.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -44,8 +45,9 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
     const model = live.model.peek()
     if (model !== undefined && strokes.length === 0) files[model.name] = model.bytes
     for (const { scene: painted, annotation } of strokes) {
-      const { bytes } = await compute.call((engine) => engine.encodeMap(painted.id, annotation, painted.annotation.data as Uint8Array))
-      files[annotation] = bytes
+      files[annotation] = painted.isStored
+        ? new Uint8Array(await (await exportedFromDisk(workbench, painted, 'annotation')).content.arrayBuffer())
+        : (await compute.call((engine) => engine.encodeMap(painted.id, annotation, painted.annotation.data as Uint8Array))).bytes
     }
     return { name: `${stem}.steps.zip`, bytes: zipSync(files) }
   }

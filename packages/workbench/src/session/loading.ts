@@ -69,13 +69,14 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
 }
 
 /** Opens the file of an image that stays on disk again, with what was painted on it. */
-async function openAgain(workbench: Workbench, { id, image, strokes }: AwaitedImage, file: File): Promise<void> {
+async function openAgain(workbench: Workbench, { id, image, strokes, notice }: AwaitedImage, file: File): Promise<void> {
   const { compute, streaming } = workbench
   const isStill = workbench.inThisProject()
   const wanted = { axes: image.stored?.axes, mostBytes: 0 }
   const opened = await compute.call((engine) => engine.openFile(id, file, file.name, wanted))
   if (!isStill()) return
   streaming.awaited.value = streaming.awaited.peek().filter((other) => other.id !== id)
+  workbench.notices.close(notice)
   workbench.add(id, opened, strokes)
 }
 

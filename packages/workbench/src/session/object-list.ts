@@ -107,10 +107,8 @@ export class ObjectList {
    */
   async refresh(scene: Scene, replacesCorrections = false): Promise<void> {
     if (!this.isWanted.peek() || scene.prediction.peek() === undefined) return
-    if (scene.isStored) {
-      this.#workbench.notices.add('info', text.stored.objects(scene.name.peek()))
-      return
-    }
+    // the page says how they are found nevertheless
+    if (scene.isStored) return
     if (this.#corrected.has(scene) && !replacesCorrections) {
       const { keepsCorrections, findAnew } = text.objects
       this.#workbench.notices.add('warning', keepsCorrections, { title: findAnew, run: () => void this.refresh(scene, true) })

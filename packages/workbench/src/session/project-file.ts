@@ -33,6 +33,8 @@ interface ProjectJson extends Omit<ProjectFacts, 'model'> {
 /** The whole project as one file: images, strokes, corrected objects, settings. */
 export async function projectFile(workbench: Workbench): Promise<ExportedFile> {
   const { compute, scenes, objects } = workbench
+  const large = scenes.peek().find(({ isStored }) => isStored)
+  if (large !== undefined) throw new Error(text.stored.noProjectFile(large.name.peek()))
   const files: Record<string, Uint8Array> = {}
   const keep = async (name: string, encode: Promise<ExportedFile>): Promise<string> => {
     files[name] = (await encode).bytes

@@ -40,6 +40,8 @@ export interface AwaitedImage {
   readonly id: string
   readonly image: OpenedImage
   readonly strokes: Strokes
+  /** The notice that asks for the file. */
+  readonly notice: number
 }
 
 /** What streaming needs of a workbench. */
@@ -104,7 +106,7 @@ export class Streaming {
   tell({ name, dims, image }: Scene): void {
     const { t, z, height, width } = dims
     const bytes = t * z * height * width * (image.channels * (image.data.BYTES_PER_ELEMENT + 4) + 8)
-    this.#workbench.notices.add('info', text.stored.opened(name.peek(), bytes / 2 ** 30, this.budget.peek() / 2 ** 30))
+    this.#workbench.notices.add('info', text.stored.opened(name.peek(), bytes, this.budget.peek()))
   }
 
   /** Once nothing moves any more, the prediction of what came into view is asked for. */

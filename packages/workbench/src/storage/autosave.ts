@@ -167,8 +167,8 @@ export class Autosave implements ProjectListener {
       }
       if (scene.image.stored !== undefined) {
         awaited.push(sceneId)
-        workbench.streaming.awaited.value = [...workbench.streaming.awaited.peek(), scene]
-        workbench.notices.add('warning', text.stored.openAgain(scene.image.name))
+        const notice = workbench.notices.add('warning', text.stored.openAgain(scene.image.name))
+        workbench.streaming.awaited.value = [...workbench.streaming.awaited.peek(), { ...scene, notice }]
         continue
       }
       await workbench.compute.call((engine) => engine.keep(sceneId, scene.image))

@@ -1,4 +1,7 @@
 /** Everything that the workbench says, in English. */
+/** Bytes as people say them. */
+const memory = (bytes: number): string => (bytes < 2 ** 30 ? `${Math.ceil(bytes / 2 ** 20)} MB` : `${(bytes / 2 ** 30).toFixed(1)} GB`)
+
 export const text = {
   name: 'Cambium',
   classes: { background: 'Background', object: 'Object' },
@@ -80,12 +83,14 @@ export const text = {
   },
   /** Images that are too large to be in memory. */
   stored: {
-    opened: (name: string, gigabytes: number, budget: number): string =>
-      `${name} takes ${gigabytes.toFixed(1)} GB in memory, more than the ${budget.toFixed(1)} GB that images may take: it stays on disk, and what is in view is read and predicted. Class map, objects and probabilities of all of it are computed when you save them.`,
+    opened: (name: string, bytes: number, budget: number): string =>
+      `${name} takes ${memory(bytes)} of memory, more than the ${memory(budget)} that images may take: it stays on disk, and what is in view is read and predicted. Class map, objects and probabilities of all of it are computed when you save them.`,
     needsMemory: (name: string): string =>
       `${name} stays on disk: this needs all of it in memory. Cut out a part of it, or let images take more memory (command "Memory for images").`,
     objects: (name: string): string =>
       `${name} stays on disk: its objects are found when you save them as labels (Export). To correct and measure objects, cut out the part in view.`,
+    noProjectFile: (name: string): string =>
+      `${name} stays on disk: a project file would have to hold all of it. Save the annotation and the model instead (Export).`,
     reading: (parts: number): string => `Reading: ${parts} ${parts === 1 ? 'part' : 'parts'} left`,
     writing: (name: string, done: number, total: number): string => `Writing ${name}: ${Math.round((100 * done) / Math.max(1, total))} %`,
     openAgain: (name: string): string => `${name} stays on disk: open the file again, and what was painted on it comes back.`,
