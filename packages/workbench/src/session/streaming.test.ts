@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { classifierOf, createSample, type Raster } from '@cambium/core'
+import { classifierOf, createSample, RandomStream, type Raster } from '@cambium/core'
 import { decodeModel, decodeTiff, encodeTiff } from '@cambium/core/formats'
 import { predictFile, threads } from '@cambium/core/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -106,4 +106,32 @@ test('what is painted on it is learned and predicted as the command line does, a
   workbench.undo()
   expect(scene.annotation.at({ t: 0, z: 0 }, 1000, 1040)).toBe(0)
   expect(scene.annotation.at({ t: 0, z: 0 }, 250, 280)).toBe(1)
+})
+
+test('a volume with two channels and two time points that stays on disk is predicted plane by plane as a whole one is', async () => {
+  const random = new RandomStream(2)
+  const shape = [2, 2, 10, 270, 90]
+  const data = Uint16Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => 100 * (Math.floor(i / 30) % 9) + random.integer(0, 60))
+  const stack = new File(encodeTiff({ axes: 'tczyx', shape, data } as Raster) as Uint8Array<ArrayBuffer>[], 'stack.tif')
+  const predictions: Uint8Array[] = []
+  for (const budget of [2 ** 20, 2 ** 30]) {
+    const shell = await opened()
+    const { workbench } = shell
+    workbench.begin('stack')
+    workbench.streaming.budget.value = budget
+    const { training } = workbench.settings
+    training.value = { ...training.value, features: 'original gaussian_blur=1', trees: 10 }
+    const scene = await workbench.openFile(stack, 'stack.tif')
+    if (scene === undefined) throw new Error('it is not open')
+    expect([scene.isStored, scene.dims]).toEqual([budget === 2 ** 20, { t: 2, z: 10, height: 270, width: 90 }])
+    stroke(shell, [20, 30], [20, 60])
+    workbench.move('t', 1)
+    workbench.classes.choose(2)
+    stroke(shell, [230, 10], [232, 40])
+    await workbench.live.settled()
+    const { t, z } = scene.position.value
+    predictions.push(Uint8Array.from({ length: 270 * 90 }, (_, i) => scene.prediction.value?.at({ t, z }, Math.floor(i / 90), i % 90) ?? 0))
+  }
+  expect(new Set(predictions[0])).toEqual(new Set([1, 2]))
+  expect(predictions[0]).toEqual(predictions[1])
 })
