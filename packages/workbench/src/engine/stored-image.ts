@@ -138,6 +138,7 @@ export async function openStored(
   const source = blobSource(file)
   const order = String.fromCharCode(...(await source.read(0, Math.min(2, source.size))))
   if (order !== 'II' && order !== 'MM') return undefined
+  // what is wrong with a file is told by whoever reads it as a whole
   const found = await openPlanes(source, { axes }).catch(() => undefined)
   if (found === undefined) return undefined
   const possible = found.axes.includes('?') ? guesses(found.axes) : []

@@ -61,7 +61,6 @@ export class SparseLabels implements LabelStore {
   readonly length: number
   readonly #across: number
   readonly #down: number
-  /** The most recently written last. */
   readonly #tiles = new Map<number, LabelTile>()
 
   /** @param planes  how many there are of the size */
@@ -156,16 +155,9 @@ export class SparseLabels implements LabelStore {
     }
   }
 
-  /** Gives up the tiles that were made first, until so many are left. */
-  keep(most: number): void {
-    for (const key of this.#tiles.keys()) {
-      if (this.#tiles.size <= most) return
-      this.#tiles.delete(key)
-    }
-  }
-
-  clear(): void {
-    this.#tiles.clear()
+  /** Gives up tiles. */
+  forget(plane: number, row: number, column: number): void {
+    this.#tiles.delete(this.#key(plane, row, column))
   }
 
   /** Every `stride`-th label of a rectangle of a plane into rows of a target; what is not there becomes 0. */

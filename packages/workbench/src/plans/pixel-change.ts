@@ -100,6 +100,18 @@ export function countsOf({ runs }: PixelChange): Map<number, number> {
   return counts
 }
 
+/** The change from nothing to what is there. */
+export function changeTo(store: LabelStore): PixelChange {
+  const runs: number[] = []
+  for (let start = 0; start < store.length; ) {
+    const value = store.at(start)
+    const end = store.runEnd(start, store.length)
+    if (value !== 0) runs.push(start, end - start, 0, value)
+    start = end
+  }
+  return { runs: Uint32Array.from(runs) }
+}
+
 /** The change that takes another one back. */
 export function reversed({ runs }: PixelChange): PixelChange {
   const back = new Uint32Array(runs.length)

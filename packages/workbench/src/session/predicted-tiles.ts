@@ -7,6 +7,9 @@ import type { Rect } from '../plans/rect.ts'
 /** Of images that stay on disk, views of more pixels are not predicted while somebody paints. */
 export const mostPixelsInView = 1 << 24
 
+/** So many tiles are kept, 256 megabytes: four times what a view may have. */
+const mostTiles = 1 << 12
+
 export const isTooLarge = ({ y0, x0, y1, x1 }: Rect): boolean => (y1 - y0) * (x1 - x0) > mostPixelsInView
 
 /** A row and a column of tiles. */
@@ -22,6 +25,10 @@ export class PredictedTiles {
   /** Something else was learned. */
   begin(scene: Scene): void {
     this.#done.set(scene, new Set())
+    // until others come, tiles show what was learned before; of very many only the newest will
+    const shown = scene.prediction.peek()?.sparse
+    const tiles = shown?.tiles ?? []
+    if (tiles.length > mostTiles) for (const { plane, row, column } of tiles) shown?.forget(plane, row, column)
   }
 
   forget(scene: Scene): void {
@@ -39,7 +46,15 @@ export class PredictedTiles {
     return tilesIn(rect, { channel: 0, plane, step: 1 }).filter(({ row, column }) => done?.has(`${plane} ${row} ${column}`) !== true)
   }
 
+  /** A tile is predicted; the one that was predicted first is given up where there are too many. */
   done(scene: Scene, plane: number, { from }: ClassTile): void {
-    this.#done.get(scene)?.add(`${plane} ${from[1] / tileSide} ${from[2] / tileSide}`)
+    const done = this.#done.get(scene)
+    if (done === undefined) return
+    done.add(`${plane} ${from[1] / tileSide} ${from[2] / tileSide}`)
+    if (done.size <= mostTiles) return
+    const [oldest] = done
+    done.delete(oldest as string)
+    const [at, row, column] = (oldest as string).split(' ').map(Number) as [number, number, number]
+    scene.prediction.peek()?.sparse?.forget(at, row, column)
   }
 }

@@ -1,7 +1,7 @@
 import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { DenseLabels } from '../plans/label-store.ts'
-import { applyChange, type PixelChange } from '../plans/pixel-change.ts'
+import { applyChange, changeTo, type PixelChange } from '../plans/pixel-change.ts'
 import { factsOf, takeFacts } from '../session/project-facts.ts'
 import type { ProjectListener } from '../session/project-listener.ts'
 import { shapesOfScene, takeShapes } from '../session/shapes.ts'
@@ -25,6 +25,8 @@ export class Autosave implements ProjectListener {
   #restoring: () => boolean = () => false
   /** Images of a project that could not be read; they stay in it. */
   #missing: { readonly project: string; readonly scenes: readonly string[] } = { project: '', scenes: [] }
+  /** Images of which not everything could be stored. */
+  readonly #unstored = new WeakSet<Scene>()
   /** How many writes are asked for and not done. */
   #open = 0
 
@@ -46,7 +48,7 @@ export class Autosave implements ProjectListener {
 
   sceneOpened(scene: Scene, isStored: boolean): void {
     this.#claim()
-    if (!isStored) this.#write(() => this.#store.putImage(scene.id, scene.image))
+    if (!isStored) this.#writeOf(scene, () => this.#store.putImage(scene.id, scene.image))
     this.factsChanged()
   }
 
@@ -65,15 +67,15 @@ export class Autosave implements ProjectListener {
       this.#begun.add(layer)
       const before = Uint32Array.from(layer.data)
       applyChange(new DenseLabels(before), change, which === 'after' ? 'before' : 'after')
-      this.#write(() => this.#store.putObjects(scene.id, before))
+      this.#writeOf(scene, () => this.#store.putObjects(scene.id, before))
     }
-    this.#write(() => this.#store.addChange(scene.id, role, change, which))
+    this.#writeOf(scene, () => this.#store.addChange(scene.id, role, change, which))
   }
 
   objectsReplaced(scene: Scene, loaded: Uint32Array | undefined): void {
     const layer = scene.objects.peek()
     if (loaded !== undefined && layer !== undefined) this.#begun.add(layer)
-    this.#write(() => (loaded === undefined ? this.#store.removeObjects(scene.id) : this.#store.putObjects(scene.id, loaded)))
+    this.#writeOf(scene, () => (loaded === undefined ? this.#store.removeObjects(scene.id) : this.#store.putObjects(scene.id, loaded)))
   }
 
   factsChanged(): void {
@@ -102,6 +104,28 @@ export class Autosave implements ProjectListener {
         ...new Set([...scenes.peek().map((scene) => scene.id), ...(this.#missing.project === id.peek() ? this.#missing.scenes : [])]),
       ],
     }
+  }
+
+  /** Writes something of an image; all of it, where something could not be written before, as when there was no room. */
+  #writeOf(scene: Scene, action: () => Promise<void>): void {
+    this.#write(async () => {
+      const isWhole = this.#unstored.has(scene)
+      this.#unstored.add(scene)
+      await (isWhole ? this.#storeAll(scene) : action())
+      this.#unstored.delete(scene)
+      if (isWhole) this.#workbench.notices.add('info', text.notices.storedAgain)
+    })
+  }
+
+  async #storeAll(scene: Scene): Promise<void> {
+    const { id, image, annotation } = scene
+    await this.#store.putImage(id, image)
+    await this.#store.putLayer(id, 'annotation', changeTo(annotation.store))
+    const given = scene.labelsOf('object annotation')
+    if (given !== undefined) await this.#store.putLayer(id, 'object annotation', changeTo(given.store))
+    const objects = scene.objects.peek()
+    if (objects !== undefined && this.#begun.has(objects)) await this.#store.putObjects(id, Uint32Array.from(objects.data))
+    await this.#store.putProject(this.#facts())
   }
 
   #write(action: () => Promise<void>): void {

@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { OpenedImage } from '../layers/scene.ts'
 import { DenseLabels } from '../plans/label-store.ts'
-import { applyChange, type PixelChange, replayed, reversed } from '../plans/pixel-change.ts'
+import { applyChange, changeTo, type PixelChange, replayed, reversed } from '../plans/pixel-change.ts'
 import type { ProjectFacts } from '../session/project-facts.ts'
 import type { SceneShapes } from '../session/shapes.ts'
 import type { Strokes } from '../session/streaming.ts'
@@ -103,6 +103,15 @@ export class ProjectStore {
     await this.#database.add('changes', { scene: keyOf(scene, layer), runs: Uint32Array.from(runs) })
   }
 
+  /** Replaces all changes of a layer by one. */
+  async putLayer(scene: string, layer: StoredLayer, { runs }: PixelChange): Promise<void> {
+    const key = keyOf(scene, layer)
+    const transaction = this.#database.transaction('changes', 'readwrite')
+    for (const known of await transaction.store.index('scene').getAllKeys(key)) await transaction.store.delete(known)
+    await transaction.store.add({ scene: key, runs: Uint32Array.from(runs) })
+    await transaction.done
+  }
+
   /** Stores objects before the first correction of them. */
   async putObjects(scene: string, labels: Uint32Array): Promise<void> {
     await this.removeObjects(scene)
@@ -162,14 +171,7 @@ export class ProjectStore {
     const index = transaction.store.index('scene')
     const strokes = replayed(pixels, await index.getAll(scene))
     for (const key of await index.getAllKeys(scene)) await transaction.store.delete(key)
-    const runs: number[] = []
-    for (let start = 0; start < strokes.length; ) {
-      const value = strokes[start] as number
-      let end = start + 1
-      while (end < strokes.length && strokes[end] === value) end++
-      if (value !== 0) runs.push(start, end - start, 0, value)
-      start = end
-    }
+    const { runs } = changeTo(new DenseLabels(strokes))
     await transaction.store.add({ scene, runs: Uint32Array.from(runs) })
     await transaction.done
   }

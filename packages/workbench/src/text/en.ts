@@ -111,6 +111,7 @@ export const text = {
     undo: 'Undo',
     otherSteps: 'Other steps came after it: take them back first (Ctrl+Z).',
     autosaveFailed: (problem: string): string => `The project cannot be stored in this browser: ${problem}. Export it to keep it.`,
+    storedAgain: 'There is room again: everything is stored in this browser.',
     otherTab: 'This project is open in another tab: changes made here are not stored.',
     predicted: (objects?: number): string => (objects === undefined ? 'Predicted.' : `Predicted. ${text.counted(objects, 'object')}.`),
     noRoomForClasses: 'An annotation has room for 255 classes.',

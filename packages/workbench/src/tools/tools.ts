@@ -171,13 +171,20 @@ function cut(workbench: Workbench, { place }: Press): Gesture | undefined {
   })
 }
 
+/** Of images that stay on disk, what is filled ends where the view ends. */
+function nearby(workbench: Workbench, scene: Scene, at: (y: number, x: number) => number): (y: number, x: number) => number {
+  if (!scene.isStored) return at
+  const { y0, x0, y1, x1 } = workbench.visible(scene)
+  return (y, x) => (y < y0 || x < x0 || y >= y1 || x >= x1 ? Number.NaN : at(y, x))
+}
+
 /** Fills the connected pixels that have the label of the place. */
 function fill(workbench: Workbench, { place }: Press): undefined {
   const target = targetOf(workbench, false, place)
   if (target === undefined) return
   const { layer, scene } = target
   const position = scene.position.peek()
-  const at = (y: number, x: number): number => layer.at(position, y, x)
+  const at = nearby(workbench, scene, (y, x) => layer.at(position, y, x))
   const edit = write(workbench, target, (visit) => flood(place, scene.dims, at, visit))
   workbench.commit(scene, layer, `filling with ${target.name}`, edit)
 }
@@ -189,7 +196,7 @@ function wand(workbench: Workbench, { place }: Press): undefined {
   if (target === undefined || image?.kind !== 'image') return
   const { scene, layer } = target
   const position = scene.position.peek()
-  const brightness = (y: number, x: number): number => image.at(position, y, x) ?? Number.NaN
+  const brightness = nearby(workbench, scene, (y, x) => image.at(position, y, x) ?? Number.NaN)
   const middle = brightness(Math.floor(place.y), Math.floor(place.x))
   const [low, high] = image.limits.peek()
   const reach = workbench.tools.tolerance.peek() * (high - low)
