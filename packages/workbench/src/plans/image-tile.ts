@@ -54,11 +54,19 @@ export function copyTile({ place, data }: ImageTile, size: Size, { rect, stride 
   const columns = Math.ceil((whole.x1 - whole.x0) / place.step)
   const { width } = patchSize({ rect, stride })
   const first = (from: number, start: number): number => start + Math.ceil((from - start) / stride) * stride
+  const x0 = first(part.x0, rect.x0)
+  const count = Math.ceil((part.x1 - x0) / stride)
+  // steps are powers of two
+  const shift = Math.log2(place.step)
   for (let y = first(part.y0, rect.y0); y < part.y1; y += stride) {
-    const row = Math.floor((y - whole.y0) / place.step) * columns
-    const to = ((y - rect.y0) / stride) * width - rect.x0 / stride
-    for (let x = first(part.x0, rect.x0); x < part.x1; x += stride)
-      target[to + x / stride] = data[row + Math.floor((x - whole.x0) / place.step)] as number
+    const row = ((y - whole.y0) >> shift) * columns
+    const to = ((y - rect.y0) / stride) * width + (x0 - rect.x0) / stride
+    if (place.step === stride) {
+      const from = row + (x0 - whole.x0) / stride
+      target.set(data.subarray(from, from + count), to)
+      continue
+    }
+    for (let i = 0, x = x0 - whole.x0; i < count; i++, x += stride) target[to + i] = data[row + (x >> shift)] as number
   }
   return part
 }

@@ -161,7 +161,7 @@ export class SparseLabels implements LabelStore {
   }
 
   /** Every `stride`-th label of a rectangle of a plane into rows of a target; what is not there becomes 0. */
-  sample(plane: number, rect: Rect, stride: number, target: { fill(value: number): unknown; [index: number]: number }): void {
+  sample(plane: number, rect: Rect, stride: number, target: Uint8Array): void {
     const columns = Math.ceil((rect.x1 - rect.x0) / stride)
     target.fill(0)
     for (let row = rect.y0 >> 8; row << 8 < rect.y1; row++) {
@@ -170,9 +170,13 @@ export class SparseLabels implements LabelStore {
         if (pixels === undefined) continue
         const from = (start: number, tile: number): number => start + Math.ceil(Math.max(0, (tile << 8) - start) / stride) * stride
         const [yEnd, xEnd] = [Math.min(rect.y1, (row + 1) << 8), Math.min(rect.x1, (column + 1) << 8)]
-        for (let y = from(rect.y0, row); y < yEnd; y += stride)
-          for (let x = from(rect.x0, column); x < xEnd; x += stride)
-            target[((y - rect.y0) / stride) * columns + (x - rect.x0) / stride] = pixels[((y & 255) << 8) | (x & 255)] as number
+        const x0 = from(rect.x0, column)
+        for (let y = from(rect.y0, row); y < yEnd; y += stride) {
+          const to = ((y - rect.y0) / stride) * columns + (x0 - rect.x0) / stride
+          const start = (y & 255) << 8
+          if (stride === 1) target.set(pixels.subarray(start | (x0 & 255), start + ((xEnd - 1) & 255) + 1), to)
+          else for (let x = x0, i = 0; x < xEnd; x += stride, i++) target[to + i] = pixels[start | (x & 255)] as number
+        }
       }
     }
   }

@@ -141,12 +141,14 @@ export class Streaming {
     const { height, width } = patchSize(patch)
     const data = new (scene.image.data.constructor as new (length: number) => PixelData)(height * width)
     const tiles = this.#cache(scene)
-    for (const step of this.#steps(scene, patch)) {
-      for (const place of tilesIn(patch.rect, { channel, plane, step })) {
-        const tile = tiles.get(tileKey(place))
-        if (tile !== undefined) copyTile(tile, scene.dims, patch, data)
-      }
-    }
+    const found = this.#steps(scene, patch).map((step) => {
+      const places = tilesIn(patch.rect, { channel, plane, step })
+      const known = places.map((place) => tiles.get(tileKey(place))).filter((tile) => tile !== undefined)
+      return { known, isComplete: known.length === places.length }
+    })
+    // coarser tiles where finer ones are missing
+    const wanted = found.at(-1)?.isComplete === true ? found.slice(-1) : found
+    for (const { known } of wanted) for (const tile of known) copyTile(tile, scene.dims, patch, data)
     return data
   }
 
