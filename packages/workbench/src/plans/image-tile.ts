@@ -58,9 +58,15 @@ export function copyTile({ place, data }: ImageTile, size: Size, { rect, stride 
   const count = Math.ceil((part.x1 - x0) / stride)
   // steps are powers of two
   const shift = Math.log2(place.step)
+  let [before, above] = [-1, 0]
   for (let y = first(part.y0, rect.y0); y < part.y1; y += stride) {
     const row = ((y - whole.y0) >> shift) * columns
     const to = ((y - rect.y0) / stride) * width + (x0 - rect.x0) / stride
+    if (row === before) {
+      target.copyWithin(to, above, above + count)
+      continue
+    }
+    ;[before, above] = [row, to]
     if (place.step === stride) {
       const from = row + (x0 - whole.x0) / stride
       target.set(data.subarray(from, from + count), to)

@@ -26,14 +26,18 @@ export const strideOf = ({ zoom }: Camera): number => 2 ** Math.max(0, Math.floo
 const isInside = (inner: Rect, outer: Rect): boolean =>
   inner.y0 >= outer.y0 && inner.x0 >= outer.x0 && inner.y1 <= outer.y1 && inner.x1 <= outer.x1
 
-/** What a texture has to hold for a view: the patch that it has, where that will do, otherwise a new one with a margin for panning. */
-export function patchFor(camera: Camera, view: Size, image: Size, present: Patch | undefined): Patch {
+/**
+ * What a texture has to hold for a view: the patch that it has, where that will do, otherwise a new one with a margin for panning.
+ *
+ * @param share  of the longer side of the view that the margin is wide
+ */
+export function patchFor(camera: Camera, view: Size, image: Size, present: Patch | undefined, share = 0.25): Patch {
   const stride = strideOf(camera)
   const visible = visibleRect(camera, view, image)
   if (present !== undefined && present.stride === stride && isInside(visible, present.rect)) return present
   const whole = { y0: 0, x0: 0, y1: image.height, x1: image.width }
   const texels = (rect: Rect): number => ((rect.y1 - rect.y0) * (rect.x1 - rect.x0)) / stride ** 2
-  const margin = Math.ceil(Math.max(visible.y1 - visible.y0, visible.x1 - visible.x0) / 4)
+  const margin = Math.ceil(share * Math.max(visible.y1 - visible.y0, visible.x1 - visible.x0))
   const [wide, narrow] = [margin, 8 * stride].map((by) => intersection(grown(visible, by), whole)) as [Rect, Rect]
   const chosen = texels(wide) > mostTexels ? narrow : wide
   return { stride, rect: { ...chosen, y0: chosen.y0 - (chosen.y0 % stride), x0: chosen.x0 - (chosen.x0 % stride) } }

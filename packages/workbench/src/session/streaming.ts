@@ -32,6 +32,9 @@ export const defaultBudget = 2 ** 30
 /** Of the budget a half is for tiles that were read, and an eighth for the overview. */
 const [tilesShare, overviewShare] = [0.5, 0.125]
 
+/** Of what is in view, so much is put together on each side besides. */
+const margin = 0.1
+
 /** The view is at rest after so many milliseconds. */
 const patience = 150
 
@@ -79,7 +82,7 @@ export class Streaming {
       const { pixelLayers } = scene
       untracked(() => {
         const present = this.#view?.scene === scene && this.#view.plane === plane ? this.#view.patch : undefined
-        const patch = patchFor(camera, view, scene.dims, present)
+        const patch = patchFor(camera, view, scene.dims, present, margin)
         const isNew = patch !== present
         this.#view = { scene, plane, patch }
         for (const layer of pixelLayers) {
