@@ -46,7 +46,11 @@ export interface Result {
 export function wholeNumber(flag: string, text: string, least: number, most = 1_000_000): number {
   const value = Number(text)
   if (!/^[+-]?\d+$/.test(text.trim()) || value < least || value > most)
-    throw new OptionError(flag, text, `a whole number from ${least} to ${most}`)
+    throw new OptionError(
+      flag,
+      text,
+      most === Number.MAX_SAFE_INTEGER ? `a whole number ≥ ${least}` : `a whole number from ${least} to ${most}`,
+    )
   return value
 }
 

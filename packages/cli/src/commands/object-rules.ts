@@ -19,6 +19,8 @@ const dashed: Readonly<Record<keyof ObjectRuleFlags, string>> = {
 /** The rules that flags name; those that are left out stay as they are. @throws {OptionError} for sizes that are none */
 export function objectRulesOf({ fillHoles, minSize, maxSize, clearBorder }: ObjectRuleFlags): Partial<ObjectRules> {
   const most = Number.MAX_SAFE_INTEGER
+  if (minSize !== undefined && maxSize !== undefined && Number(maxSize) < Number(minSize))
+    throw new OptionError('max-size', maxSize, `at least --min-size, ${minSize}`)
   return {
     ...(fillHoles === undefined ? {} : { fillHoles }),
     ...(minSize === undefined ? {} : { minSize: wholeNumber('min-size', minSize, 1, most) }),

@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest'
+import { objectRulesOf } from './object-rules.ts'
+
+test('sizes that contradict each other, or are none, are refused in the words of the command line', () => {
+  expect(() => objectRulesOf({ minSize: '50', maxSize: '20' })).toThrow('max-size: expected at least --min-size, 50, found "20"')
+  expect(() => objectRulesOf({ minSize: 'few' })).toThrow('min-size: expected a whole number ≥ 1, found "few"')
+  expect(objectRulesOf({ minSize: '50', maxSize: 'none' })).toEqual({ minSize: 50, maxSize: null })
+})
