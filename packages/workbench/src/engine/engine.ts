@@ -5,7 +5,6 @@ import {
   createLabelImage,
   createSample,
   type Executor,
-  findObjects,
   framesOf,
   generateFeatureStackAsync,
   type Image,
@@ -17,11 +16,11 @@ import {
   regionPropertiesAsync,
 } from '@cambium/core'
 import { asAnnotation, decodeCsv, decodeImageFile, encodeCsv, encodeTiff, memorySource, storedLabels } from '@cambium/core/formats'
-import { connectivity } from '../plans/connectivity.ts'
 import type { ImageTile, TilePlace } from '../plans/image-tile.ts'
 import { joined, modelFile, segmenterOf } from './encoded-files.ts'
 import { LivePreview } from './live-preview.ts'
 import { learnObjects } from './object-forest.ts'
+import { objectsOf } from './objects-of.ts'
 import { openedImage, openImage } from './open-image.ts'
 import type {
   ClassTile,
@@ -295,30 +294,29 @@ export class Engine {
   }
 
   /** Applies what was kept to a file that is not open. */
-  async apply(file: Blob, name: string, rules: ObjectRules, held: number): Promise<ExportedFile> {
+  async apply(
+    file: Blob,
+    name: string,
+    rules: ObjectRules,
+    { held, mostBytes }: { held: number; mostBytes: number },
+  ): Promise<ExportedFile> {
     const classifier = this.#held.get(held)
     if (classifier === undefined) throw new Error('the computing thread ended: begin again')
-    const opened = (await openImage(file, name)).image
+    const large = (await openStored(file, name, { axes: undefined, mostBytes }))?.scene.image
+    const opened = large ?? (await openImage(file, name)).image
     checkSuits(opened, classifier, name)
+    if (large !== undefined) {
+      const labels = await storedMap(large, { kind: 'labels', rules }, () => classifier.model, { executor: this.#executor })
+      return { name, bytes: new Uint8Array(await labels.arrayBuffer()) }
+    }
     const map = await classifier.predict({ image: imageOf(opened), executor: this.#executor })
-    const labels = await this.#objectsOf(opened, map.data, rules)
+    const labels = await objectsOf(opened, map.data, rules, this.#executor)
     return { name, bytes: joined(encodeTiff(storedLabels(labels))) }
-  }
-
-  async #objectsOf(opened: OpenedImage, classes: ArrayLike<number>, rules: ObjectRules): Promise<LabelImage> {
-    const isObject = Uint8Array.from(classes, (value) => (value === rules.positiveClass ? 1 : 0))
-    const mask = { ...mapFacts(opened), data: isObject }
-    return findObjects(mask, {
-      rules,
-      connectivity: connectivity(opened.dims.z > 1, rules.joinsCorners),
-      numbering: 'columns',
-      executor: this.#executor,
-    })
   }
 
   /** Objects of a class map, numbered as the object segmenter does, and what is measured of them. */
   async objects(id: string, classes: Uint8Array, rules: ObjectRules): Promise<FoundObjects> {
-    const labels = await this.#objectsOf(this.#scene(id).opened, classes, rules)
+    const labels = await objectsOf(this.#scene(id).opened, classes, rules, this.#executor)
     return { ...(await this.measure(id, labels.data)), labels: labels.data }
   }
 

@@ -1,6 +1,7 @@
 import type { BoxSource, PixelData } from '@cambium/core'
 import { type ByteSource, type OpenPlanes, openPlanes, type PlaneRect } from '@cambium/core/formats'
 import { type ImageTile, type TilePlace, tileRect } from '../plans/image-tile.ts'
+import { bytesInMemory } from '../plans/memory.ts'
 import { guesses } from './open-image.ts'
 import type { OpenedImage, OpenedScene } from './protocol.ts'
 
@@ -20,15 +21,6 @@ const arrays = {
   int32: Int32Array,
   float32: Float32Array,
   float64: Float64Array,
-}
-
-/** Bytes that a pixel of a class map, of its annotation and of its objects takes besides the image. */
-const bytesBeside = 8
-
-/** What an image takes in memory with everything that belongs to it: its pixels, as float32, and a few maps. */
-function bytesInMemory({ shape, type }: OpenPlanes, channels: number): number {
-  const pixels = shape.reduce((product, length) => product * length, 1)
-  return pixels * (arrays[type].BYTES_PER_ELEMENT + 4 + bytesBeside / channels)
 }
 
 /** Changes of what is painted count pixels in 32 bits. */
@@ -145,7 +137,7 @@ export async function openStored(
   const planes = possible[0] === undefined ? found : await openPlanes(source, { axes: possible[0] })
   if (planes === undefined || planes.axes.includes('?') || /[^tczyx]/.test(planes.axes)) return undefined
   const { t, c, z, height, width } = lengthsOf(planes)
-  if (bytesInMemory(planes, c) <= mostBytes) return undefined
+  if (bytesInMemory({ t, z, height, width }, c, arrays[planes.type].BYTES_PER_ELEMENT) <= mostBytes) return undefined
   if (t * z * height * width > mostPixels) throw new Error(`${name}: it has more pixels in a channel than can be painted (${mostPixels})`)
   const image = new StoredImage(planes)
   const spacingOf = (axis: string): number => planes.spacing?.[planes.axes.indexOf(axis)] ?? 1

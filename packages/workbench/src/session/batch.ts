@@ -7,9 +7,10 @@ import type { Shell } from './shell.ts'
 /** Applies what was learned to files: a label image for each, in one archive. Files that cannot be read are named and left out. */
 export async function applyToFiles({ workbench, host }: Shell, files: readonly File[]): Promise<void> {
   if (files.length === 0) return
-  const { compute, settings, live, notices, activity } = workbench
-  await live.settled()
+  const { compute, settings, live, notices, activity, streaming } = workbench
+  await live.trained()
   const rules = settings.rules.peek()
+  const mostBytes = streaming.budget.peek()
   const held = await compute.call((engine) => engine.hold())
   const found: Record<string, Uint8Array> = {}
   const cancelled = { value: false }
@@ -24,7 +25,7 @@ export async function applyToFiles({ workbench, host }: Shell, files: readonly F
       }
       activity.value = text.batch.progress(i + 1, files.length, file.name)
       try {
-        const { bytes }: ExportedFile = await compute.call((engine) => engine.apply(file, file.name, rules, held))
+        const { bytes }: ExportedFile = await compute.call((engine) => engine.apply(file, file.name, rules, { held, mostBytes }))
         // two files of the same stem keep both
         const stem = stemOf(file.name)
         const name = Object.hasOwn(found, `${stem}.tif`) ? `${stem}-${i + 1}.tif` : `${stem}.tif`

@@ -1,4 +1,5 @@
 import type { Scene } from '../layers/scene.ts'
+import { bytesInMemory } from '../plans/memory.ts'
 import { text } from '../text/en.ts'
 import { openProjectFile, projectEnding } from './project-file.ts'
 import { defaultRules } from './settings.ts'
@@ -88,7 +89,7 @@ export async function cutOut(workbench: Workbench, scene: Scene): Promise<void> 
   const [height, width] = [rect.y1 - rect.y0, rect.x1 - rect.x0]
   const { z } = scene.dims
   const { channels, data } = scene.image
-  const bytes = z * height * width * (channels * (data.BYTES_PER_ELEMENT + 4) + 8)
+  const bytes = bytesInMemory({ t: 1, z, height, width }, channels, data.BYTES_PER_ELEMENT)
   if (bytes > streaming.budget.peek()) throw new Error(text.stored.partTooLarge(height, width))
   const [id, name] = [crypto.randomUUID(), text.stored.part(scene.name.peek(), rect.y0, rect.x0)]
   const isStill = workbench.inThisProject()

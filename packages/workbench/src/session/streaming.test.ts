@@ -4,9 +4,11 @@ import path from 'node:path'
 import { classifierOf, createSample, RandomStream, type Raster } from '@cambium/core'
 import { decodeModel, decodeTiff, encodeTiff } from '@cambium/core/formats'
 import { predictFile, threads } from '@cambium/core/node'
+import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
-import type { LargeFile } from '../engine/protocol.ts'
+import type { ExportedFile, LargeFile } from '../engine/protocol.ts'
+import { applyToFiles } from './batch.ts'
 import { exported } from './exports.ts'
 import { exportedFromDisk } from './exports-from-disk.ts'
 import type { Shell } from './shell.ts'
@@ -134,4 +136,23 @@ test('a volume with two channels and two time points that stays on disk is predi
   }
   expect(new Set(predictions[0])).toEqual(new Set([1, 2]))
   expect(predictions[0]).toEqual(predictions[1])
+})
+
+test('a folder with a large file is labelled part by part, as the small ones as a whole', async () => {
+  const shell = await openedFromDisk()
+  const { workbench } = shell
+  workbench.settings.training.value = { ...workbench.settings.training.value, features: 'original gaussian_blur=2', trees: 10 }
+  stroke(shell, [250, 255], [250, 300])
+  workbench.classes.choose(2)
+  stroke(shell, [300, 500], [330, 520])
+  const saved: Record<string, Uint8Array>[] = []
+  for (const budget of [2 ** 20, 2 ** 30]) {
+    workbench.streaming.budget.value = budget
+    const host = { ...shell.host, save: async (zip: ExportedFile | LargeFile) => void saved.push(unzipSync((zip as ExportedFile).bytes)) }
+    await applyToFiles({ workbench, host } as Shell, [file])
+  }
+  const [part, whole] = await Promise.all(saved.map((files) => decodeTiff(files['large.tif'] as Uint8Array)))
+  expect(part?.shape).toEqual([height, width])
+  expect(part?.data.some((label) => label > 0)).toBe(true)
+  expect(Uint32Array.from(part?.data ?? [])).toEqual(Uint32Array.from(whole?.data ?? [1]))
 })

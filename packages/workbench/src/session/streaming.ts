@@ -6,6 +6,7 @@ import { emptyLabels, type OpenedImage, type Scene } from '../layers/scene.ts'
 import type { Size } from '../plans/camera.ts'
 import { copyTile, type ImageTile, overviewStep, TileCache, type TilePlace, tileKey, tilesIn } from '../plans/image-tile.ts'
 import { SparseLabels } from '../plans/label-store.ts'
+import { bytesInMemory } from '../plans/memory.ts'
 import { type Patch, patchFor, patchSize } from '../plans/patch.ts'
 import { applyChange, type PixelChange } from '../plans/pixel-change.ts'
 import { intersection, isEmpty } from '../plans/rect.ts'
@@ -107,8 +108,7 @@ export class Streaming {
 
   /** Says why an image stays on disk, and what that means. */
   tell({ name, dims, image }: Scene): void {
-    const { t, z, height, width } = dims
-    const bytes = t * z * height * width * (image.channels * (image.data.BYTES_PER_ELEMENT + 4) + 8)
+    const bytes = bytesInMemory(dims, image.channels, image.data.BYTES_PER_ELEMENT)
     this.#workbench.notices.add('info', text.stored.opened(name.peek(), bytes, this.budget.peek()))
   }
 
