@@ -17,6 +17,7 @@ export default defineConfig({
           // by default one core stays free, which on two cores is half of them
           maxWorkers: 2,
           globalSetup: ['tools/unit-setup.ts'],
+          setupFiles: ['tools/unit-equality.ts'],
           include: ['packages/*/{src,tests}/**/*.test.ts', 'tests/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
