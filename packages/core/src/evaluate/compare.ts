@@ -1,13 +1,13 @@
 import type { Raster } from '../array/raster.ts'
 import {
   accuracy,
+  averagedScores,
   type ClassScores,
   type Confusion,
   classScores,
   confusionOf,
   foregroundConfusion,
   joinConfusions,
-  macroScores,
 } from './confusion.ts'
 import { bestOverlapSum, joinMatchings, type Matching, matchingScores, matchObjects, objectOverlaps } from './object-matching.ts'
 import { overlapOf } from './overlap.ts'
@@ -109,7 +109,7 @@ export function scoreImages(images: readonly ImageCounts[]): Comparison {
   const confusion = joinConfusions(images.map((image) => image.confusion))
   if (images[0]?.classes) {
     const perClass = Object.fromEntries(confusion.classes.map((value) => [String(value), classScores(confusion, value)]))
-    const pixels = { accuracy: accuracy(confusion), ...macroScores(confusion), confusion, perClass }
+    const pixels = { accuracy: accuracy(confusion), ...averagedScores(confusion, 'macro'), confusion, perClass }
     return { images: images.length, pixels, objects: null, adaptedRandError: null, variationOfInformation: null }
   }
   const mean = (pick: (image: ImageCounts) => number): number => images.reduce((sum, image) => sum + pick(image), 0) / images.length

@@ -20,6 +20,19 @@ export function confusionOf({ truth, prediction, pairs }: Overlap, ignore: reado
   return { classes, counts }
 }
 
+/** Confusion of the classes of samples. */
+export function confusionOfSamples(truth: ArrayLike<number>, predicted: ArrayLike<number>): Confusion {
+  const classes = [...new Set([...Array.from(truth), ...Array.from(predicted)])].sort((a, b) => a - b)
+  const indexOf = new Map(classes.map((value, k) => [value, k]))
+  const counts = classes.map(() => classes.map(() => 0))
+  for (let i = 0; i < truth.length; i++) {
+    const row = counts[indexOf.get(truth[i] as number) as number] as number[]
+    const column = indexOf.get(predicted[i] as number) as number
+    row[column] = (row[column] as number) + 1
+  }
+  return { classes, counts }
+}
+
 /** Confusion of background and foreground: everything but 0 is foreground (class 1). */
 export function foregroundConfusion({ truth, prediction, pairs }: Overlap): Confusion {
   const counts = [
@@ -53,6 +66,7 @@ export interface ClassScores {
   readonly iou: number
 }
 
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
 const ratio = (numerator: number, denominator: number): number => (denominator === 0 ? 0 : numerator / denominator)
 
 /** Scores of one class against all others, as scikit-learn defines them; 0 where there is nothing to divide by. */
@@ -69,20 +83,60 @@ export function classScores({ classes, counts }: Confusion, value: number): Clas
   }
 }
 
-/** Unweighted mean of the scores of all classes. */
-export function macroScores(confusion: Confusion): ClassScores {
+/** How the scores of the classes become one: each class counts the same, by its true samples, or all samples are counted together. */
+export type Average = 'macro' | 'weighted' | 'micro'
+
+/** One score of each kind over all classes, as scikit-learn averages them. */
+export function averagedScores(confusion: Confusion, average: Average): ClassScores {
+  const { counts } = confusion
+  if (average === 'micro') {
+    const total = sumOf(counts.map(sumOf))
+    const hits = sumOf(counts.map((row, k) => row[k] as number))
+    const share = ratio(hits, total)
+    return { precision: share, recall: share, f1: share, iou: ratio(hits, 2 * total - hits) }
+  }
   const scores = confusion.classes.map((value) => classScores(confusion, value))
+  const weights = counts.map((row) => (average === 'macro' ? 1 : sumOf(row)))
   const mean = (pick: (one: ClassScores) => number): number =>
-    ratio(
-      scores.reduce((sum, one) => sum + pick(one), 0),
-      scores.length,
-    )
+    ratio(sumOf(scores.map((one, k) => pick(one) * (weights[k] as number))), sumOf(weights))
   return {
     precision: mean((one) => one.precision),
     recall: mean((one) => one.recall),
     f1: mean((one) => one.f1),
     iou: mean((one) => one.iou),
   }
+}
+
+/** Mean recall of the classes that occur in the truth. */
+export function balancedAccuracy({ counts }: Confusion): number {
+  const recalls = counts.flatMap((row, k) => (sumOf(row) === 0 ? [] : [(row[k] as number) / sumOf(row)]))
+  return ratio(sumOf(recalls), recalls.length)
+}
+
+/** Matthews' correlation of truth and prediction, generalised to any number of classes (Gorodkin, 2004): 1 right, 0 as good as chance. */
+export function matthews({ counts }: Confusion): number {
+  const truth = counts.map(sumOf)
+  const predicted = counts.map((_, k) => sumOf(counts.map((row) => row[k] as number)))
+  const total = sumOf(truth)
+  const hits = sumOf(counts.map((row, k) => row[k] as number))
+  const dot = (a: readonly number[], b: readonly number[]): number => sumOf(a.map((value, k) => value * (b[k] as number)))
+  const spread = (total * total - dot(truth, truth)) * (total * total - dot(predicted, predicted))
+  return ratio(hits * total - dot(truth, predicted), Math.sqrt(spread))
+}
+
+/** Agreement beyond chance (Cohen, 1960). */
+export function cohenKappa({ counts }: Confusion): number {
+  const truth = counts.map(sumOf)
+  const predicted = counts.map((_, k) => sumOf(counts.map((row) => row[k] as number)))
+  const total = sumOf(truth)
+  const wrong = total - sumOf(counts.map((row, k) => row[k] as number))
+  const byChance = total - sumOf(truth.map((count, k) => (count * (predicted[k] as number)) / total))
+  return 1 - ratio(wrong, byChance)
+}
+
+/** Each row as shares of the true samples of its class; a class without any has zeros. */
+export function sharesOfTruth({ counts }: Confusion): number[][] {
+  return counts.map((row) => row.map((count) => ratio(count, sumOf(row))))
 }
 
 /** Share of the pixels on the diagonal. */

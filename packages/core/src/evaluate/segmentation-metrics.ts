@@ -42,3 +42,19 @@ export function variationOfInformation({ truth, prediction, pairs }: Overlap): [
   }
   return [splits, merges]
 }
+
+/** Rand index corrected for chance (Hubert & Arabie, 1985): 1 where both partitions are the same; background counts as a part. */
+export function adjustedRand({ truth, prediction, pairs }: Overlap): number {
+  const squares = (areas: readonly number[]): number => areas.reduce((sum, area) => sum + area * area, 0)
+  const total = pairs.reduce((sum, { pixels }) => sum + pixels, 0)
+  const inBoth = squares(pairs.map(({ pixels }) => pixels))
+  const onlyPredicted = squares(prediction.areas) - inBoth
+  const onlyTrue = squares(truth.areas) - inBoth
+  if (onlyPredicted === 0 && onlyTrue === 0) return 1
+  const together = inBoth - total
+  const apart = total * total - onlyPredicted - onlyTrue - inBoth
+  return (
+    (2 * (together * apart - onlyTrue * onlyPredicted)) /
+    ((together + onlyTrue) * (onlyTrue + apart) + (together + onlyPredicted) * (onlyPredicted + apart))
+  )
+}

@@ -46,6 +46,23 @@ export class MersenneTwister {
     return (high * 67108864 + low) / 9007199254740992
   }
 
+  /** Puts the values into random order, in place (numpy `shuffle`). */
+  shuffle(values: Int32Array | Float64Array | number[]): void {
+    for (let i = values.length - 1; i > 0; i--) {
+      const j = this.integer(0, i + 1)
+      const value = values[i] as number
+      values[i] = values[j] as number
+      values[j] = value
+    }
+  }
+
+  /** The numbers 0 … count − 1 in random order (numpy `permutation`). */
+  permutation(count: number): Int32Array {
+    const order = Int32Array.from({ length: count }, (_, i) => i)
+    this.shuffle(order)
+    return order
+  }
+
   #refill(): void {
     const state = this.#state
     for (let i = 0; i < 624; i++) {

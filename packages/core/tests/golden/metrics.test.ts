@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { Raster } from '../../src/array/raster.ts'
 import { countImage, scoreImages } from '../../src/evaluate/compare.ts'
-import { accuracy, classScores, confusionOf, foregroundConfusion, macroScores } from '../../src/evaluate/confusion.ts'
+import { accuracy, averagedScores, classScores, confusionOf, foregroundConfusion } from '../../src/evaluate/confusion.ts'
 import { bestOverlapSum, joinMatchings, matchingScores, matchObjects, objectOverlaps } from '../../src/evaluate/object-matching.ts'
 import { overlapOf } from '../../src/evaluate/overlap.ts'
 import { adaptedRandError, variationOfInformation } from '../../src/evaluate/segmentation-metrics.ts'
@@ -35,7 +35,7 @@ describe.skipIf(!sharedIsThere)(`scores${whyNot}`, () => {
         expect(scores[key as 'f1']).toBeCloseTo(value, 12)
       return
     }
-    const macro = macroScores(confusion)
+    const macro = averagedScores(confusion, 'macro')
     for (const [ours, theirs] of [
       ['precision', 'precision'],
       ['recall', 'recall'],
@@ -63,7 +63,7 @@ describe.skipIf(!sharedIsThere)(`scores${whyNot}`, () => {
   test('scikit-learn: classes that one side does not have', () => {
     const confusion = confusionOf(overlapOf(row([1, 1, 2]), row([1, 3, 2])))
     expect(confusion.counts).toEqual(sklearn.edge.class_missing_in_truth)
-    expect(macroScores(confusion).f1).toBeCloseTo(sklearn.edge.f1_class_missing_macro, 12)
+    expect(averagedScores(confusion, 'macro').f1).toBeCloseTo(sklearn.edge.f1_class_missing_macro, 12)
     expect(classScores(confusionOf(overlapOf(row([1, 2, 2]), row([1, 1, 1]))), 2).precision).toBe(0)
   })
 
