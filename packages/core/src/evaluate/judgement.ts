@@ -58,7 +58,7 @@ export function rowsOf({ data, rows, columns }: Columns, chosen: ArrayLike<numbe
   const result = new Float32Array(chosen.length * columns)
   for (let column = 0; column < columns; column++)
     for (let i = 0; i < chosen.length; i++) result[column * chosen.length + i] = data[column * rows + (chosen[i] as number)] as number
-  return { data: result, rows: chosen.length, columns }
+  return { data: result, rows: chosen.length, columns, layout: 'columns' }
 }
 
 /** Columns of a matrix that is stored column after column. */
@@ -67,7 +67,7 @@ export function columnsOf({ data, rows }: Columns, chosen: readonly number[]): C
   chosen.forEach((column, i) => {
     result.set(data.subarray(column * rows, (column + 1) * rows), i * rows)
   })
-  return { data: result, rows, columns: chosen.length }
+  return { data: result, rows, columns: chosen.length, layout: 'columns' }
 }
 
 /** @throws {ShapeError} where there is not one class per sample */

@@ -34,7 +34,7 @@ export function permutationImportance(
     return Array.from({ length: repeats }, () => {
       random.shuffle(order)
       own.set(Float32Array.from(order, (row) => own[row] as number))
-      return baseline - scoreOf(judge(classifier, { data: mixed, rows, columns }, target), score)
+      return baseline - scoreOf(judge(classifier, { ...samples, data: mixed }, target), score)
     })
   })
   const mean = all.map((losses) => losses.reduce((sum, loss) => sum + loss, 0) / losses.length)

@@ -16,6 +16,7 @@ export interface Columns {
   readonly data: Float32Array
   readonly rows: number
   readonly columns: number
+  readonly layout: 'columns'
 }
 
 const isMatrix = (samples: SamplesLike): samples is FeatureMatrix => 'data' in samples && 'rows' in samples
@@ -42,7 +43,7 @@ function columnsOfRows(rows: readonly (readonly number[])[]): Columns {
     if (row.length !== width) throw new ShapeError(`sample ${i}`, [width], [row.length], 'every sample needs the same number of features')
     for (let j = 0; j < width; j++) data[j * rows.length + i] = row[j] as number
   })
-  return { data, rows: rows.length, columns: width }
+  return { data, rows: rows.length, columns: width, layout: 'columns' }
 }
 
 /**
@@ -65,8 +66,8 @@ export function toColumns(samples: SamplesLike): Columns {
 
 function columnsOfMatrix({ data, rows, columns, layout = 'rows' }: FeatureMatrix): Columns {
   checkSize(rows, columns, data.length)
-  if (layout === 'columns') return { data: data instanceof Float32Array ? data : Float32Array.from(data), rows, columns }
+  if (layout === 'columns') return { data: data instanceof Float32Array ? data : Float32Array.from(data), rows, columns, layout }
   const transposed = new Float32Array(rows * columns)
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) transposed[j * rows + i] = data[i * columns + j] as number
-  return { data: transposed, rows, columns }
+  return { data: transposed, rows, columns, layout: 'columns' }
 }

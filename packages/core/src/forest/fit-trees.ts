@@ -18,7 +18,10 @@ export function fitTrees(input: FitTreesInput): GrownTree[] {
   const { features: data, sampleCount: rows, featureCount: columns } = input.data
   return seeds.map((seed, i) => {
     const tree = kernelTrees?.[i] ?? referenceTree(input, seed)
-    return { tree, judged: judgesOthers && bootstrap ? judgeOthers(tree, seed, { data, rows, columns }, bootstrap) : undefined }
+    return {
+      tree,
+      judged: judgesOthers && bootstrap ? judgeOthers(tree, seed, { data, rows, columns, layout: 'columns' }, bootstrap) : undefined,
+    }
   })
 }
 

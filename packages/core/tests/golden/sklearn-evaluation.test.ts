@@ -138,12 +138,8 @@ describe.skipIf(!sharedIsThere)(`scikit-learn${whyNot}`, () => {
   test('permutation importance, curves, cross validation', async () => {
     const expected = golden('evaluation')
     const [train, y] = [samples('train', 400), target('train')]
-    const classifier = new RandomForestClassifier({ nEstimators: 20, maxDepth: 5 }).fit({ ...train, layout: 'columns' }, y)
-    const judged = {
-      classes: classifier.classes,
-      predictProba: (some: typeof train) => classifier.predictProba({ ...some, layout: 'columns' }),
-    }
-    const importance = permutationImportance(judged, samples('test', 300), target('test'))
+    const classifier = new RandomForestClassifier({ nEstimators: 20, maxDepth: 5 }).fit(train, y)
+    const importance = permutationImportance(classifier, samples('test', 300), target('test'))
     expect(importance).toEqual({
       mean: near(expected.permutation_importance.mean),
       spread: near(expected.permutation_importance.std),
@@ -151,10 +147,8 @@ describe.skipIf(!sharedIsThere)(`scikit-learn${whyNot}`, () => {
     })
     const forest =
       (options: Partial<ForestOptions>): Retrain =>
-      (some, classes) => {
-        const trained = new RandomForestClassifier(options).fit({ ...some, layout: 'columns' }, classes)
-        return { classes: trained.classes, predictProba: (others) => trained.predictProba({ ...others, layout: 'columns' }) }
-      }
+      (some, classes) =>
+        new RandomForestClassifier(options).fit(some, classes)
     const evaluated = { samples: train, target: y, splits: stratifiedKFold(y, { nSplits: 4 }) }
     const learning = await learningCurve(evaluated, forest({ nEstimators: 10, maxDepth: 4 }), { sizes: [0.1, 0.3, 0.6, 1] })
     const { sizes, train: learned, test: held } = expected.learning_curve
