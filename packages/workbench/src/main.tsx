@@ -233,10 +233,20 @@ async function start(): Promise<void> {
 function keepOffline(): void {
   // the local server keeps the page itself, and another program may have its address tomorrow
   if (!('serviceWorker' in navigator) || isServed) return
-  navigator.serviceWorker.register('./service-worker.js').catch((error: unknown) => {
-    // the page works without it as long as there is a network
-    workbench.notices.add('info', text.notices.notOffline(error instanceof Error ? error.message : String(error)))
-  })
+  // the page works without it as long as there is a network
+  const fail = (problem: string): unknown => workbench.notices.add('info', text.notices.notOffline(problem))
+  const keepAll = async (): Promise<void> => {
+    await navigator.serviceWorker.register('./service-worker.js')
+    const { active } = await navigator.serviceWorker.ready
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = ({ data }: MessageEvent<string>) => {
+      port1.close()
+      if (data === 'kept') document.documentElement.dataset.offline = 'ready'
+      else fail(data)
+    }
+    active?.postMessage('keep all', [port2])
+  }
+  keepAll().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)))
 }
 
 void start()

@@ -107,17 +107,20 @@ export class Person {
   }
 
   /** Drops a file onto the page. */
-  async drop(file: string, name: string = file.split('/').at(-1) as string): Promise<void> {
+  drop(file: string, name: string = file.split('/').at(-1) as string): Promise<void> {
+    return this.dropAll([[file, name]])
+  }
+
+  /** Drops files onto the page at once, each under a name. */
+  async dropAll(files: readonly (readonly [file: string, name: string])[]): Promise<void> {
     this.actions++
-    const content = (await readFile(file)).toString('base64')
-    const transfer = await this.page.evaluateHandle(
-      ([base64, called]) => {
-        const transfer = new DataTransfer()
-        transfer.items.add(new File([Uint8Array.from(atob(base64 as string), (sign) => sign.charCodeAt(0))], called as string))
-        return transfer
-      },
-      [content, name] as const,
-    )
+    const contents = await Promise.all(files.map(async ([file, name]) => [(await readFile(file)).toString('base64'), name] as const))
+    const transfer = await this.page.evaluateHandle((dropped) => {
+      const transfer = new DataTransfer()
+      for (const [base64, name] of dropped)
+        transfer.items.add(new File([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))], name))
+      return transfer
+    }, contents)
     await this.page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
   }
 

@@ -10,7 +10,47 @@ import { Person } from './person.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cambium-sessions-'))
 
+/** A small image of some grey value, as a TIFF on disk. */
+function imageFile(name: string, grey: number): string {
+  const file = path.join(folder, name)
+  const data = Uint8Array.from({ length: 64 * 80 }, (_, i) => grey + (i % 7))
+  writeFileSync(file, new Uint8Array(encodeTiff({ axes: 'yx', shape: [64, 80], data }).flatMap((piece) => [...piece])))
+  return file
+}
+
 describe('coming back', () => {
+  test('images that are dropped at once are stored, with what is painted on them', async () => {
+    const person = await Person.arrive()
+    await person.dropAll([
+      [imageFile('first.tif', 20), 'first.tif'],
+      [imageFile('second.tif', 90), 'second.tif'],
+      [imageFile('third.tif', 160), 'third.tif'],
+    ])
+    await person.seesImage()
+    await person.page.getByText('third.tif').first().waitFor({ state: 'attached' })
+    const isTold = await person.page.getByText('open in another tab').count()
+    await person.press('2')
+    await person.stroke([20, 20], [20, 60])
+    const before = await person.pixels('annotation')
+    await person.page.waitForTimeout(300)
+    const later = await Person.at(person.context)
+    await person.page.close()
+    await later.click(/^Continue/)
+    await later.seesImage()
+    await later.page.locator('option', { hasText: 'third.tif' }).waitFor({ state: 'attached' })
+    const names = await later.page.evaluate(() =>
+      (globalThis as unknown as { cambium: { workbench: Workbench } }).cambium.workbench.scenes.value.map(({ name }) => name.value),
+    )
+    expect([isTold, names]).toEqual([0, ['first.tif', 'second.tif', 'third.tif']])
+    const painted = await later.page.evaluate(() =>
+      (globalThis as unknown as { cambium: { workbench: Workbench } }).cambium.workbench.scenes.value.map(
+        ({ annotation }) => annotation.counts.value.get(2) ?? 0,
+      ),
+    )
+    expect(painted.filter((count) => count > 0)).toEqual([before.filter((value) => value === 2).length])
+    await later.leave()
+  })
+
   test('11 a reloaded page offers to continue, with the same strokes and the same prediction', async () => {
     const person = await Person.arrive()
     await person.paintsSample()

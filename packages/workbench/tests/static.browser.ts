@@ -54,11 +54,8 @@ describe('any static host', () => {
     expect(maps[0]).toEqual(maps[1])
     await isolated.leave()
 
-    await plain.page.evaluate(() => navigator.serviceWorker.ready)
-    await plain.page.reload()
-    await plain.click(/^Continue nuclei/)
-    await plain.seesImage()
-    await plain.seesPrediction()
+    // after the first visit, without another one
+    await plain.page.locator('html[data-offline=ready]').waitFor({ state: 'attached' })
     await plain.context.setOffline(true)
     server.closeAllConnections()
     await plain.page.reload()

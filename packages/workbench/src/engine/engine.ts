@@ -93,7 +93,7 @@ export class Engine {
   openSample(id: string, name: string): OpenedScene {
     const { image } = createSample(name)
     // the microscope of a sample counts whole numbers
-    const opened = openedImage(name, { ...image, data: Uint16Array.from(image.data) })
+    const opened = { ...openedImage(name, { ...image, data: Uint16Array.from(image.data) }), sample: name }
     this.keep(id, opened)
     return { image: opened, notes: [], axes: [] }
   }

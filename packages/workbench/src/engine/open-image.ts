@@ -88,5 +88,9 @@ export async function openImage(blob: Blob, name: string, wanted?: string): Prom
   const possible = guesses(decoded.axes)
   const axes = possible.find((guess) => guess === wanted) ?? possible[0]
   if (axes === undefined) throw new Error(`${name}: it has ${decoded.shape.length} axes without names; at most five can be shown`)
-  return { image: openedImage(name, { ...decoded, axes }), notes: [], axes: [axes, ...possible.filter((guess) => guess !== axes)] }
+  return {
+    image: { ...openedImage(name, { ...decoded, axes }), axes },
+    notes: [],
+    axes: [axes, ...possible.filter((guess) => guess !== axes)],
+  }
 }

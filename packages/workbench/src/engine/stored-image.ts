@@ -152,6 +152,7 @@ export async function openStored(
         channels: c,
         spacing: [spacingOf('z'), spacingOf('y'), spacingOf('x')],
         unit: planes.unit ?? 'pixel',
+        ...(possible[0] === undefined && axes === undefined ? {} : { axes: possible[0] ?? axes }),
       },
       notes: [],
       axes: possible,

@@ -26,6 +26,11 @@ export class History {
     return this.#past.peek().at(-1)
   }
 
+  /** Whether the last thing done was to take something back. */
+  get isBack(): boolean {
+    return this.#future.peek().length > 0
+  }
+
   /** Counts all changes of the project, for whoever stores it. */
   readonly revision = signal(0)
 

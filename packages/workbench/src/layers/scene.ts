@@ -37,6 +37,10 @@ export interface OpenedImage {
   /** Length of a pixel along z, y and x in the unit. */
   readonly spacing: readonly [number, number, number]
   readonly unit: 'micrometer' | 'pixel'
+  /** How it was read, where its file does not name its axes. */
+  readonly axes?: string | undefined
+  /** The name of the embedded sample that it is. */
+  readonly sample?: string | undefined
 }
 
 /** Room for labels of all pixels of an image: in tiles where it stays on disk. */

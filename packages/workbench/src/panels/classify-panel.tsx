@@ -1,5 +1,6 @@
 import type { ObjectTask } from '../engine/protocol.ts'
 import { objectTasks } from '../session/object-learning.ts'
+import { chooseObjectTask } from '../session/steps.ts'
 import { text } from '../text/en.ts'
 import { ClassRow } from './class-row.tsx'
 import { CommandButton } from './command-button.tsx'
@@ -44,7 +45,7 @@ export function ClassifyPanel() {
           <select
             value={learning.task.value}
             onChange={({ currentTarget }) => {
-              learning.task.value = currentTarget.value as ObjectTask
+              chooseObjectTask(workbench, currentTarget.value as ObjectTask)
             }}
           >
             {objectTasks.map((task) => (

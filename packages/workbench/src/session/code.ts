@@ -1,5 +1,6 @@
 import type { Scene } from '../layers/scene.ts'
 import { connectivity } from '../plans/connectivity.ts'
+import { text } from '../text/en.ts'
 import type { Workbench } from './workbench.ts'
 
 /** A name for files of an image: without its ending. */
@@ -10,20 +11,34 @@ const quoted = (value: string): string => `'${value.replaceAll('\\', '\\\\').rep
 /** A word of a command line. */
 const word = (value: string): string => (/^[\w./=:,-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`)
 
+/** How scripts and commands get at an image. */
+interface ImageFile {
+  /** As the command line names it. */
+  readonly path: string
+  /** What reads it in TypeScript. */
+  readonly code: string
+}
+
 /** An image on which something is painted, with the names of its files. */
 interface PaintedFiles {
   readonly scene: Scene
-  readonly image: string
+  readonly image: ImageFile
   readonly annotation: string
+}
+
+/** The file that a scene was opened from, with axes that it does not name; a sample is made again. */
+function imageFileOf({ image: { axes, sample }, name: { value: name } }: Scene): ImageFile {
+  if (sample !== undefined) return { path: `${sample}/image.tif`, code: `createSample(${quoted(sample)}).image` }
+  const path = /\.\w{1,4}$/.test(name) ? name : `${name}.tif`
+  return { path, code: `await readImage(${quoted(path)}${axes === undefined ? '' : `, { axes: ${quoted(axes)} }`})` }
 }
 
 /** Names of the files that the steps read and write: no two images share one. */
 export function stepsFilesOf({ scenes, active }: Workbench): {
   readonly painted: readonly PaintedFiles[]
-  readonly image: string
+  readonly image: ImageFile
   readonly stem: string
 } {
-  const fileOf = (name: string): string => (/\.\w{1,4}$/.test(name) ? name : `${name}.tif`)
   const taken = new Set<string>()
   const free = (stem: string): string => {
     let name = stem
@@ -33,9 +48,10 @@ export function stepsFilesOf({ scenes, active }: Workbench): {
   }
   const painted = scenes.value
     .filter(({ annotation }) => [...annotation.counts.value.keys()].some((value) => value !== 0))
-    .map((scene) => ({ scene, image: fileOf(scene.name.value), annotation: `${free(stemOf(scene.name.value))}.annotation.tif` }))
-  const name = active.value?.name.value ?? 'image'
-  return { painted, image: fileOf(name), stem: stemOf(name) }
+    .map((scene) => ({ scene, image: imageFileOf(scene), annotation: `${free(stemOf(scene.name.value))}.annotation.tif` }))
+  const scene = active.value
+  const image = scene === undefined ? { path: 'image.tif', code: "await readImage('image.tif')" } : imageFileOf(scene)
+  return { painted, image, stem: stemOf(scene?.name.value ?? 'image') }
 }
 
 /** Lists stand alone where there is one. */
@@ -81,7 +97,7 @@ function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeo
     `const segmenter = new ObjectSegmenter({ ${options.join(', ')} })`,
     'await segmenter.train({',
     `  features: ${quoted(features)},`,
-    `  image: ${listOf(painted.map(({ image: name }) => `await readImage(${quoted(name)})`))},`,
+    `  image: ${listOf(painted.map(({ image }) => image.code))},`,
     `  annotation: ${listOf(painted.map(({ annotation }) => `await readAnnotation(${quoted(annotation)})`))},`,
     `  classNames: { ${Object.entries(workbench.classes.names)
       .map(([value, name]) => `${value}: ${quoted(name)}`)
@@ -106,32 +122,60 @@ function modelLines(workbench: Workbench, model: string): string[] {
   ]
 }
 
+/** Whether objects came from a file: with nothing painted they are all that there is to work with. */
+const areObjectsLoaded = ({ active, objects }: Workbench, isLearned: boolean): boolean =>
+  !isLearned && active.value !== undefined && active.value.objects.value !== undefined && objects.isCorrected(active.value)
+
+/** The imports of a script, those that it uses. */
+function importsOf(lines: readonly string[]): string[] {
+  const from = (where: string, names: readonly string[]): string[] => {
+    const used = names.filter((name) => lines.some((line) => new RegExp(`\\b${name}\\(`).test(line)))
+    return used.length === 0 ? [] : [`import { ${used.join(', ')} } from '${where}'`]
+  }
+  return [
+    ...from('@cambium/core', ['createSample', 'ObjectSegmenter', 'regionProperties']),
+    ...from('@cambium/core/node', [
+      'readAnnotation',
+      'readImage',
+      'readLabels',
+      'readModelData',
+      'threads',
+      'writeLabels',
+      'writeModel',
+      'writeTable',
+    ]),
+  ]
+}
+
 /** The TypeScript that repeats the session: from the images and what was painted, or a model, to the objects and their table. */
 export function typescriptOf(workbench: Workbench): string {
   const files = stepsFilesOf(workbench)
   const { painted, image, stem } = files
   const model = modelOf(workbench, painted)
-  const reads = model === undefined ? 'readAnnotation, readImage' : 'readImage, readModelData'
-  return [
-    `import { ObjectSegmenter, regionProperties } from '@cambium/core'`,
-    `import { ${reads}, threads, writeLabels, ${model === undefined ? 'writeModel, ' : ''}writeTable } from '@cambium/core/node'`,
-    '',
-    `const executor = threads(2)`,
-    ...(model === undefined ? trainingLines(workbench, files) : modelLines(workbench, model)),
-    '',
-    `const image = await readImage(${quoted(image)})`,
-    'const labels = await segmenter.predict({ image, executor })',
-    `await writeLabels(${quoted(`${stem}.labels.tif`)}, labels, { overwrite: true })`,
-    `await writeTable(${quoted(`${stem}.measurements.csv`)}, regionProperties(labels, { image }), { overwrite: true })`,
-    '',
-  ].join('\n')
+  const isLearned = painted.length > 0 || model !== undefined
+  const table = `await writeTable(${quoted(`${stem}.measurements.csv`)}, regionProperties(labels, { image }), { overwrite: true })`
+  const labels = quoted(`${stem}.labels.tif`)
+  if (!isLearned && !areObjectsLoaded(workbench, isLearned)) return `// ${text.nothingPainted}\n`
+  const lines = isLearned
+    ? [
+        'const executor = threads(2)',
+        ...(model === undefined ? trainingLines(workbench, files) : modelLines(workbench, model)),
+        '',
+        `const image = ${image.code}`,
+        'const labels = await segmenter.predict({ image, executor })',
+        `await writeLabels(${labels}, labels, { overwrite: true })`,
+        table,
+      ]
+    : [`const image = ${image.code}`, `const labels = await readLabels(${labels})`, table]
+  return [...importsOf(lines), '', ...lines, ''].join('\n')
 }
 
 /** The commands that do the same, for one image or a folder of them. */
 export function commandsOf(workbench: Workbench): string {
   const { features, trees, maxDepth, classWeight, seed, mode } = workbench.settings.training.value
   const { positiveClass, joinsCorners } = workbench.settings.rules.value
-  const { painted, stem } = stepsFilesOf(workbench)
+  const { painted, image, stem } = stepsFilesOf(workbench)
+  const { active } = workbench
   const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
   const rules = rulesOf(workbench).flags
   const flags = [
@@ -151,16 +195,34 @@ export function commandsOf(workbench: Workbench): string {
     ...(mode === 'exact' ? [] : [`--mode ${mode}`]),
   ]
   const model = modelOf(workbench, painted)
+  const isLearned = painted.length > 0 || model !== undefined
+  const axes = new Set(
+    [...painted.map(({ scene }) => scene), ...(active.value === undefined ? [] : [active.value])].map(({ image }) => image.axes),
+  )
+  axes.delete(undefined)
+  const axesFlag = axes.size === 0 ? [] : [`--axes ${[...axes].join(' ')}`]
+  if (!isLearned) {
+    if (!areObjectsLoaded(workbench, isLearned)) return `# ${text.nothingPainted}\n`
+    const files = [word(`${stem}.labels.tif`), '--image', word(image.path), ...axesFlag, '--output', word(`${stem}.measurements.csv`)]
+    return `cambium measure ${files.join(' ')}\n`
+  }
+  const samples = new Set(painted.flatMap(({ scene }) => scene.image.sample ?? []))
   const training = [
-    `cambium train object-segmenter --image ${painted.map((one) => word(one.image)).join(' ')} --annotation ${painted.map((one) => word(one.annotation)).join(' ')} \\`,
-    `  ${flags.join(' ')} --output ${word(`${stem}.cambium`)}`,
+    ...[...samples].map((sample) => `cambium samples ${sample} --output ${sample}`),
+    `cambium train object-segmenter --image ${painted.map((one) => word(one.image.path)).join(' ')} --annotation ${painted.map((one) => word(one.annotation)).join(' ')} \\`,
+    `  ${[...axesFlag, ...flags].join(' ')} --output ${word(`${stem}.cambium`)}`,
+  ]
+  const predict = [
+    'cambium predict',
+    word(model ?? `${stem}.cambium`),
+    '--image images/ --output labels/',
+    ...axesFlag,
+    ...(model === undefined ? [] : rules),
   ]
   return [
     ...(model === undefined ? training : []),
-    ['cambium predict', word(model ?? `${stem}.cambium`), '--image images/ --output labels/', ...(model === undefined ? [] : rules)].join(
-      ' ',
-    ),
-    'cambium measure labels/ --image images/ --output tables/',
+    predict.join(' '),
+    ['cambium measure labels/ --image images/ --output tables/', ...axesFlag].join(' '),
     '',
   ].join('\n')
 }

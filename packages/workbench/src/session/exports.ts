@@ -49,6 +49,9 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
         ? new Uint8Array(await (await exportedFromDisk(workbench, painted, 'annotation')).content.arrayBuffer())
         : (await compute.call((engine) => engine.encodeMap(painted.id, annotation, painted.annotation.data as Uint8Array))).bytes
     }
+    const loaded = scene.objects.peek()
+    if (model === undefined && strokes.length === 0 && loaded !== undefined)
+      files[`${stem}.labels.tif`] = (await map(`${stem}.labels.tif`, loaded.data as Uint32Array)).bytes
     return { name: `${stem}.steps.zip`, bytes: zipSync(files) }
   }
   // what is stored is what the last training says, not a preview of it; objects that were loaded need none

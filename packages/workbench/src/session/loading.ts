@@ -10,10 +10,11 @@ import type { Workbench } from './workbench.ts'
 
 const isModel = ({ name }: File): boolean => /\.(cl|cambium)$/i.test(name)
 
-/** Loads what is painted on an image. @throws {Error} where it does not fit */
+/** Loads what is painted on an image, or on its objects where these are sorted. @throws {Error} where it does not fit */
 export async function loadAnnotation(workbench: Workbench, scene: Scene, file: File): Promise<void> {
   const strokes = await workbench.compute.call((engine) => engine.openAnnotation(scene.id, file, file.name))
-  workbench.loadAnnotation(scene, strokes, `loading annotation ${file.name}`)
+  const of = workbench.step.peek() === 'classify' && scene.objects.peek() !== undefined ? 'objects' : 'pixels'
+  workbench.loadAnnotation(scene, strokes, `loading annotation ${file.name}`, of)
 }
 
 /** Loads objects that another program found, to correct, measure or classify them. @throws {Error} where they do not fit */
@@ -53,7 +54,9 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
   const { dims: one } = before
   const { dims: other, channels, data } = added.image
   const isSame = one.t === other.t && one.z === other.z && one.height === other.height && one.width === other.width
-  if (!isSame || channels > 1 || data instanceof Float32Array || data instanceof Float64Array) return
+  const isWhole =
+    !(data instanceof Float32Array || data instanceof Float64Array) || data.every((value) => Number.isInteger(value) && value >= 0)
+  if (!isSame || channels > 1 || !isWhole) return
   const { whatIsIt, isAnnotation, isObjects, isImage } = text.notices
   const take = (load: typeof loadAnnotation) => (): void => {
     workbench.close(added)

@@ -153,7 +153,11 @@ export class ObjectLearning {
       // what was learned of other objects is not shown for these
       this.#learned.value = undefined
       this.#clear(scene)
-      this.state.value = { kind: 'failed', problem: error instanceof Error ? error.message : String(error) }
+      // too little is painted to learn from
+      const isTooLittle = error instanceof Error && error.name === 'AnnotationError'
+      this.state.value = isTooLittle
+        ? { kind: 'waiting' }
+        : { kind: 'failed', problem: error instanceof Error ? error.message : String(error) }
     }
   }
 

@@ -15,6 +15,8 @@ interface SceneFiles {
   readonly image: string
   /** As it was opened: a TIFF keeps lengths as fractions. */
   readonly spacing: readonly [number, number, number]
+  /** How the file of the image names its axes, or which sample it is. */
+  readonly origin?: { readonly axes?: string | undefined; readonly sample?: string | undefined }
   readonly unit: 'micrometer' | 'pixel'
   readonly annotation: string
   readonly objects?: string
@@ -54,6 +56,7 @@ export async function projectFile(workbench: Workbench): Promise<ExportedFile> {
       name: scene.name.peek(),
       spacing: scene.image.spacing,
       unit: scene.image.unit,
+      origin: { axes: scene.image.axes, sample: scene.image.sample },
       image: await keep(
         `${folder}/image.tif`,
         compute.call((engine) => engine.encodeImage(id)),
@@ -129,8 +132,8 @@ export async function openProjectFile(workbench: Workbench, file: File): Promise
   for (const stored of json.scenes) {
     const id = crypto.randomUUID()
     const opened = await compute.call((engine) => engine.openFile(id, blobOf(stored.image), 'image.tif'))
-    const { name, spacing, unit, annotation, objects: corrected, objectAnnotation } = stored
-    const image = { ...opened.image, name, spacing, unit }
+    const { name, spacing, unit, origin, annotation, objects: corrected, objectAnnotation } = stored
+    const image = { ...opened.image, name, spacing, unit, ...origin }
     await compute.call((engine) => engine.keep(id, image))
     const read = (map: string): Promise<Uint8Array> => compute.call((engine) => engine.openAnnotation(id, blobOf(map), map))
     const strokes = await read(annotation)

@@ -1,4 +1,5 @@
 import type { ReadonlySignal, Signal } from '@preact/signals-core'
+import type { ObjectTask } from '../engine/protocol.ts'
 import type { Role } from '../layers/layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import type { ToolState } from '../layers/tool-state.ts'
@@ -33,8 +34,24 @@ function showLayersOf(scene: Scene, step: StepName): void {
   if (step === 'export') return
   const isShown = (role: Role): boolean => shownIn[step].includes(role)
   for (const layer of scene.layers.peek()) if (hiddenBySteps.includes(layer.role)) layer.isVisible.value = isShown(layer.role)
-  const worked = step === 'objects' ? scene.objects.peek() : step === 'annotate' ? scene.annotation : undefined
+  const layers = {
+    annotate: scene.annotation,
+    objects: scene.objects.peek(),
+    classify: scene.labelsOf('object annotation'),
+    inspect: undefined,
+  }
+  const worked = layers[step]
   if (worked !== undefined) scene.selected.value = worked
+}
+
+/** What is to be done with the objects; borders to merge are painted, objects to sort are clicked. */
+export function chooseObjectTask(workbench: Surroundings, task: ObjectTask): void {
+  workbench.learning.task.value = task
+  const scene = workbench.active.peek()
+  if (scene === undefined) return
+  const isPainted = task === 'merge'
+  workbench.tools.choose(isPainted ? 'paint' : 'select')
+  if (isPainted) scene.selected.value = workbench.learning.annotationOf(scene)
 }
 
 /** Goes to a step: what it is about comes into view, and a tool that suits it into the hand. Resolves once its objects are there. */

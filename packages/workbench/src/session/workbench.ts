@@ -2,7 +2,7 @@ import { batch, computed, effect, type Signal, signal } from '@preact/signals-co
 import type { Compute } from '../engine/engine-client.ts'
 import type { OpenedScene } from '../engine/protocol.ts'
 import { ClassList, type PixelClass } from '../layers/class-list.ts'
-import { History, type Step } from '../layers/history.ts'
+import { History } from '../layers/history.ts'
 import type { Edit, LabelsLayer } from '../layers/labels-layer.ts'
 import { Scene } from '../layers/scene.ts'
 import { ToolState } from '../layers/tool-state.ts'
@@ -12,6 +12,7 @@ import { edgesOf, fittedVolume, type VolumeCamera } from '../plans/volume-camera
 import { text } from '../text/en.ts'
 import { askForAxes } from './axes-question.ts'
 import { addClass, changeClass, removeClass } from './class-changes.ts'
+import { JumpWarning } from './jump-warning.ts'
 import { LiveLoop } from './live-loop.ts'
 import { refreshMaps } from './maps.ts'
 import { Notices } from './notices.ts'
@@ -25,9 +26,6 @@ import { labelsWith, Streaming, type Strokes } from './streaming.ts'
 import { TableView } from './table-view.ts'
 
 export type ViewKind = 'plane' | 'grid' | 'sections' | 'volume'
-
-/** A change that a stroke makes to so large a share of a picture is worth a question. */
-const jumpShare = 0.3
 
 /** A project that is open: images, strokes, classes, settings, and what follows from them. The page is a view of it. */
 export class Workbench {
@@ -59,9 +57,7 @@ export class Workbench {
   /** Ends what the status line tells of, where that can be ended. */
   cancelActivity: (() => void) | undefined
   readonly listeners = new Set<ProjectListener>()
-  #jumpNotice: number | undefined
-  /** The last step that was learned from. */
-  #trainedStep: Step | undefined
+  readonly #jumps = new JumpWarning(this)
   /** Counts the projects that were begun: what was asked for in an earlier one is not put into a later one. */
   #epoch = 0
   readonly isEmpty = computed(() => this.scenes.value.length === 0)
@@ -308,15 +304,17 @@ export class Workbench {
     removeClass(this.classesOf(of), value, layers, this.history, (...change) => this.#changed(...change))
   }
 
-  /** Replaces what is painted on an image, as when an annotation is loaded. */
-  loadAnnotation(scene: Scene, strokes: Uint8Array, title: string): void {
-    const before = this.classes.all.peek()
-    const edit = scene.annotation.edit()
+  /** Replaces what is painted on an image, or on its objects, as when an annotation is loaded. */
+  loadAnnotation(scene: Scene, strokes: Uint8Array, title: string, of: 'pixels' | 'objects' = 'pixels'): void {
+    const classes = this.classesOf(of)
+    const layer = of === 'pixels' ? scene.annotation : this.learning.annotationOf(scene)
+    const before = classes.all.peek()
+    const edit = layer.edit()
     edit.writeAll(strokes)
-    this.classes.addMissing(new Set(strokes))
-    const after = this.classes.all.peek()
-    this.commit(scene, scene.annotation, title, edit, (which) => {
-      this.classes.all.value = which === 'before' ? before : after
+    classes.addMissing(new Set(strokes))
+    const after = classes.all.peek()
+    this.commit(scene, layer, title, edit, (which) => {
+      classes.all.value = which === 'before' ? before : after
     })
   }
 
@@ -375,18 +373,7 @@ export class Workbench {
   }
 
   #trained(scene: Scene, changedShare: number): void {
-    const step = this.history.last
-    if (this.#jumpNotice !== undefined) this.notices.close(this.#jumpNotice)
-    const isNewStep = step !== this.#trainedStep
-    this.#trainedStep = step
-    this.#jumpNotice =
-      changedShare > jumpShare && isNewStep
-        ? this.notices.add('warning', text.notices.jump(changedShare), {
-            title: text.notices.undo,
-            // only what made the jump is taken back
-            run: () => (this.history.last === step ? this.undo() : this.notices.add('info', text.notices.otherSteps)),
-          })
-        : undefined
+    this.#jumps.trained(changedShare)
     this.notices.say(text.notices.predicted())
     void this.objects.follow(scene, changedShare > 0)
     refreshMaps(this, scene).catch((error: unknown) => {

@@ -142,29 +142,27 @@ export class Autosave implements ProjectListener {
     })
   }
 
-  /** Takes the project for this tab; another tab that has it keeps it. */
+  /** Takes the project for this tab; another tab that has it keeps it. Whether this tab has it is asked in turn, as writes are. */
   #claim(): void {
     const id = this.#workbench.id.peek()
-    if (navigator.locks === undefined) return
-    if (this.#held.has(id)) {
-      this.#last = this.#last.then(() => {
-        this.#mayStore = true
+    if (navigator.locks !== undefined) this.#last = this.#last.then(() => (this.#held.has(id) ? this.#allow() : this.#request(id)))
+  }
+
+  #allow(): void {
+    this.#mayStore = true
+  }
+
+  #request(id: string): Promise<void> {
+    return new Promise((resolve) => {
+      void navigator.locks.request(`cambium ${id}`, { ifAvailable: true }, (lock) => {
+        this.#mayStore = lock !== null
+        if (lock !== null) this.#held.add(id)
+        else this.#workbench.notices.add('warning', text.notices.otherTab)
+        resolve()
+        // held until the page is closed
+        return lock === null ? undefined : new Promise(() => undefined)
       })
-      return
-    }
-    this.#last = this.#last.then(
-      () =>
-        new Promise((resolve) => {
-          void navigator.locks.request(`cambium ${id}`, { ifAvailable: true }, (lock) => {
-            this.#mayStore = lock !== null
-            if (lock !== null) this.#held.add(id)
-            else this.#workbench.notices.add('warning', text.notices.otherTab)
-            resolve()
-            // held until the page is closed
-            return lock === null ? undefined : new Promise(() => undefined)
-          })
-        }),
-    )
+    })
   }
 
   /** Opens a stored project again, as it was. What is missing is told, and stays in the project. */

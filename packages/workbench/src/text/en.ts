@@ -7,6 +7,7 @@ export const text = {
   classes: { background: 'Background', object: 'Object' },
   objectClasses: ['Class A', 'Class B'],
   nothing: 'nothing',
+  nothingPainted: 'Paint two classes, load a model or load objects: then the steps that repeat it stand here.',
   layers: {
     objectAnnotation: 'Object annotation',
     objectClasses: 'Object classes',
@@ -18,7 +19,7 @@ export const text = {
     explain: {
       classify: 'Choose a class (1–9), then click some objects of it. The forest sorts the others.',
       select: 'Give some objects class 1 (drop) and some class 2 (keep). Those of class 2 stay.',
-      merge: 'Select the layer Object annotation and paint over borders: class 1 where objects belong together, class 2 where they do not.',
+      merge: 'Paint over borders: class 1 where objects belong together, class 2 where they do not.',
       rows: 'The same with any columns of the table as features.',
     },
     usual: {

@@ -1,8 +1,12 @@
+import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { run } from '../../src/commands/index.ts'
 import { Keyboard } from '../../src/commands/keyboard.ts'
 import type { OpenedImage } from '../../src/layers/scene.ts'
+import { commandsOf, typescriptOf } from '../../src/session/code.ts'
 import { exported } from '../../src/session/exports.ts'
+import { loadAnnotation } from '../../src/session/loading.ts'
+import { chooseObjectTask, goToStep } from '../../src/session/steps.ts'
 import { press } from '../../src/tools/tools.ts'
 import { key, opened, stroke } from '../session.ts'
 
@@ -117,4 +121,88 @@ test('two keys that are held end each for itself', async () => {
   keyboard.up(key('`', { code: 'Backquote', timeStamp: 900 }))
   keyboard.up(key('e', { code: 'KeyE', timeStamp: 1000 }))
   expect([shell.workbench.tools.active.value, shell.workbench.isRaw.value]).toEqual(['paint', false])
+})
+
+/** Covers the whole image with a class: a jump of the prediction. */
+function cover({ workbench }: Awaited<ReturnType<typeof opened>>, value: number): void {
+  const scene = workbench.active.value
+  if (scene === undefined) throw new Error('nothing is open')
+  const strokes = Uint8Array.from(scene.annotation.data)
+  workbench.loadAnnotation(
+    scene,
+    strokes.map((old, i) => (i % 3 === 0 ? value : old)),
+    'cover',
+  )
+}
+
+test('taking back what made the prediction jump raises no warning that would take back more', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  workbench.classes.choose(1)
+  stroke(shell, [5, 5], [5, 200])
+  workbench.classes.choose(2)
+  stroke(shell, [60, 30], [60, 40])
+  await workbench.live.idle()
+  for (const { id } of workbench.notices.all.value) workbench.notices.close(id)
+  cover(shell, 2)
+  await workbench.live.idle()
+  const jumps = () => workbench.notices.shown.value.filter(({ kind }) => kind === 'warning').length
+  expect(jumps()).toBe(1)
+  run('undo', shell)
+  await workbench.live.idle()
+  expect(jumps()).toBe(0)
+  expect(workbench.history.length).toBe(2)
+})
+
+test('the steps as code name axes that a file does not, make samples again, and read objects that were loaded', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  expect(typescriptOf(workbench)).toMatch(/^\/\/ /)
+  expect(commandsOf(workbench)).toMatch(/^# /)
+  cover(shell, 2)
+  expect(typescriptOf(workbench)).toContain("image: createSample('nuclei').image,")
+  expect(commandsOf(workbench)).toMatch(
+    /^cambium samples nuclei --output nuclei\ncambium train object-segmenter --image nuclei\/image.tif /,
+  )
+
+  const { image, labels } = movie([[5, 4]])
+  const read = { ...image, name: 'stack.tif', axes: 'tyx' }
+  await workbench.compute.call((engine) => engine.keep('movie', read))
+  const scene = workbench.add('movie', { image: read, notes: [], axes: [] })
+  workbench.loadAnnotation(
+    scene,
+    Uint8Array.from(labels, (label) => (label === 0 ? 1 : 2)),
+    'all',
+  )
+  expect(typescriptOf(workbench)).toContain("await readImage('stack.tif', { axes: 'tyx' })")
+  expect(commandsOf(workbench)).toMatch(/--axes tyx --features .*\n.* --axes tyx\n.*--axes tyx\n$/)
+
+  workbench.begin('objects only')
+  await workbench.compute.call((engine) => engine.keep('other', image))
+  workbench.objects.load(workbench.add('other', { image, notes: [], axes: [] }), labels)
+  const code = typescriptOf(workbench)
+  expect(code).toContain("const labels = await readLabels('movie.labels.tif')")
+  expect(code).not.toContain('ObjectSegmenter')
+  expect(commandsOf(workbench)).toBe('cambium measure movie.labels.tif --image movie.tif --output movie.measurements.csv\n')
+  const { bytes } = await exported(workbench, 'steps')
+  expect(Object.keys(unzipSync(bytes))).toEqual(['steps.ts', 'steps.sh', 'movie.labels.tif'])
+})
+
+test('where objects are merged, their layer is there to paint on, and an annotation is loaded for them', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const { image, labels } = movie([[5, 4]])
+  await workbench.compute.call((engine) => engine.keep('movie', image))
+  const scene = workbench.add('movie', { image, notes: [], axes: [] })
+  workbench.objects.load(scene, labels)
+  await goToStep(workbench, 'classify')
+  chooseObjectTask(workbench, 'merge')
+  expect([scene.selected.value?.role, workbench.tools.chosen.value]).toEqual(['object annotation', 'paint'])
+  stroke(shell, [4, 2], [4, 6])
+  expect(scene.labelsOf('object annotation')?.counts.value.get(1)).toBeGreaterThan(0)
+  expect(scene.annotation.counts.value.get(1) ?? 0).toBe(0)
+  const encoded = await workbench.compute.call((engine) => engine.encodeMap('movie', 'a.tif', Uint8Array.from(labels)))
+  await loadAnnotation(workbench, scene, new File([encoded.bytes as Uint8Array<ArrayBuffer>], 'a.tif'))
+  expect(scene.labelsOf('object annotation')?.counts.value.get(2)).toBe(16)
+  expect(scene.annotation.counts.value.get(2) ?? 0).toBe(0)
 })

@@ -6,7 +6,7 @@ import { type ByteSource, memorySource } from '../byte-source.ts'
 import { defaultLimits, type ReadLimits } from '../limits.ts'
 import { micrometersPer } from '../units.ts'
 import { decodePage } from './decode-page.ts'
-import { type Directory, numberOf, readDirectories, type TiffFile, textOf } from './directories.ts'
+import { type Directory, lengthOfPixel, readDirectories, type TiffFile, textOf } from './directories.ts'
 import { type ImageJDescription, parseImageJDescription } from './imagej-description.ts'
 import { type OmeImage, parseOmeXml } from './ome-xml.ts'
 import { allocateShared, type PageLayout, pageLayout } from './page-layout.ts'
@@ -51,11 +51,11 @@ function arrangeImageJ(file: TiffFile, layout: PageLayout, description: ImageJDe
   const axis = description.named?.axis ?? 'c'
   const page = file.directories[0] as Directory
   const factor = micrometersPer(description.unit)
-  const resolution = (tag: number): number => numberOf(page, tag, file.littleEndian, 0)
-  const x = resolution(tags.xResolution)
-  const y = resolution(tags.yResolution)
-  const known = factor !== undefined && x > 0 && y > 0 && Number.isFinite(x) && Number.isFinite(y)
-  const spacing = known ? { x: factor / x, y: factor / y, z: (description.spacing ?? 1) * factor } : undefined
+  const x = lengthOfPixel(page, tags.xResolution, file.littleEndian)
+  const y = lengthOfPixel(page, tags.yResolution, file.littleEndian)
+  const isLength = (value: number | undefined): value is number => value !== undefined && value > 0 && Number.isFinite(value)
+  const known = factor !== undefined && isLength(x) && isLength(y)
+  const spacing = known ? { x: factor * x, y: factor * y, z: (description.spacing ?? 1) * factor } : undefined
   return {
     axes: `tz${axis}yx`,
     shape: [counts.t, counts.z, counts.c, layout.height, layout.width],

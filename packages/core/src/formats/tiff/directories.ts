@@ -151,6 +151,14 @@ export function numbersOf({ fields }: Directory, tag: number, littleEndian: bool
 export const numberOf = (directory: Directory, tag: number, littleEndian: boolean, missing: number): number =>
   numbersOf(directory, tag, littleEndian)?.[0] ?? missing
 
+/** The length of a pixel where the field counts pixels per length: exactly what was written, other than one divided by their ratio. */
+export function lengthOfPixel(directory: Directory, tag: number, littleEndian: boolean): number | undefined {
+  const field = directory.fields.get(tag)
+  if (field?.type === 5 && field.count > 0) return field.bytes.getUint32(4, littleEndian) / field.bytes.getUint32(0, littleEndian)
+  const perLength = numberOf(directory, tag, littleEndian, 0)
+  return perLength > 0 ? 1 / perLength : undefined
+}
+
 /** A text field without its closing zero. */
 export function textOf({ fields }: Directory, tag: number): string | undefined {
   const field = fields.get(tag)
