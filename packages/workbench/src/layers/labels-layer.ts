@@ -21,7 +21,7 @@ const looks: Readonly<Record<LabelsLayerInit['role'], { readonly opacity: number
   prediction: { opacity: 0.35, contour: 0 },
   objects: { opacity: 0.7, contour: 2 },
   'object annotation': { opacity: 0.8, contour: 0 },
-  'object classes': { opacity: 0.5, contour: 0 },
+  'object classes': { opacity: 0.8, contour: 0 },
   'object result': { opacity: 0.7, contour: 2 },
   labels: { opacity: 0.7, contour: 0 },
 }

@@ -62,9 +62,9 @@ const rank = (layer: Layer): number =>
     'object result',
     'object classes',
     'objects',
-    'prediction',
     'probability',
     'uncertainty',
+    'prediction',
     'feature',
   ].indexOf(layer.role)
 

@@ -43,6 +43,14 @@ export function ObjectsPanel() {
     <>
       <div class="section">
         <h2>{text.objects.rules}</h2>
+        {objects.current.value !== undefined && objects.isCorrected(scene) && scene.prediction.value !== undefined && (
+          <p class="muted">
+            {text.objects.keepsCorrections}{' '}
+            <button type="button" onClick={() => void objects.refresh(scene, true)}>
+              {text.objects.findAnew}
+            </button>
+          </p>
+        )}
         <label class="field">
           <span>Class</span>
           <select value={positiveClass} onChange={({ currentTarget }) => set({ positiveClass: Number(currentTarget.value) })}>

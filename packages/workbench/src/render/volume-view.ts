@@ -25,7 +25,8 @@ const patience = 180
 export class VolumeView {
   readonly #canvas: HTMLCanvasElement
   readonly #scene: Scene
-  readonly #renderer: VolumeRenderer
+  /** None while the browser has taken the context away. */
+  #renderer: VolumeRenderer | undefined
   readonly #state: VolumeState
   readonly #stop: (() => void)[] = []
   #unsubscribe: (() => void)[] = []
@@ -53,14 +54,34 @@ export class VolumeView {
       }),
       effect(() => this.#listen(scene.pixelLayers)),
       () => this.#listen([]),
+      this.#recover(gl),
     )
+  }
+
+  /** Draws again where the browser gives a lost context back. */
+  #recover(gl: WebGL2RenderingContext): () => void {
+    const lost = (event: Event): void => {
+      // without this it would never come back
+      event.preventDefault()
+      this.#renderer = undefined
+    }
+    const restored = (): void => {
+      this.#renderer = new VolumeRenderer(gl)
+      this.#mark()
+    }
+    this.#canvas.addEventListener('webglcontextlost', lost)
+    this.#canvas.addEventListener('webglcontextrestored', restored)
+    return () => {
+      this.#canvas.removeEventListener('webglcontextlost', lost)
+      this.#canvas.removeEventListener('webglcontextrestored', restored)
+    }
   }
 
   #listen(layers: readonly PixelLayer[]): void {
     for (const stop of this.#unsubscribe) stop()
     this.#unsubscribe = layers.map((layer) =>
       layer.onChange(() => {
-        this.#renderer.changed(layer.data)
+        this.#renderer?.changed(layer.data)
         this.#mark()
       }),
     )
@@ -79,7 +100,8 @@ export class VolumeView {
 
   /** @param budget  milliseconds that it may take; what does not fit is drawn with fewer pixels */
   #draw(budget: number): void {
-    if (this.#isDisposed) return
+    const renderer = this.#renderer
+    if (this.#isDisposed || renderer === undefined) return
     const size = this.#state.size()
     const coarse = this.#coarseFor(budget)
     const [height, width] = [Math.max(1, Math.round(size.height / coarse)), Math.max(1, Math.round(size.width / coarse))]
@@ -88,7 +110,7 @@ export class VolumeView {
     const { dims, image } = this.#scene
     const camera = this.#state.camera()
     const started = performance.now()
-    this.#renderer.draw({
+    renderer.draw({
       parts: this.#parts,
       shape: [dims.z, dims.height, dims.width],
       edges: edgesOf(dims, image.spacing),
@@ -97,7 +119,7 @@ export class VolumeView {
       width,
     })
     // a graphics processor says that it is done by giving something back
-    this.#renderer.finish()
+    renderer.finish()
     this.#pace = (performance.now() - started) / (height * width * Math.max(1, this.#parts.length))
     // the first pictures also sent the volume: at rest it is drawn again where that can be finer
     if (budget === resting && this.#coarseFor(resting) < 0.7 * coarse) this.#fine = setTimeout(() => this.#draw(resting), patience)
@@ -123,6 +145,6 @@ export class VolumeView {
     this.#isDisposed = true
     clearTimeout(this.#fine)
     for (const stop of this.#stop) stop()
-    this.#renderer.dispose()
+    this.#renderer?.dispose()
   }
 }

@@ -38,7 +38,7 @@ async function mapOf({ compute, classes }: Surroundings, scene: Scene, role: Map
     limits: [0, 1],
     value,
   })
-  layer.opacity.value = 0.7
+  layer.opacity.value = 0.85
   return layer
 }
 
@@ -49,6 +49,9 @@ export async function toggleMap(workbench: Surroundings, scene: Scene, role: Map
   if (scene.isStored) throw new Error(text.stored.needsMemory(scene.name.peek()))
   await workbench.live.settled()
   const map = await mapOf(workbench, scene, role, workbench.classes.chosen.peek() || 1)
+  // one map at a time: two over each other say nothing
+  const other = scene.imageOf(role === 'probability' ? 'uncertainty' : 'probability')
+  if (other !== undefined) scene.remove(other)
   // asked for twice it comes once
   if (scene.imageOf(role) === undefined) scene.add(map)
 }

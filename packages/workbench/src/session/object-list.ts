@@ -46,6 +46,7 @@ export class ObjectList {
   #generation = 0
   /** What is being found or measured now. */
   #pending: Promise<void> = Promise.resolve()
+  #keptNotice: number | undefined
   /** Images whose objects were corrected by hand. */
   readonly #corrected = new WeakSet<Scene>()
 
@@ -111,7 +112,9 @@ export class ObjectList {
     if (scene.isStored) return
     if (this.#corrected.has(scene) && !replacesCorrections) {
       const { keepsCorrections, findAnew } = text.objects
-      this.#workbench.notices.add('warning', keepsCorrections, { title: findAnew, run: () => void this.refresh(scene, true) })
+      const { notices } = this.#workbench
+      if (this.#keptNotice !== undefined) notices.close(this.#keptNotice)
+      this.#keptNotice = notices.add('warning', keepsCorrections, { title: findAnew, run: () => void this.refresh(scene, true) })
       return
     }
     this.#corrected.delete(scene)

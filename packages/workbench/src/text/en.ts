@@ -143,7 +143,8 @@ export const text = {
     fillHoles: 'fill holes',
     clearBorder: 'leave out what touches the border',
     searching: 'Searching…',
-    keepsCorrections: 'The prediction changed, but the objects that you corrected stay as they are.',
+    keepsCorrections:
+      'Objects that you corrected or loaded stay as they are. The prediction and the rules count again where they are found anew.',
     findAnew: 'Find anew',
     table: 'Table',
     rows: 'Objects and what is measured of them',
