@@ -46,8 +46,11 @@ const withObjectRules = (command: Command): Command =>
   command
     .option('--fill-holes', 'background that is enclosed by objects belongs to them')
     .option('--no-fill-holes', 'holes stay, whatever the model says')
+    .option('--split-touching', 'split objects at their waists')
+    .option('--no-split-touching', 'touching objects stay one, whatever the model says')
     .option('--min-size <n>', 'pixels that an object has at least')
     .option('--max-size <n>', 'pixels that an object has at most, or none')
+    .option('--min-relative-size <share>', 'pixels that an object has at least, as a share of the median object, such as 0.2')
     .option('--clear-border', 'leave out objects that touch the border of the image')
     .option('--no-clear-border', 'objects at the border stay, whatever the model says')
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import * as evaluate from '../src/evaluate/index.ts'
 import * as forest from '../src/forest/index.ts'
 import * as formats from '../src/formats/index.ts'
 import * as core from '../src/index.ts'
@@ -198,3 +199,4 @@ test('@cambium/core/node', () =>
     writeModel
     writeTable"
   `))
+test('@cambium/core/evaluate', () => expect(namesOf(evaluate).join('\n')).toMatchInlineSnapshot())

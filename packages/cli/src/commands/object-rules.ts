@@ -4,27 +4,46 @@ import { wholeNumber } from '../session.ts'
 /** Flags about what counts as an object. */
 export interface ObjectRuleFlags {
   readonly fillHoles?: boolean
+  readonly splitTouching?: boolean
   readonly minSize?: string
   readonly maxSize?: string
+  readonly minRelativeSize?: string
   readonly clearBorder?: boolean
 }
 
 const dashed: Readonly<Record<keyof ObjectRuleFlags, string>> = {
   fillHoles: 'fill-holes',
+  splitTouching: 'split-touching',
   minSize: 'min-size',
   maxSize: 'max-size',
+  minRelativeSize: 'min-relative-size',
   clearBorder: 'clear-border',
 }
 
+function shareOf(text: string): number {
+  const share = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN
+  if (!(share >= 0 && share < 1)) throw new OptionError('min-relative-size', text, 'a share from 0 to below 1, such as 0.2')
+  return share
+}
+
 /** The rules that flags name; those that are left out stay as they are. @throws {OptionError} for sizes that are none */
-export function objectRulesOf({ fillHoles, minSize, maxSize, clearBorder }: ObjectRuleFlags): Partial<ObjectRules> {
+export function objectRulesOf({
+  fillHoles,
+  splitTouching,
+  minSize,
+  maxSize,
+  minRelativeSize,
+  clearBorder,
+}: ObjectRuleFlags): Partial<ObjectRules> {
   const most = Number.MAX_SAFE_INTEGER
   if (minSize !== undefined && maxSize !== undefined && Number(maxSize) < Number(minSize))
     throw new OptionError('max-size', maxSize, `at least --min-size, ${minSize}`)
   return {
     ...(fillHoles === undefined ? {} : { fillHoles }),
+    ...(splitTouching === undefined ? {} : { splitTouching }),
     ...(minSize === undefined ? {} : { minSize: wholeNumber('min-size', minSize, 1, most) }),
     ...(maxSize === undefined ? {} : { maxSize: maxSize === 'none' ? null : wholeNumber('max-size', maxSize, 1, most) }),
+    ...(minRelativeSize === undefined ? {} : { minRelativeSize: shareOf(minRelativeSize) }),
     ...(clearBorder === undefined ? {} : { clearBorder }),
   }
 }

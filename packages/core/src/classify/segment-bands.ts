@@ -1,9 +1,10 @@
 import type { UnsignedData } from '../array/raster.ts'
+import { UnsupportedError } from '../errors.ts'
 import { connectivityFor } from '../labels/connectivity.ts'
 import { noObjectRules, type ObjectRules } from '../labels/object-rules.ts'
 import { type ComponentFacts, StreamedComponents } from '../labels/streamed-components.ts'
 import type { Model } from './model.ts'
-import { predictBands, type RowSource } from './predict-bands.ts'
+import { canPredictBands, predictBands, type RowSource } from './predict-bands.ts'
 import type { PredictOptions } from './predict-image.ts'
 
 /** Pixels of a band of the first pass, of which four are in memory as numbers of four bytes, and the fewest rows that it may have. */
@@ -35,11 +36,16 @@ function fillHoles(background: StreamedComponents, components: StreamedComponent
 const isKept = ({ size, isAtBorder }: ComponentFacts, { minSize, maxSize, clearBorder }: ObjectRules): boolean =>
   size >= minSize && (maxSize === null || size <= maxSize) && !(clearBorder && isAtBorder)
 
+/** Whether the objects of a model can be told band by band: what splits objects, or compares them with each other, needs all of them. */
+export const canSegmentBands = (model: Model): boolean =>
+  canPredictBands(model) && !model.objectRules?.splitTouching && !model.objectRules?.minRelativeSize
+
 /**
  * Segments an image band by band: the labels of `ObjectSegmenter`. A first pass over the image finds which pixels are connected, a second
  * one over what is remembered of it numbers them, as far as the model's rules let them count.
  *
  * @param model  of an `ObjectSegmenter`
+ * @throws {UnsupportedError} where a feature or a rule needs the whole image
  */
 export async function segmentBands(
   image: RowSource,
@@ -48,6 +54,7 @@ export async function segmentBands(
 ): Promise<BandObjects> {
   const [height, width] = image.shape.slice(-2) as [number, number]
   const { objectRules = noObjectRules } = model
+  if (canPredictBands(model) && !canSegmentBands(model)) throw new UnsupportedError('splitting or comparing objects band by band')
   const components = new StreamedComponents([height, width], connectivityFor(2, model.connectivity))
   // with holes to be filled it is the background that the first pass connects
   const background = objectRules.fillHoles ? new StreamedComponents([height, width], connectivityFor(2)) : undefined

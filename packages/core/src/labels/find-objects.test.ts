@@ -64,6 +64,8 @@ test('rules that contradict each other are refused', async () => {
 test('row by row the same objects have the same sizes and touch the same borders', async () => {
   const rules: fc.Arbitrary<ObjectRules> = fc.record({
     fillHoles: fc.constant(false),
+    splitTouching: fc.constant(false),
+    minRelativeSize: fc.constant(0),
     minSize: fc.integer({ min: 1, max: 4 }),
     maxSize: fc.option(fc.integer({ min: 4, max: 9 })),
     clearBorder: fc.boolean(),

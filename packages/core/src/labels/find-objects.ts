@@ -5,6 +5,7 @@ import { type ComponentsOptions, connectedComponentsAsync } from './connected-co
 import { fillHolesAsync } from './fill-holes.ts'
 import { type ObjectRules, resolveObjectRules } from './object-rules.ts'
 import { selectLabelsBySize } from './relabel.ts'
+import { splitTouching } from './split-touching.ts'
 
 export interface FindObjectsOptions extends ComponentsOptions {
   /** Those that are left out change nothing. */
@@ -22,9 +23,12 @@ export interface FindObjectsOptions extends ComponentsOptions {
 export async function findObjects(mask: Raster, { rules, ...options }: FindObjectsOptions = {}): Promise<LabelImage> {
   const resolved = resolveObjectRules(rules)
   if (resolved === undefined) return connectedComponentsAsync(mask, options)
-  const { minSize, maxSize } = resolved
   const whole = resolved.fillHoles ? await fillHolesAsync(mask, options) : mask
   const found = await connectedComponentsAsync(whole, options)
-  const sized = minSize > 1 || maxSize !== null ? selectLabelsBySize(found, { minSize, maxSize: maxSize ?? undefined }) : found
+  options.signal?.throwIfAborted()
+  const split = resolved.splitTouching ? splitTouching(found) : found
+  const { minSize, maxSize, minRelativeSize } = resolved
+  const isSized = minSize > 1 || maxSize !== null || minRelativeSize > 0
+  const sized = isSized ? selectLabelsBySize(split, { minSize, maxSize: maxSize ?? undefined, minRelativeSize }) : split
   return resolved.clearBorder ? clearBorder(sized) : sized
 }

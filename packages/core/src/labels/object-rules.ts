@@ -1,18 +1,32 @@
 import { OptionError } from '../errors.ts'
 
-/** What of the connected regions of a mask counts as an object. Holes are filled first, then sizes and borders are looked at. */
+/**
+ * What of the connected regions of a mask counts as an object. Holes are filled first, then touching objects are split, then sizes and
+ * borders are looked at.
+ */
 export interface ObjectRules {
   /** Whether background that is enclosed by objects belongs to them. */
   readonly fillHoles: boolean
+  /** Whether regions are split at their waists, see `splitTouching`. */
+  readonly splitTouching: boolean
   /** Fewest and most pixels of an object; `null` for no limit. */
   readonly minSize: number
   readonly maxSize: number | null
+  /** Fewest pixels as a share of the median object of the time point, 0 to below 1; 0 for no limit. */
+  readonly minRelativeSize: number
   /** Whether objects that touch the border of the image are left out. */
   readonly clearBorder: boolean
 }
 
 /** Every region is an object, as it is. */
-export const noObjectRules: ObjectRules = { fillHoles: false, minSize: 1, maxSize: null, clearBorder: false }
+export const noObjectRules: ObjectRules = {
+  fillHoles: false,
+  splitTouching: false,
+  minSize: 1,
+  maxSize: null,
+  minRelativeSize: 0,
+  clearBorder: false,
+}
 
 /**
  * Rules of which some are left out.
@@ -21,12 +35,15 @@ export const noObjectRules: ObjectRules = { fillHoles: false, minSize: 1, maxSiz
  * @throws {OptionError} for sizes that are no whole numbers ≥ 1, or the wrong way round
  */
 export function resolveObjectRules(given: Partial<ObjectRules> | undefined): ObjectRules | undefined {
-  const { fillHoles, minSize, maxSize, clearBorder } = { ...noObjectRules, ...given }
+  const { fillHoles, splitTouching, minSize, maxSize, minRelativeSize, clearBorder } = { ...noObjectRules, ...given }
   const isSize = (size: unknown): boolean => Number.isSafeInteger(size) && (size as number) >= 1
   if (!isSize(minSize)) throw new OptionError('minSize', minSize, 'a whole number ≥ 1')
   if (maxSize !== null && !isSize(maxSize)) throw new OptionError('maxSize', maxSize, 'a whole number ≥ 1, or null')
   if (maxSize !== null && maxSize < minSize) throw new OptionError('maxSize', maxSize, `at least the smallest size, ${minSize}`)
-  for (const [name, value] of Object.entries({ fillHoles, clearBorder }))
+  if (!(typeof minRelativeSize === 'number' && minRelativeSize >= 0 && minRelativeSize < 1))
+    throw new OptionError('minRelativeSize', minRelativeSize, 'a share from 0 to below 1')
+  for (const [name, value] of Object.entries({ fillHoles, splitTouching, clearBorder }))
     if (typeof value !== 'boolean') throw new OptionError(name, value, 'true or false')
-  return fillHoles || clearBorder || minSize > 1 || maxSize !== null ? { fillHoles, minSize, maxSize, clearBorder } : undefined
+  const changes = fillHoles || splitTouching || clearBorder || minSize > 1 || maxSize !== null || minRelativeSize > 0
+  return changes ? { fillHoles, splitTouching, minSize, maxSize, minRelativeSize, clearBorder } : undefined
 }

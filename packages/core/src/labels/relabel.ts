@@ -47,18 +47,27 @@ export function selectLabels(labels: LabelImage, keep: (label: number) => boolea
   )
 }
 
+export interface SizeLimits {
+  readonly minSize?: number | undefined
+  readonly maxSize?: number | undefined
+  /** Fewest pixels as a share of the median size of those that the other limits keep (the larger one of two in the middle). */
+  readonly minRelativeSize?: number | undefined
+}
+
 /**
  * Keeps the labels of at least `minSize` and at most `maxSize` pixels and numbers them 1 to n in their old order. Each time point is looked
  * at for itself, since it has its own labels.
  */
 export function selectLabelsBySize(
   labels: LabelImage,
-  { minSize = 1, maxSize = Number.POSITIVE_INFINITY }: { readonly minSize?: number | undefined; readonly maxSize?: number | undefined },
+  { minSize = 1, maxSize = Number.POSITIVE_INFINITY, minRelativeSize = 0 }: SizeLimits,
 ): LabelImage {
   const frames = framesOf(labels).map((frame) => {
     const sizes = new Map<number, number>()
-    for (const label of frame.data) sizes.set(label, (sizes.get(label) ?? 0) + 1)
-    const fits = (label: number): boolean => (sizes.get(label) as number) >= minSize && (sizes.get(label) as number) <= maxSize
+    for (const label of frame.data) if (label !== 0) sizes.set(label, (sizes.get(label) ?? 0) + 1)
+    const kept = [...sizes.values()].filter((size) => size >= minSize && size <= maxSize).sort((a, b) => a - b)
+    const least = Math.max(minSize, minRelativeSize * (kept[kept.length >> 1] ?? 0))
+    const fits = (label: number): boolean => (sizes.get(label) as number) >= least && (sizes.get(label) as number) <= maxSize
     return selectLabels(frame as LabelImage, fits).data
   })
   const output = new Uint32Array(labels.data.length)

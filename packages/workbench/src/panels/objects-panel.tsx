@@ -4,6 +4,9 @@ import { Brush } from './annotate-panel.tsx'
 import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
 
+/** What is smaller than so much of the median object is a speck. */
+const speckSize = 0.2
+
 /** What can be done with objects of an image that stays on disk. */
 function OnDisk({ name }: { readonly name: string }) {
   return (
@@ -38,7 +41,7 @@ export function ObjectsPanel() {
   }
   const found = objects.current.value
   const label = workbench.tools.label.value
-  const { positiveClass, joinsCorners, minSize, maxSize, fillHoles, clearBorder } = rules.value
+  const { positiveClass, joinsCorners, minSize, maxSize, minRelativeSize, fillHoles, splitTouching, clearBorder } = rules.value
   return (
     <>
       <div class="section">
@@ -89,6 +92,18 @@ export function ObjectsPanel() {
         <label class="row">
           <input type="checkbox" checked={fillHoles} onChange={({ currentTarget }) => set({ fillHoles: currentTarget.checked })} />
           {text.objects.fillHoles}
+        </label>
+        <label class="row">
+          <input type="checkbox" checked={splitTouching} onChange={({ currentTarget }) => set({ splitTouching: currentTarget.checked })} />
+          {text.objects.splitTouching}
+        </label>
+        <label class="row">
+          <input
+            type="checkbox"
+            checked={minRelativeSize > 0}
+            onChange={({ currentTarget }) => set({ minRelativeSize: currentTarget.checked ? speckSize : 0 })}
+          />
+          {text.objects.leavesOutSpecks}
         </label>
         <label class="row">
           <input type="checkbox" checked={clearBorder} onChange={({ currentTarget }) => set({ clearBorder: currentTarget.checked })} />

@@ -63,17 +63,21 @@ const modelOf = ({ live }: Workbench, painted: readonly PaintedFiles[]): string 
 
 /** The rules for objects, as far as they change something. */
 function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; readonly flags: readonly string[] } {
-  const { fillHoles, minSize, maxSize, clearBorder } = settings.rules.value
+  const { fillHoles, splitTouching, minSize, maxSize, minRelativeSize, clearBorder } = settings.rules.value
   const code = [
     ...(fillHoles ? ['fillHoles: true'] : []),
+    ...(splitTouching ? ['splitTouching: true'] : []),
     ...(minSize > 1 ? [`minSize: ${minSize}`] : []),
     ...(maxSize === null ? [] : [`maxSize: ${maxSize}`]),
+    ...(minRelativeSize === 0 ? [] : [`minRelativeSize: ${minRelativeSize}`]),
     ...(clearBorder ? ['clearBorder: true'] : []),
   ]
   const flags = [
     ...(fillHoles ? ['--fill-holes'] : []),
+    ...(splitTouching ? ['--split-touching'] : []),
     ...(minSize > 1 ? [`--min-size ${minSize}`] : []),
     ...(maxSize === null ? [] : [`--max-size ${maxSize}`]),
+    ...(minRelativeSize === 0 ? [] : [`--min-relative-size ${minRelativeSize}`]),
     ...(clearBorder ? ['--clear-border'] : []),
   ]
   return { code: code.length === 0 ? [] : [`objectRules: { ${code.join(', ')} }`], flags }

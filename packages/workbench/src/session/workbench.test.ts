@@ -9,6 +9,7 @@ import { commandsOf, typescriptOf } from './code.ts'
 import { exported } from './exports.ts'
 import { loadModel, openDemo, openFiles } from './loading.ts'
 import { projectFile } from './project-file.ts'
+import { defaultRules } from './settings.ts'
 
 test('a session without a page: strokes, classes, objects, and undo of everything in its order', async () => {
   const shell = await opened()
@@ -203,7 +204,16 @@ test('the steps as code name the files, the settings and the rules', async () =>
     seed: 7,
     mode: 'fast',
   }
-  workbench.settings.rules.value = { positiveClass: 2, joinsCorners: true, minSize: 20, maxSize: 900, fillHoles: true, clearBorder: false }
+  workbench.settings.rules.value = {
+    ...defaultRules,
+    joinsCorners: true,
+    splitTouching: true,
+    minRelativeSize: 0.2,
+    minSize: 20,
+    maxSize: 900,
+    fillHoles: true,
+    clearBorder: false,
+  }
   const code = typescriptOf(workbench)
   for (const part of [
     "features: 'small_quick'",
@@ -211,11 +221,13 @@ test('the steps as code name the files, the settings and the rules', async () =>
     'randomState: 7',
     "mode: 'fast'",
     'connectivity: 8',
-    'objectRules: { fillHoles: true, minSize: 20, maxSize: 900 }',
+    'objectRules: { fillHoles: true, splitTouching: true, minSize: 20, maxSize: 900, minRelativeSize: 0.2 }',
     'nuclei.annotation.tif',
   ])
     expect(code).toContain(part)
-  expect(commandsOf(workbench)).toContain('--max-depth none --seed 7 --connectivity 8 --fill-holes --min-size 20 --max-size 900')
+  expect(commandsOf(workbench)).toContain(
+    '--max-depth none --seed 7 --connectivity 8 --fill-holes --split-touching --min-size 20 --max-size 900 --min-relative-size 0.2',
+  )
 })
 
 test('a line across an object makes two of it; objects in which it ends stay whole', async () => {

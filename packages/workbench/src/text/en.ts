@@ -141,6 +141,8 @@ export const text = {
     rules: 'What is an object',
     joinsCorners: 'pixels that touch at a corner belong together',
     fillHoles: 'fill holes',
+    splitTouching: 'split touching objects',
+    leavesOutSpecks: 'leave out specks (below a fifth of the median object)',
     clearBorder: 'leave out what touches the border',
     searching: 'Searching…',
     keepsCorrections:

@@ -63,7 +63,14 @@ test('rules for objects survive in an extra line, which is checked', async () =>
   const one = await new ObjectSegmenter({ nEstimators: 3, objectRules }).train({ features, image, annotation: annotation(1, 2) })
   const written = encodeApocCl(one.model)
   expect(apocWarnings(one.model)[0]).toContain('APOC has no rules')
-  expect(decodeApocCl(written).objectRules).toEqual({ fillHoles: true, minSize: 5, maxSize: null, clearBorder: false })
+  expect(decodeApocCl(written).objectRules).toEqual({
+    fillHoles: true,
+    splitTouching: false,
+    minSize: 5,
+    maxSize: null,
+    minRelativeSize: 0,
+    clearBorder: false,
+  })
   for (const damaged of ['"minSize":0', '"minSize":"x"', '"minSize":5,'])
     expect(() => decodeApocCl(written.replace('"minSize":5', damaged))).toThrow(expect.objectContaining({ name: 'FormatError' }))
 })

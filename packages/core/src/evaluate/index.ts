@@ -1,0 +1,56 @@
+/** How good a classifier is, with scikit-learn's definitions and numbers. */
+export { brierScore, type CalibrationCurve, calibrationCurve } from './calibration.ts'
+export {
+  type Average,
+  accuracy,
+  averagedScores,
+  balancedAccuracy,
+  type ClassScores,
+  type Confusion,
+  classScores,
+  cohenKappa,
+  confusionOf,
+  confusionOfSamples,
+  foregroundConfusion,
+  joinConfusions,
+  matthews,
+  sharesOfTruth,
+} from './confusion.ts'
+export {
+  crossValidate,
+  type Evaluated,
+  type Fold,
+  learningCurve,
+  type Retrain,
+  type ScoreCurve,
+  validationCurve,
+} from './cross-validation.ts'
+export { type Fitted, type Judgement, joinJudgements, judge } from './judgement.ts'
+export { type PermutationImportance, permutationImportance } from './permutation-importance.ts'
+export {
+  areaUnder,
+  averagePrecision,
+  logLoss,
+  meanRocArea,
+  type PrecisionRecallCurve,
+  precisionRecallCurve,
+  type RocCurve,
+  rocArea,
+  rocCurve,
+  topAccuracy,
+} from './ranking.ts'
+export { type ScoreName, scoreNames, scoreOf } from './sample-scores.ts'
+export { adaptedRandError, adjustedRand, variationOfInformation } from './segmentation-metrics.ts'
+export {
+  type FoldOptions,
+  type GroupValue,
+  groupKFold,
+  kFold,
+  leaveOneGroupOut,
+  type Split,
+  stratifiedGroupKFold,
+  stratifiedKFold,
+  stratifiedShuffleSplit,
+  type TrainTestOptions,
+  trainTestSplit,
+} from './splits.ts'
