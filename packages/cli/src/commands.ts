@@ -54,6 +54,33 @@ const withObjectRules = (command: Command): Command =>
     .option('--clear-border', 'leave out objects that touch the border of the image')
     .option('--no-clear-border', 'objects at the border stay, whatever the model says')
 
+const withTraining = (command: Command): Command =>
+  readingImages(command)
+    .argument(
+      '<kind>',
+      'pixel-classifier, object-segmenter, probability-mapper, object-classifier, object-selector, object-merger or table-row-classifier',
+    )
+    .option('--features <spec>', 'feature specification, name of a predefined set, or columns of a table')
+    .option('--image <paths...>', 'images: files, or a folder')
+    .option('--annotation <paths...>', 'painted classes: files, or a folder')
+    .option('--labels <paths...>', 'label images: files, or a folder (object kinds)')
+    .option('--table <csv>', 'table (table-row-classifier)')
+    .option('--truth <column>', 'column of the table that holds the class')
+    .option('--positive-class <n>', 'class that is an object (object-segmenter, object-selector; default: 2)')
+    .option('--connectivity <n>', '4 or 8 in 2-D, 6, 18 or 26 in 3-D (object-segmenter)')
+    .option('--probability-class <n>', 'class whose probability is mapped (probability-mapper; default: 2)')
+    .option('--trees <n>', 'number of trees (default: 100)')
+    .option('--max-depth <n>', 'depth of the trees, or none (default: 2)')
+    .option('--max-features <n>', 'features tried at each split: sqrt, log2, none, a number or a share (default: sqrt)')
+    .option('--min-samples-leaf <n>', 'samples that a leaf needs (default: 1)')
+    .option('--min-samples-split <n>', 'samples that a split needs (default: 2)')
+    .option('--max-leaf-nodes <n>', 'leaves of a tree at most')
+    .option('--criterion <name>', 'gini, entropy or log_loss (default: gini)')
+    .option('--class-weight <name>', 'none or balanced (default: none)')
+    .option('--combine <name>', 'how trees are combined: mean, votes or max (default: mean)')
+    .option('--seed <n>', 'seed of the random numbers (default: 0)')
+    .option('--class-names <list>', 'names of classes, such as 1=background,2=nucleus')
+
 /** The program with all its commands; nothing of the library is loaded before one of them runs. */
 export function buildProgram(version: string, start: Start): Command {
   const program = new Command('cambium')
@@ -107,36 +134,24 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
     'train',
     'train a classifier',
     (command) =>
-      withObjectRules(readingImages(command))
-        .argument(
-          '<kind>',
-          'pixel-classifier, object-segmenter, probability-mapper, object-classifier, object-selector, object-merger or table-row-classifier',
-        )
+      withTraining(withObjectRules(command))
         .requiredOption('--output <model>', 'file that ends with .cl (opens in APOC) or .cambium')
-        .option('--features <spec>', 'feature specification, name of a predefined set, or columns of a table')
-        .option('--image <paths...>', 'images: files, or a folder')
-        .option('--annotation <paths...>', 'painted classes: files, or a folder')
-        .option('--labels <paths...>', 'label images: files, or a folder (object kinds)')
-        .option('--table <csv>', 'table (table-row-classifier)')
-        .option('--truth <column>', 'column of the table that holds the class')
-        .option('--positive-class <n>', 'class that is an object (object-segmenter, object-selector; default: 2)')
-        .option('--connectivity <n>', '4 or 8 in 2-D, 6, 18 or 26 in 3-D (object-segmenter)')
-        .option('--probability-class <n>', 'class whose probability is mapped (probability-mapper; default: 2)')
-        .option('--trees <n>', 'number of trees (default: 100)')
-        .option('--max-depth <n>', 'depth of the trees, or none (default: 2)')
-        .option('--max-features <n>', 'features tried at each split: sqrt, log2, none, a number or a share (default: sqrt)')
-        .option('--min-samples-leaf <n>', 'samples that a leaf needs (default: 1)')
-        .option('--min-samples-split <n>', 'samples that a split needs (default: 2)')
-        .option('--max-leaf-nodes <n>', 'leaves of a tree at most')
-        .option('--criterion <name>', 'gini, entropy or log_loss (default: gini)')
-        .option('--class-weight <name>', 'none or balanced (default: none)')
-        .option('--combine <name>', 'how trees are combined: mean, votes or max (default: mean)')
-        .option('--seed <n>', 'seed of the random numbers (default: 0)')
-        .option('--class-names <list>', 'names of classes, such as 1=background,2=nucleus')
         .option('--keep-samples', 'store the training samples in the .cambium file, so that training can go on')
         .option('--continue <model>', 'go on from a .cambium file with samples')
         .option('--out-of-bag', 'also score each sample with the trees that did not see it'),
     async () => (await import('./commands/train.ts')).train,
+  )
+  add(
+    'evaluate',
+    'tell how good a classifier is, why, and what would make it better',
+    (command) =>
+      withTraining(command)
+        .option('--output <report>', 'an .html file that needs nothing else, to read or to print')
+        .option('--by <groups>', 'what is held out together: image, stroke, block or sample (default: image or stroke)')
+        .option('--block <n>', 'side of a block in pixels (default: 32)')
+        .option('--folds <n>', 'how many times a part is held out, 2 or more (default: 5)')
+        .option('--no-curves', 'leave out the curves, which take most of the time'),
+    async () => (await import('./commands/evaluate.ts')).evaluate,
   )
   add(
     'predict',

@@ -1,4 +1,6 @@
 /** How good a classifier is, with scikit-learn's definitions and numbers. */
+
+export { bootstrapInterval } from './bootstrap-interval.ts'
 export { brierScore, type CalibrationCurve, calibrationCurve } from './calibration.ts'
 export {
   type Average,
@@ -16,6 +18,7 @@ export {
   matthews,
   sharesOfTruth,
 } from './confusion.ts'
+export { type CorrelationName, correlatedGroups, correlations, kendall, pearson, spearman } from './correlation.ts'
 export {
   crossValidate,
   type Evaluated,
@@ -25,6 +28,15 @@ export {
   type ScoreCurve,
   validationCurve,
 } from './cross-validation.ts'
+export {
+  type ClassCurves,
+  type Evaluation,
+  type EvaluationOptions,
+  type EvaluationRequest,
+  evaluateForest,
+  type FeatureImportance,
+  type SampleScores,
+} from './evaluation.ts'
 export { type Fitted, type Judgement, joinJudgements, judge } from './judgement.ts'
 export { type PermutationImportance, permutationImportance } from './permutation-importance.ts'
 export {
@@ -39,6 +51,7 @@ export {
   rocCurve,
   topAccuracy,
 } from './ranking.ts'
+export { blockSide, type GroupKind, groupKindFor, groupKinds, sampleGroups } from './sample-groups.ts'
 export { type ScoreName, scoreNames, scoreOf } from './sample-scores.ts'
 export { adaptedRandError, adjustedRand, variationOfInformation } from './segmentation-metrics.ts'
 export {
@@ -54,3 +67,4 @@ export {
   type TrainTestOptions,
   trainTestSplit,
 } from './splits.ts'
+export { type Verdict, type VerdictFacts, type VerdictName, verdictsOf } from './verdict.ts'

@@ -1,0 +1,151 @@
+import {
+  type Annotation,
+  type AnyClassifier,
+  classifierOf,
+  type ForestOptions,
+  ModelKindError,
+  ObjectClassifier,
+  ObjectMerger,
+  ObjectSegmenter,
+  ObjectSelector,
+  OptionError,
+  PixelClassifier,
+  ProbabilityMapper,
+  parseContactFeatures,
+  parseObjectFeatures,
+  parseSpecification,
+  resolveObjectRules,
+  resolveSpecification,
+  TableRowClassifier,
+  ValueError,
+} from '@cambium/core'
+import { readModel, readTable } from '@cambium/core/node'
+import { type Session, wholeNumber } from '../session.ts'
+import { classNamesOf, type ForestFlags, forestOptions } from './forest-flags.ts'
+import { kindOf } from './kinds.ts'
+import { type ObjectRuleFlags, objectRulesOf } from './object-rules.ts'
+import { objectScenes, pixelScenes, rowsAndTruth } from './training-inputs.ts'
+
+export interface TrainFlags extends ForestFlags, ObjectRuleFlags {
+  /** File of the model, where one is written. */
+  readonly output?: string
+  readonly features?: string
+  readonly image?: string[]
+  readonly annotation?: string[]
+  readonly labels?: string[]
+  readonly table?: string
+  readonly truth?: string
+  readonly positiveClass?: string
+  readonly connectivity?: string
+  readonly probabilityClass?: string
+  readonly classNames?: string
+  readonly keepSamples?: boolean
+  readonly continue?: string
+  readonly axes?: string
+  readonly channels?: number[]
+}
+
+/** Flags of one kind alone. */
+export function checkOwnFlags(name: string, flags: TrainFlags): void {
+  const owners = {
+    positiveClass: ['object-segmenter', 'object-selector'],
+    connectivity: ['object-segmenter'],
+    probabilityClass: ['probability-mapper'],
+    truth: ['table-row-classifier'],
+  } as const
+  for (const [flag, kinds] of Object.entries(owners)) {
+    const dashed = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    if (flags[flag as keyof typeof owners] !== undefined && !(kinds as readonly string[]).includes(name))
+      throw new OptionError(
+        dashed,
+        flags[flag as keyof typeof owners],
+        'nothing',
+        `${name} does not take it; it is for ${kinds.join(' and ')}`,
+      )
+  }
+}
+
+function newClassifier(name: string, flags: TrainFlags, options: Partial<ForestOptions>): AnyClassifier {
+  const positiveClass = wholeNumber('positive-class', flags.positiveClass ?? '2', 1)
+  if (name === 'pixel-classifier') return new PixelClassifier(options)
+  if (name === 'object-segmenter') {
+    const connectivity = flags.connectivity === undefined ? {} : { connectivity: wholeNumber('connectivity', flags.connectivity, 1) }
+    return new ObjectSegmenter({ ...options, positiveClass, ...connectivity, objectRules: objectRulesOf(flags) })
+  }
+  if (name === 'probability-mapper')
+    return new ProbabilityMapper({ ...options, outputClass: wholeNumber('probability-class', flags.probabilityClass ?? '2', 1) })
+  if (name === 'object-classifier') return new ObjectClassifier(options)
+  if (name === 'object-selector') return new ObjectSelector({ ...options, positiveClass })
+  return name === 'object-merger' ? new ObjectMerger(options) : new TableRowClassifier(options)
+}
+
+/** The classifier to train: a new one, or one to go on from. */
+export async function openClassifier(name: string, flags: TrainFlags): Promise<AnyClassifier> {
+  const options = forestOptions(flags)
+  if (flags.continue === undefined) return newClassifier(name, flags, options)
+  const { model } = await readModel(flags.continue)
+  const { kind } = kindOf(name)
+  if (model.kind !== kind) throw new ModelKindError(flags.continue, kind, model.kind)
+  if (model.kept === undefined)
+    throw new ValueError(flags.continue, 'a model with its training samples (stored with --keep-samples)', 'one without them')
+  const whole = (
+    flag: 'positiveClass' | 'connectivity' | 'probabilityClass',
+    dashed: string,
+    kept: number | undefined,
+  ): number | undefined => (flags[flag] === undefined ? kept : wholeNumber(dashed, flags[flag], 1))
+  return classifierOf({
+    ...model,
+    options: { ...model.options, ...options },
+    positiveClass: whole('positiveClass', 'positive-class', model.positiveClass),
+    connectivity: whole('connectivity', 'connectivity', model.connectivity),
+    objectRules: resolveObjectRules({ ...model.objectRules, ...objectRulesOf(flags) }),
+    outputClass: whole('probabilityClass', 'probability-class', model.outputClass),
+  })
+}
+
+/** Understands the features before any file is read; nothing is said about dimensions yet. */
+export function checkFeatures(name: string, features: string | undefined): void {
+  if (features === undefined || name === 'table-row-classifier') return
+  if (name === 'object-merger') parseContactFeatures(features)
+  else if (name === 'object-classifier' || name === 'object-selector') parseObjectFeatures(features)
+  else parseSpecification(resolveSpecification(features, 2).specification)
+}
+
+/**
+ * Trains a classifier from the files that flags name.
+ *
+ * @param check  asked with the features of pixel kinds before they are computed
+ * @returns what is painted on the images of pixel kinds, image by image; empty for others
+ */
+export async function trainClassifier(
+  session: Session,
+  classifier: AnyClassifier,
+  flags: TrainFlags,
+  check?: (features: string) => void,
+): Promise<readonly Annotation[]> {
+  const continueTraining = flags.continue !== undefined
+  const run = {
+    signal: session.signal,
+    executor: session.executor,
+    device: session.device,
+    mode: session.mode,
+    progress: session.progress.of('trees'),
+    continueTraining,
+    classNames: classNamesOf(flags.classNames),
+  }
+  const features = flags.features ?? (continueTraining ? classifier.featureSpecification : undefined)
+  if (classifier instanceof TableRowClassifier) {
+    const { table, truth } = rowsAndTruth(await readTable(flags.table as string), flags.truth as string)
+    await classifier.train({ table, truth, features, ...run })
+    return []
+  } else if (classifier instanceof ObjectClassifier || classifier instanceof ObjectSelector || classifier instanceof ObjectMerger) {
+    await classifier.train({ ...(await objectScenes(flags)), features, ...run })
+    return []
+  } else {
+    const scenes = await pixelScenes(session, flags)
+    const specification = features ?? 'small_quick'
+    check?.(resolveSpecification(specification, scenes.image[0]?.axes.includes('z') === true ? 3 : 2).specification)
+    await classifier.train({ ...scenes, features: specification, ...run })
+    return scenes.annotation
+  }
+}

@@ -1,0 +1,138 @@
+import { type Annotation, type AnyClassifier, evaluationReport, isPixelKind, OptionError, RandomForestClassifier } from '@cambium/core'
+import { type Evaluation, evaluateForest, type GroupKind, groupKindFor, groupKinds, sampleGroups } from '@cambium/core/evaluate'
+import { writeAtomically } from '@cambium/core/node'
+import type { Runner } from '../commands.ts'
+import { checkOutput } from '../outputs.ts'
+import { columns } from '../render/bars.ts'
+import { listed } from '../render/words.ts'
+import { wholeNumber } from '../session.ts'
+import { checkFeatures, checkOwnFlags, openClassifier, type TrainFlags, trainClassifier } from './classifier-training.ts'
+import { checkRoles, kindOf } from './kinds.ts'
+
+interface EvaluateFlags extends TrainFlags {
+  readonly by?: string
+  readonly block?: string
+  readonly folds?: string
+  readonly curves: boolean
+}
+
+/** What is held out together. @throws {OptionError} for words that are none, or for kinds whose samples are on their own */
+function groupKind(name: string, { kind }: AnyClassifier, by: string | undefined): GroupKind | undefined {
+  if (by === undefined) return isPixelKind(kind) ? undefined : 'sample'
+  if (!groupKinds.includes(by as GroupKind)) throw new OptionError('by', by, groupKinds.join(', '))
+  if (!isPixelKind(kind) && by !== 'sample')
+    throw new OptionError('by', by, 'sample', `${name} learns from objects or rows, each of which is a sample of its own; leave --by out`)
+  return by as GroupKind
+}
+
+/** Scores for people. */
+function describe(evaluation: Evaluation, nameOf: (value: number) => string): string {
+  const { heldOut, optimistic, train, intervals, by, folds, outOfBag, importances, confusion } = evaluation
+  const row = (name: string, key: keyof typeof heldOut): string[] => [
+    name,
+    ...[heldOut, optimistic, train].map((scores) => scores[key].toFixed(3)),
+  ]
+  return [
+    ...evaluation.verdicts.map(({ sentence }) => sentence.replace(/class (\d+)/g, (_, value: string) => nameOf(Number(value)))),
+    '',
+    columns([
+      ['', `held-out ${by}s`, 'single samples', 'learned from'],
+      row('accuracy', 'accuracy'),
+      row('F1', 'f1'),
+      row('IoU', 'iou'),
+      row('Matthews', 'matthews'),
+    ]),
+    `F1 lies between ${intervals.f1[0].toFixed(3)} and ${intervals.f1[1].toFixed(3)} (95 %) · out-of-bag accuracy ${outOfBag.toFixed(3)} · ${folds} folds`,
+    '',
+    'what was taken for what: true classes downwards',
+    columns([
+      ['', ...confusion.classes.map(nameOf)],
+      ...confusion.counts.map((counts, i) => [nameOf(confusion.classes[i] as number), ...counts.map(String)]),
+    ]),
+    '',
+    'what the forest uses (impurity), and what its score on held-out samples loses where a feature is mixed',
+    columns([
+      ['feature', 'impurity', 'loss of F1'],
+      ...[...importances]
+        .sort((a, b) => b.impurity - a.impurity)
+        .map(({ feature, impurity, permutation, spread }) => [
+          feature,
+          impurity.toFixed(3),
+          `${permutation.toFixed(3)} ± ${spread.toFixed(3)}`,
+        ]),
+    ]),
+    ...evaluation.correlated.map(({ features }) => `beware of correlated features: ${listed(features)} say nearly the same`),
+  ].join('\n')
+}
+
+/** Judges a classifier that would be trained from the same files, on parts that it does not learn from. */
+export const evaluate: Runner = async (session, [name = ''], given) => {
+  const flags = given as unknown as EvaluateFlags
+  checkRoles(name, flags as unknown as Record<string, unknown>, kindOf(name))
+  checkOwnFlags(name, flags)
+  if (flags.output !== undefined) {
+    if (!/\.html?$/i.test(flags.output)) throw new OptionError('output', flags.output, 'a file that ends with .html')
+    checkOutput(flags.output, session.overwrite)
+  }
+  checkFeatures(name, flags.features)
+  if (name === 'table-row-classifier' && flags.truth === undefined)
+    throw new OptionError('truth', undefined, '--truth, the column of the table that holds the class')
+  const folds = wholeNumber('folds', flags.folds ?? '5', 2, 1000)
+  const side = wholeNumber('block', flags.block ?? '32', 1, 100_000)
+  const classifier = await openClassifier(name, flags)
+  const wanted = groupKind(name, classifier, flags.by)
+  const annotations = await trainClassifier(session, classifier, flags)
+  const { model } = classifier
+  const { features, target } = model.kept as NonNullable<typeof model.kept>
+  const samples = { data: features, rows: target.length, columns: features.length / target.length, layout: 'columns' as const }
+  const by = wanted ?? groupKindFor(annotations, target)
+  const { signal, executor, device } = session
+  const evaluation = await evaluateForest(
+    {
+      samples,
+      target,
+      groups: groupsOf(annotations, by, side, target.length),
+      by,
+      features: model.features,
+      options: model.options,
+      retrainWith: (options) => (some, classes) =>
+        new RandomForestClassifier({ ...model.options, ...options, warmStart: false }).fitAsync(some, classes, {
+          executor,
+          signal,
+          device,
+          mode: model.mode,
+        }),
+    },
+    { folds, curves: flags.curves, randomState: model.options.randomState, signal, progress: session.progress.of('steps') },
+  )
+  const nameOf = (value: number): string => model.classNames[String(value)] ?? `class ${value}`
+  if (flags.output !== undefined) {
+    const facts = [
+      ['Classifier', model.kind],
+      ['Features', model.featureSpecification],
+      [
+        'Forest',
+        `${model.options.nEstimators} trees, depth ${model.options.maxDepth ?? 'unlimited'}, seed ${model.options.randomState}, ${model.mode} mode`,
+      ],
+      ['Images', [...(flags.image ?? []), ...(flags.labels ?? []), ...(flags.table === undefined ? [] : [flags.table])].join(', ')],
+      ['Annotation', (flags.annotation ?? [flags.truth ?? '']).join(', ')],
+    ] as const
+    const page = evaluationReport(evaluation, { title: `How good is this ${name}?`, classNames: model.classNames, facts })
+    await writeAtomically(flags.output, [new TextEncoder().encode(page)], { overwrite: session.overwrite, signal })
+  }
+  session.say(describe(evaluation, nameOf))
+  const { curves, ...rest } = evaluation
+  return {
+    document: {
+      mode: model.mode,
+      classifier: model.kind,
+      featureSpecification: model.featureSpecification,
+      report: flags.output ?? null,
+      ...rest,
+      perClass: curves.map(({ roc: _, precisionRecall: __, ...one }) => one),
+    },
+  }
+}
+
+const groupsOf = (annotations: readonly Annotation[], by: GroupKind, side: number, count: number): Int32Array =>
+  annotations.length > 0 ? sampleGroups(annotations, by, side) : Int32Array.from({ length: count }, (_, i) => i)

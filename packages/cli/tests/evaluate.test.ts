@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { cambium, temporaryFolder } from './run.ts'
+
+const folder = temporaryFolder()
+const at = (name: string): string => path.join(folder, name)
+const inputs = [
+  '--image',
+  at('nuclei/image.tif'),
+  '--annotation',
+  at('nuclei/annotation.tif'),
+  '--features',
+  'small_quick',
+  '--trees',
+  '10',
+]
+
+beforeAll(async () => {
+  await cambium(['samples', 'nuclei', '--output', at('nuclei')])
+})
+
+test('a report, and the numbers for people and for programs', async () => {
+  const report = at('report.html')
+  const { code, json } = await cambium(['evaluate', 'pixel-classifier', ...inputs, '--output', report, '--json'])
+  expect(code).toBe(0)
+  expect(Object.keys(json)).toEqual(
+    expect.arrayContaining(['mode', 'device', 'seconds', 'heldOut', 'optimistic', 'train', 'verdicts', 'learning']),
+  )
+  expect([json.by, json.classifier, json.report, json.features]).toEqual(['stroke', 'PixelClassifier', report, undefined])
+  expect(json.heldOut.f1).toBeGreaterThan(0.9)
+  expect(json.importances.map(({ feature }: { feature: string }) => feature)).toEqual([
+    'original',
+    'gaussian_blur=1',
+    'sobel_of_gaussian_blur=1',
+  ])
+  expect(readFileSync(report, 'utf8')).toContain('<!doctype html>')
+  const again = await cambium(['evaluate', 'pixel-classifier', ...inputs, '--output', report])
+  expect([again.code, again.stderr.includes('exists')]).toEqual([73, true])
+  const { stdout } = await cambium([
+    'evaluate',
+    'object-segmenter',
+    ...inputs,
+    '--by',
+    'block',
+    '--no-curves',
+    '--class-names',
+    '2=nucleus',
+  ])
+  for (const part of ['held-out blocks', 'nucleus', 'loss of F1']) expect(stdout).toContain(part)
+})
+
+test('the same numbers for any number of threads', async () => {
+  const run = async (threads: string): Promise<object> => {
+    const { json } = await cambium(['evaluate', 'pixel-classifier', ...inputs, '--threads', threads, '--json'])
+    return { ...json, seconds: 0 }
+  }
+  expect(await run('1')).toEqual(await run('2'))
+})
+
+test.each([
+  [['--by', 'pixels'], 2, 'by'],
+  [['--folds', '1'], 2, 'folds'],
+  [['--output', 'report.pdf'], 2, '.html'],
+  [['--by', 'image'], 65, 'at least two images of each class'],
+] as const)('%j is refused in a sentence', async (flags, code, part) => {
+  const outcome = await cambium(['evaluate', 'pixel-classifier', ...inputs, ...flags])
+  expect([outcome.code, outcome.stderr.includes(part)]).toEqual([code, true])
+})

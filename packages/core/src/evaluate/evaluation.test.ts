@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest'
+import type { Raster } from '../array/raster.ts'
+import { toColumns } from '../forest/feature-matrix.ts'
+import { RandomForestClassifier } from '../forest/random-forest-classifier.ts'
+import { RandomStream } from '../random/random-stream.ts'
+import { bootstrapInterval } from './bootstrap-interval.ts'
+import { accuracy, confusionOfSamples, joinConfusions } from './confusion.ts'
+import { correlatedGroups, correlations, kendall, pearson, spearman } from './correlation.ts'
+import { type EvaluationRequest, evaluateForest } from './evaluation.ts'
+import { groupKindFor, sampleGroups } from './sample-groups.ts'
+import { type VerdictFacts, verdictsOf } from './verdict.ts'
+
+const annotationOf = (rows: readonly string[]): Raster => ({
+  axes: 'yx',
+  shape: [rows.length, (rows[0] as string).length],
+  data: Uint8Array.from(rows.join(''), Number),
+})
+
+describe('groups of samples', () => {
+  const first = annotationOf(['1100022', '0100000', '0011000', '2200000'])
+  const second = annotationOf(['1000000', '0000000', '0000000', '0000002'])
+
+  test('strokes are connected pixels of a class, blocks are squares, and no two images share one', () => {
+    expect([...sampleGroups([first, second], 'stroke')]).toEqual([1, 1, 2, 2, 1, 1, 1, 3, 3, 5, 6])
+    expect([...sampleGroups([first, second], 'block', 4)]).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0, 2, 3])
+    expect([...sampleGroups([first, second], 'image')]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1])
+    expect(new Set(sampleGroups([first, second], 'sample')).size).toBe(11)
+  })
+
+  test('time points have strokes of their own', () => {
+    const movie: Raster = { axes: 'tyx', shape: [2, 1, 3], data: Uint8Array.from([1, 1, 0, 1, 0, 1]) }
+    expect(new Set(sampleGroups([movie], 'stroke')).size).toBe(3)
+  })
+
+  test('images where three are annotated, strokes where each class has two, single samples where nothing else is left', () => {
+    const targetOf = (annotations: readonly Raster[]): number[] =>
+      annotations.flatMap(({ data }) => Array.from(data).filter((one) => one !== 0))
+    const kindFor = (...annotations: readonly Raster[]): string => groupKindFor(annotations, targetOf(annotations))
+    expect(kindFor(first, second)).toBe('stroke')
+    expect(kindFor(first, second, second)).toBe('image')
+    expect(kindFor(second)).toBe('sample')
+  })
+})
+
+test('correlations are those of scipy 1.17.1', () => {
+  const [x, y] = [
+    [1, 4, 4, 2, 9, 7, 7, 3, 5, 8],
+    [2.5, 3, 1, 1, 7, 8, 8, 4, 4, 6],
+  ]
+  expect(pearson(x, y)).toBeCloseTo(0.8266731385541729, 12)
+  expect(spearman(x, y)).toBeCloseTo(0.7784652235127387, 12)
+  expect(kendall(x, y)).toBeCloseTo(0.5882760066687646, 12)
+  expect([pearson([1, 1], [1, 2]), kendall([1, 1], [1, 2])]).toEqual([Number.NaN, Number.NaN])
+})
+
+test('features that say the same are grouped, rising or falling', () => {
+  const random = new RandomStream(1)
+  const rows = Array.from({ length: 200 }, () => {
+    const [a, b] = [random.normal(), random.normal()]
+    return [a, b, Math.exp(a), -a, b + random.normal()]
+  })
+  expect(correlatedGroups(correlations(toColumns(rows)))).toEqual([[0, 2, 3]])
+})
+
+test('an interval holds the score, is the same every time, and narrows with more groups', () => {
+  const random = new RandomStream(2)
+  const groups = Array.from({ length: 200 }, () => {
+    const truth = Array.from({ length: 10 }, () => random.integer(1, 3))
+    return confusionOfSamples(
+      truth,
+      truth.map((value) => (random.uniform() < 0.8 ? value : 3 - value)),
+    )
+  })
+  const [low, high] = bootstrapInterval(groups, accuracy)
+  const score = accuracy(joinConfusions(groups))
+  expect(low < score && score < high).toBe(true)
+  expect(bootstrapInterval(groups, accuracy)).toEqual([low, high])
+  const [few, most] = bootstrapInterval(groups.slice(0, 10), accuracy)
+  expect(most - few).toBeGreaterThan(2 * (high - low))
+})
+
+describe('verdicts', () => {
+  const facts: VerdictFacts = {
+    train: 0.99,
+    heldOut: 0.97,
+    groups: [
+      { name: 'class 1', count: 9 },
+      { name: 'class 2', count: 9 },
+    ],
+    word: 'stroke',
+    maxDepth: 4,
+  }
+  const names = (change: Partial<VerdictFacts>): string[] => verdictsOf({ ...facts, ...change }).map(({ name }) => name)
+
+  test.each([
+    ['good', {}, ['good']],
+    ['too few groups', { groups: [{ name: 'class 2', count: 2 }] }, ['too few groups']],
+    ['underfits', { train: 0.8, heldOut: 0.78 }, ['underfits']],
+    ['overfits', { train: 1, heldOut: 0.8 }, ['overfits']],
+    ['another depth', { depths: { values: [2, 4], scores: [0.99, 0.97] } }, ['too deep']],
+    ['more helps', { learning: { values: [3, 6], scores: [0.9, 0.97] } }, ['good', 'more helps']],
+    ['more helps little', { learning: { values: [3, 6], scores: [0.969, 0.97] } }, ['good', 'more of the same helps little']],
+  ] as const)('%s', (_, change, expected) => {
+    expect(names(change as Partial<VerdictFacts>)).toEqual(expected)
+  })
+
+  test('sentences name what is to be done', () => {
+    const [first] = verdictsOf({ ...facts, depths: { values: [2, 4, null], scores: [0.9, 0.97, 0.99] } })
+    expect(first?.sentence).toBe('Underfits: unlimited depth instead of depth 4 scores 99.0 % on held-out strokes instead of 97.0 %.')
+  })
+})
+
+/** Strokes whose samples look alike: each has a brightness of its own. */
+function strokes(count: number, own: number): Pick<EvaluationRequest, 'samples' | 'target' | 'groups'> {
+  const random = new RandomStream(7)
+  const rows: number[][] = []
+  const [target, groups]: [number[], number[]] = [[], []]
+  for (let stroke = 0; stroke < count; stroke++) {
+    const value = (stroke % 2) + 1
+    const [a, b] = [value + own * random.normal(), own * random.normal()]
+    for (let i = 0; i < 20; i++) {
+      rows.push([a + 0.05 * random.normal(), b + 0.05 * random.normal(), random.normal()])
+      target.push(value)
+      groups.push(stroke)
+    }
+  }
+  return { samples: toColumns(rows), target, groups }
+}
+
+describe('evaluation of a forest', () => {
+  const options = new RandomForestClassifier({ nEstimators: 10 }).options
+  const requestOf = (samples: Pick<EvaluationRequest, 'samples' | 'target' | 'groups'>): EvaluationRequest => ({
+    ...samples,
+    by: 'stroke',
+    features: ['brightness', 'other', 'noise'],
+    options,
+    retrainWith: (changed) => async (some, classes) => new RandomForestClassifier({ ...options, ...changed }).fit(some, classes),
+  })
+
+  test('where strokes differ from each other, single pixels flatter and strokes tell the truth', async () => {
+    const { heldOut, optimistic, train, outOfBag, intervals, verdicts } = await evaluateForest(requestOf(strokes(24, 0.8)))
+    expect(train.f1).toBeGreaterThan(0.99)
+    expect(optimistic.f1).toBeGreaterThan(0.9)
+    expect(outOfBag).toBeGreaterThan(0.9)
+    expect(heldOut.f1).toBeLessThan(optimistic.f1 - 0.1)
+    expect(intervals.f1[0] < heldOut.f1 && heldOut.f1 < intervals.f1[1]).toBe(true)
+    expect(verdicts.some(({ name }) => name === 'overfits' || name === 'too deep')).toBe(true)
+  })
+
+  test('where strokes look alike it is good, and the right feature matters', async () => {
+    const steps: number[] = []
+    const evaluation = await evaluateForest(requestOf(strokes(12, 0.05)), { progress: (done, total) => steps.push(done / total) })
+    expect(evaluation.verdicts[0]?.name).toBe('good')
+    expect(evaluation.importances.map(({ permutation }) => permutation > 0.2)).toEqual([true, false, false])
+    expect(evaluation.learning?.values).toEqual([1, 2, 3, 4])
+    expect(evaluation.depths?.values).toEqual([1, 2, 4, 8, null])
+    expect(evaluation.curves.map(({ rocArea }) => rocArea > 0.99)).toEqual([true, true])
+    expect(steps.at(-1)).toBe(1)
+    expect(await evaluateForest(requestOf(strokes(12, 0.05)))).toEqual(evaluation)
+  })
+
+  test('a class with one stroke cannot be judged, and long work ends when it is cancelled', async () => {
+    await expect(evaluateForest(requestOf(strokes(2, 0.1)))).rejects.toThrow('at least two strokes of each class')
+    await expect(evaluateForest(requestOf(strokes(12, 0.1)), { signal: AbortSignal.abort() })).rejects.toThrow('aborted')
+  })
+})

@@ -1,0 +1,342 @@
+import { ValueError } from '../errors.ts'
+import type { Columns } from '../forest/feature-matrix.ts'
+import type { ForestOptions } from '../forest/options.ts'
+import { MersenneTwister } from '../random/mersenne-twister.ts'
+import type { RunOptions } from '../tasks/executor.ts'
+import { bootstrapInterval } from './bootstrap-interval.ts'
+import { brierScore, type CalibrationCurve, calibrationCurve } from './calibration.ts'
+import {
+  accuracy,
+  averagedScores,
+  balancedAccuracy,
+  type ClassScores,
+  type Confusion,
+  classScores,
+  confusionOfSamples,
+  matthews,
+} from './confusion.ts'
+import { correlatedGroups, correlations } from './correlation.ts'
+import { crossValidate, type Fold, type Retrain, type ScoreCurve, validationCurve } from './cross-validation.ts'
+import { checkTarget, type Judgement, joinJudgements, rowsOf } from './judgement.ts'
+import { permutationImportance } from './permutation-importance.ts'
+import {
+  averagePrecision,
+  isOf,
+  type PrecisionRecallCurve,
+  precisionRecallCurve,
+  probabilityOf,
+  type RocCurve,
+  rocArea,
+  rocCurve,
+} from './ranking.ts'
+import type { GroupKind } from './sample-groups.ts'
+import { scoreOf } from './sample-scores.ts'
+import { type Split, stratifiedGroupKFold, stratifiedKFold } from './splits.ts'
+import { type Verdict, verdictsOf } from './verdict.ts'
+
+/** Scores of samples; classes count the same in averages. */
+export interface SampleScores extends ClassScores {
+  readonly accuracy: number
+  readonly balancedAccuracy: number
+  readonly matthews: number
+}
+
+/** How well one class is told from the others, on held-out samples. */
+export interface ClassCurves {
+  readonly value: number
+  readonly scores: ClassScores
+  readonly roc: RocCurve
+  readonly rocArea: number
+  readonly precisionRecall: PrecisionRecallCurve
+  readonly averagePrecision: number
+  readonly calibration: CalibrationCurve
+  readonly brier: number
+}
+
+export interface FeatureImportance {
+  readonly feature: string
+  /** Share of the decrease of impurity, in a forest of all samples. */
+  readonly impurity: number
+  /** Loss of macro F1 on held-out samples where the feature is mixed, mean and standard deviation over folds and repeats. */
+  readonly permutation: number
+  readonly spread: number
+}
+
+export interface Evaluation {
+  readonly by: GroupKind
+  readonly folds: number
+  readonly groups: number
+  readonly samples: number
+  /** Samples and groups of each class. */
+  readonly classes: readonly { readonly value: number; readonly samples: number; readonly groups: number }[]
+  /** On groups that were not learned from. */
+  readonly heldOut: SampleScores
+  /** With 95 % confidence, by drawing groups. */
+  readonly intervals: Readonly<Record<'accuracy' | 'f1' | 'iou', readonly [number, number]>>
+  readonly confusion: Confusion
+  /** On what was learned from. */
+  readonly train: SampleScores
+  /** On single samples that were held out although their neighbours were learned: flattering. The same as `heldOut` where samples are the groups. */
+  readonly optimistic: SampleScores
+  readonly curves: readonly ClassCurves[]
+  /** Share of the samples that trees which did not see them get right. */
+  readonly outOfBag: number
+  readonly importances: readonly FeatureImportance[]
+  /** Features that say the same (rank correlation of 0.9 and more) and share their importance. */
+  readonly correlated: readonly { readonly features: readonly string[]; readonly impurity: number }[]
+  /** Macro F1 against the number of groups of each class; undefined where curves were not asked for. */
+  readonly learning: ScoreCurve | undefined
+  /** Macro F1 against the depth of the trees; null is unlimited. */
+  readonly depths: ScoreCurve<number | null> | undefined
+  readonly verdicts: readonly Verdict[]
+}
+
+/** A forest as far as evaluation needs it. */
+interface FittedForest {
+  readonly featureImportances: ArrayLike<number>
+  readonly oobScore: number
+}
+
+export interface EvaluationRequest {
+  readonly samples: Columns
+  readonly target: ArrayLike<number>
+  /** The group of each sample; see `sampleGroups`. */
+  readonly groups: ArrayLike<number>
+  readonly by: GroupKind
+  readonly features: readonly string[]
+  readonly options: ForestOptions
+  /** Makes forests with other options. */
+  readonly retrainWith: (
+    options: Partial<ForestOptions>,
+  ) => (...parameters: Parameters<Retrain>) => Promise<Awaited<ReturnType<Retrain>> & FittedForest>
+}
+
+export interface EvaluationOptions extends RunOptions {
+  /** At most; fewer where a class has fewer groups. */
+  readonly folds?: number
+  /** Whether learning and validation curves are computed, which takes most of the time. */
+  readonly curves?: boolean
+  readonly randomState?: number
+}
+
+const depthsTried: readonly (number | null)[] = [1, 2, 4, 8, null]
+const countsTried = [1, 2, 3, 5, 10, 20, 50, 100, 200]
+
+function samplesScores({ truth, predicted }: Judgement): SampleScores {
+  const confusion = confusionOfSamples(truth, predicted)
+  return {
+    ...averagedScores(confusion, 'macro'),
+    accuracy: accuracy(confusion),
+    balancedAccuracy: balancedAccuracy(confusion),
+    matthews: matthews(confusion),
+  }
+}
+
+/** The groups in which each class occurs. */
+function groupsByClass(target: ArrayLike<number>, groups: ArrayLike<number>): Map<number, Set<number>> {
+  const found = new Map<number, Set<number>>()
+  for (let i = 0; i < target.length; i++) {
+    const own = found.get(target[i] as number) ?? new Set()
+    own.add(groups[i] as number)
+    found.set(target[i] as number, own)
+  }
+  return new Map([...found].sort(([a], [b]) => a - b))
+}
+
+/** The confusion of each group that was judged. */
+function confusionsByGroup({ truth, predicted }: Judgement, groups: readonly number[]): Confusion[] {
+  const rows = new Map<number, number[]>()
+  groups.forEach((group, i) => {
+    const own = rows.get(group)
+    if (own === undefined) rows.set(group, [i])
+    else own.push(i)
+  })
+  return [...rows.values()].map((own) =>
+    confusionOfSamples(
+      own.map((i) => truth[i] as number),
+      own.map((i) => predicted[i] as number),
+    ),
+  )
+}
+
+function curvesOf(judgement: Judgement, value: number): ClassCurves {
+  const [positive, scores] = [isOf(judgement, value), probabilityOf(judgement, value)]
+  return {
+    value,
+    scores: classScores(confusionOfSamples(judgement.truth, judgement.predicted), value),
+    roc: rocCurve(positive, scores),
+    rocArea: rocArea(positive, scores),
+    precisionRecall: precisionRecallCurve(positive, scores),
+    averagePrecision: averagePrecision(positive, scores),
+    calibration: calibrationCurve(positive, scores),
+    brier: brierScore(positive, scores),
+  }
+}
+
+/** Parts of each split that hold so many groups of each class, in random order. */
+function withGroups(splits: readonly Split[], { target, groups }: EvaluationRequest, count: number, randomState: number): Split[] {
+  return splits.map(({ train, test }) => {
+    const known = groupsByClass(
+      Array.from(train, (i) => target[i] as number),
+      Array.from(train, (i) => groups[i] as number),
+    )
+    const random = new MersenneTwister(randomState)
+    const chosen = new Set(
+      [...known.values()].flatMap((own) => {
+        const order = Int32Array.from(own)
+        random.shuffle(order)
+        return [...order.subarray(0, count)]
+      }),
+    )
+    return { train: train.filter((i) => chosen.has(groups[i] as number)), test }
+  })
+}
+
+async function learningOf(request: EvaluationRequest, splits: readonly Split[], randomState: number, run: RunOptions): Promise<ScoreCurve> {
+  const most = Math.min(
+    ...splits.flatMap(({ train }) => {
+      const known = groupsByClass(
+        Array.from(train, (i) => request.target[i] as number),
+        Array.from(train, (i) => request.groups[i] as number),
+      )
+      return [...known.values()].map((own) => own.size)
+    }),
+  )
+  const values = [...countsTried.filter((count) => count < most), most]
+  const curve: { train: number[][]; test: number[][] } = { train: [], test: [] }
+  for (const [i, count] of values.entries()) {
+    const parts = withGroups(splits, request, count, randomState)
+    const folds = await crossValidate({ ...request, splits: parts }, request.retrainWith({}), { signal: run.signal })
+    curve.train.push(folds.map((fold) => scoreOf(fold.train, 'f1')))
+    curve.test.push(folds.map((fold) => scoreOf(fold.test, 'f1')))
+    run.progress?.(i + 1, values.length)
+  }
+  return { values, ...curve }
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** Loss of score where a feature is mixed, on the samples that each fold held out. */
+async function importancesOf(
+  request: EvaluationRequest,
+  splits: readonly Split[],
+  impurity: ArrayLike<number>,
+): Promise<FeatureImportance[]> {
+  const losses: number[][] = request.features.map(() => [])
+  for (const { train, test } of splits) {
+    const classes = (part: Int32Array): Int32Array => part.map((i) => request.target[i] as number)
+    const forest = await request.retrainWith({})(rowsOf(request.samples, train), classes(train))
+    const { all } = permutationImportance(forest, rowsOf(request.samples, test), classes(test), { repeats: 3, score: 'f1' })
+    for (const [i, own] of all.entries()) losses[i]?.push(...own)
+  }
+  return request.features.map((feature, i) => {
+    const own = losses[i] as number[]
+    const permutation = mean(own)
+    return { feature, impurity: impurity[i] as number, permutation, spread: Math.sqrt(mean(own.map((loss) => (loss - permutation) ** 2))) }
+  })
+}
+
+function correlatedOf(samples: Columns, importances: readonly FeatureImportance[]): Evaluation['correlated'] {
+  return correlatedGroups(correlations(samples)).map((group) => ({
+    features: group.map((i) => (importances[i] as FeatureImportance).feature),
+    impurity: group.reduce((sum, i) => sum + (importances[i] as FeatureImportance).impurity, 0),
+  }))
+}
+
+const words: Readonly<Record<GroupKind, string>> = { image: 'image', stroke: 'stroke', block: 'block', sample: 'sample' }
+
+const joined = (folds: readonly Fold[], part: keyof Fold): Judgement => joinJudgements(folds.map((fold) => fold[part]))
+
+/**
+ * Judges a forest on samples that it did not learn: cross validation that keeps groups together, with what follows from it.
+ *
+ * @throws {ValueError} where a class has a single group: it cannot be learned and judged
+ */
+export async function evaluateForest(
+  request: EvaluationRequest,
+  { folds: mostFolds = 5, curves: withCurves = true, randomState = 0, signal, progress }: EvaluationOptions = {},
+): Promise<Evaluation> {
+  const { samples, target, groups, by, options, retrainWith } = request
+  checkTarget(samples, target)
+  const known = groupsByClass(target, groups)
+  const fewest = Math.min(...[...known.values()].map((own) => own.size))
+  if (fewest < 2) {
+    const [value] = [...known].find(([, own]) => own.size < 2) as [number, Set<number>]
+    throw new ValueError(
+      'groups',
+      `at least two ${words[by]}s of each class, one to learn from and one to judge with`,
+      `one of class ${value}`,
+    )
+  }
+  const nSplits = Math.min(mostFolds, fewest)
+  const isGrouped = by !== 'sample'
+  const bySample = stratifiedKFold(target, { nSplits, shuffle: true, randomState })
+  const splits = isGrouped ? stratifiedGroupKFold(target, groups, { nSplits }) : bySample
+  const steps = withCurves ? 6 : 4
+  let done = 0
+  const step = (): void => {
+    signal?.throwIfAborted()
+    progress?.(++done, steps)
+  }
+  const folds = await crossValidate({ samples, target, splits }, retrainWith({}), { signal })
+  const heldOut = joined(folds, 'test')
+  step()
+  const optimistic = isGrouped
+    ? joined(await crossValidate({ samples, target, splits: bySample }, retrainWith({}), { signal }), 'test')
+    : heldOut
+  step()
+  const whole = await retrainWith({ oobScore: true, bootstrap: true })(samples, Int32Array.from(target))
+  step()
+  const importances = await importancesOf(request, splits, whole.featureImportances)
+  step()
+  const learning = withCurves ? await learningOf(request, splits, randomState, { signal }) : undefined
+  if (withCurves) step()
+  const tried = [...new Set([...depthsTried, options.maxDepth])].sort(
+    (a, b) => (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY),
+  )
+  const depths = withCurves
+    ? await validationCurve({ samples, target, splits }, tried, (maxDepth) => retrainWith({ maxDepth }), { score: 'f1', signal })
+    : undefined
+  if (withCurves) step()
+  const scores = { heldOut: samplesScores(heldOut), train: samplesScores(joined(folds, 'train')), optimistic: samplesScores(optimistic) }
+  const judged = confusionsByGroup(
+    heldOut,
+    splits.flatMap(({ test }) => Array.from(test, (i) => groups[i] as number)),
+  )
+  const interval = (score: (confusion: Confusion) => number): [number, number] => bootstrapInterval(judged, score, { randomState })
+  const classes = [...known].map(([value, own]) => ({
+    value,
+    samples: Array.from(target).filter((one) => one === value).length,
+    groups: own.size,
+  }))
+  const averages = (curve: ScoreCurve<unknown>): number[] => curve.test.map(mean)
+  return {
+    by,
+    folds: nSplits,
+    groups: new Set(Array.from(groups)).size,
+    samples: samples.rows,
+    classes,
+    ...scores,
+    intervals: {
+      accuracy: interval(accuracy),
+      f1: interval((confusion) => averagedScores(confusion, 'macro').f1),
+      iou: interval((confusion) => averagedScores(confusion, 'macro').iou),
+    },
+    confusion: confusionOfSamples(heldOut.truth, heldOut.predicted),
+    curves: classes.map(({ value }) => curvesOf(heldOut, value)),
+    outOfBag: whole.oobScore,
+    importances,
+    correlated: correlatedOf(samples, importances),
+    learning,
+    depths,
+    verdicts: verdictsOf({
+      train: scores.train.f1,
+      heldOut: scores.heldOut.f1,
+      groups: classes.map(({ value, groups: count }) => ({ name: `class ${value}`, count })),
+      word: words[by],
+      learning: learning && { values: learning.values, scores: averages(learning) },
+      depths: depths && { values: depths.values, scores: averages(depths) },
+      maxDepth: options.maxDepth,
+    }),
+  }
+}

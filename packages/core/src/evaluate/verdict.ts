@@ -1,0 +1,116 @@
+/** What the scores of an evaluation say, and what to do. */
+export type VerdictName = 'too few groups' | 'underfits' | 'overfits' | 'too deep' | 'more helps' | 'more of the same helps little' | 'good'
+
+export interface Verdict {
+  readonly name: VerdictName
+  readonly sentence: string
+}
+
+/** Macro F1 scores, 0 to 1. */
+export interface VerdictFacts {
+  /** Of what was learned from. */
+  readonly train: number
+  /** Of groups that were not. */
+  readonly heldOut: number
+  /** Groups of each class, and what a group is called. */
+  readonly groups: readonly { readonly name: string; readonly count: number }[]
+  readonly word: string
+  /** Mean held-out score against the number of groups of each class. */
+  readonly learning?: { readonly values: readonly number[]; readonly scores: readonly number[] } | undefined
+  /** Mean held-out score against the depth of the trees; null is unlimited. */
+  readonly depths?: { readonly values: readonly (number | null)[]; readonly scores: readonly number[] } | undefined
+  readonly maxDepth: number | null
+}
+
+/** So many groups of each class are needed to say anything. */
+const fewest = 3
+/** Below, something is to be done. */
+const goodScore = 0.95
+/** Scores on training samples below this, with held-out ones close to them: the classifier cannot even learn what it sees. */
+const learned = 0.9
+/** Scores that differ by less are close to each other. */
+const close = 0.05
+/** A gain that is worth some work. */
+const gain = 0.01
+
+const percent = (score: number): string => `${(100 * score).toFixed(1)} %`
+const depthOf = (depth: number | null): string => (depth === null ? 'unlimited depth' : `depth ${depth}`)
+
+/**
+ * A plain verdict. The rules, the first that fits leads:
+ *
+ * - fewer than 3 groups of a class: nothing can be said;
+ * - F1 on training samples below 0.9 and held-out F1 less than 0.05 below it: underfits;
+ * - another depth has a held-out F1 that is better by 0.01 or more: that depth;
+ * - held-out F1 0.05 or more below that on training samples: overfits;
+ * - otherwise good from a held-out F1 of 0.95 on.
+ *
+ * Besides: whether the last step of the learning curve still gained 0.01 or more.
+ */
+export function verdictsOf(facts: VerdictFacts): Verdict[] {
+  const { train, heldOut, groups, word } = facts
+  const few = groups.filter(({ count }) => count < fewest)
+  if (few.length > 0) {
+    const counts = few.map(({ name, count }) => `${count} ${word}${count === 1 ? '' : 's'} of ${name}`).join(', ')
+    return [
+      {
+        name: 'too few groups',
+        sentence: `Only ${counts}: paint at least ${fewest} of each class, in different places, to learn how good this is.`,
+      },
+    ]
+  }
+  const gap = train - heldOut
+  const verdicts: Verdict[] = []
+  if (train < learned && gap < close)
+    verdicts.push({
+      name: 'underfits',
+      sentence: `Underfits: even what it learned from it gets right to ${percent(train)} only. Deeper trees or more features may help.`,
+    })
+  const better = betterDepth(facts)
+  if (better !== undefined)
+    verdicts.push({
+      name: 'too deep',
+      sentence: `${better.isShallower ? 'Overfits' : 'Underfits'}: ${depthOf(better.depth)} instead of ${depthOf(facts.maxDepth)} scores ${percent(better.score)} on held-out ${word}s instead of ${percent(better.now)}.`,
+    })
+  if (gap >= close)
+    verdicts.push({
+      name: 'overfits',
+      sentence: `Overfits: ${percent(train)} on what it learned from, ${percent(heldOut)} on ${word}s that it did not see. Annotate other places that look different.`,
+    })
+  const last = lastGain(facts)
+  if (last !== undefined)
+    verdicts.push(
+      last.gain >= gain
+        ? {
+            name: 'more helps',
+            sentence: `More ${word}s will help: from ${last.from} to ${last.to} of each class the held-out score rose by ${percent(last.gain)}.`,
+          }
+        : {
+            name: 'more of the same helps little',
+            sentence: `More ${word}s of the same kind change little: from ${last.from} to ${last.to} of each class the held-out score changed by ${percent(last.gain)}.`,
+          },
+    )
+  if (verdicts.every(({ name }) => name.startsWith('more')) && heldOut >= goodScore)
+    verdicts.unshift({ name: 'good', sentence: `Good: ${percent(heldOut)} on ${word}s that it did not see.` })
+  return verdicts
+}
+
+function betterDepth({
+  depths,
+  maxDepth,
+}: VerdictFacts): { depth: number | null; score: number; now: number; isShallower: boolean } | undefined {
+  const now = depths?.scores[depths.values.indexOf(maxDepth)]
+  if (depths === undefined || now === undefined) return undefined
+  const best = depths.scores.indexOf(Math.max(...depths.scores))
+  const score = depths.scores[best] as number
+  const depth = depths.values[best] as number | null
+  const isShallower = depth !== null && (maxDepth === null || depth < maxDepth)
+  return score - now >= gain ? { depth, score, now, isShallower } : undefined
+}
+
+function lastGain({ learning }: VerdictFacts): { from: number; to: number; gain: number } | undefined {
+  if (learning === undefined || learning.values.length < 2) return undefined
+  const [from, to] = learning.values.slice(-2) as [number, number]
+  const [before, after] = learning.scores.slice(-2) as [number, number]
+  return { from, to, gain: after - before }
+}

@@ -1,0 +1,217 @@
+import type { Evaluation, SampleScores } from '../evaluate/evaluation.ts'
+import { type ChartOptions, lineChart } from './line-chart.ts'
+import { escaped, tableOf } from './markup.ts'
+import { reportStyle } from './report-style.ts'
+
+/** What a report tells besides the scores. */
+export interface ReportFacts {
+  readonly title: string
+  /** Names of classes by their values. */
+  readonly classNames: Readonly<Record<string, string>>
+  /** What was judged: kind, features, forest, files. */
+  readonly facts: readonly (readonly [name: string, value: string])[]
+}
+
+/** Bins of probability with fewer samples tell little and are not drawn. */
+const fewestInBin = 5
+
+const percent = (value: number): string => `${(100 * value).toFixed(1)} %`
+const decimals = (value: number): string => value.toFixed(3)
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+const groupNames = { image: 'images', stroke: 'strokes', block: 'blocks', sample: 'samples' } as const
+
+/** Why a split by single samples flatters, in the words of the split that does not. */
+const optimism: Readonly<Record<Evaluation['by'], string>> = {
+  image: 'Where pixels of one image are on both sides, the classifier has already seen that image: its brightness, its noise, its cells.',
+  stroke: 'Where pixels of one stroke are on both sides, those that are judged lie beside those that were learned and look the same.',
+  block: 'Where pixels of one block are on both sides, those that are judged lie beside those that were learned and look the same.',
+  sample: 'Each sample is on its own here; where they come from the same object or stroke, these scores flatter.',
+}
+
+function scoreTable(evaluation: Evaluation): string {
+  const { heldOut, train, optimistic, intervals, by } = evaluation
+  const rows: (readonly [string, keyof SampleScores])[] = [
+    ['Accuracy', 'accuracy'],
+    ['Balanced accuracy', 'balancedAccuracy'],
+    ['Precision', 'precision'],
+    ['Recall', 'recall'],
+    ['F1', 'f1'],
+    ['IoU (Jaccard)', 'iou'],
+    ['Matthews', 'matthews'],
+  ]
+  const interval = (key: keyof SampleScores): string => {
+    const found = key in intervals ? intervals[key as 'f1'] : undefined
+    return found === undefined ? '' : `${decimals(found[0])} – ${decimals(found[1])}`
+  }
+  return tableOf(
+    ['Score', `Held-out ${groupNames[by]}`, '95 % interval', 'Held-out single samples', 'Learned from'],
+    rows.map(([name, key]) => [
+      name,
+      `<strong>${decimals(heldOut[key])}</strong>`,
+      interval(key),
+      decimals(optimistic[key]),
+      decimals(train[key]),
+    ]),
+  )
+}
+
+function confusionTable({ confusion: { classes, counts } }: Evaluation, nameOf: (value: number) => string): string {
+  return tableOf(
+    ['True class', ...classes.map((value) => `as ${escaped(nameOf(value))}`)],
+    counts.map((row, i) => {
+      const total = row.reduce((sum, count) => sum + count, 0)
+      const cell = (count: number): string =>
+        `<span class="share" style="--share:${total === 0 ? 0 : (count / total).toFixed(3)}">${count} <small>${total === 0 ? '' : percent(count / total)}</small></span>`
+      return [escaped(nameOf(classes[i] as number)), ...row.map(cell)]
+    }),
+  )
+}
+
+function importanceTable({ importances }: Evaluation): string {
+  const sorted = [...importances].sort((a, b) => b.impurity - a.impurity)
+  return tableOf(
+    ['Feature', 'Impurity', 'Permutation, on held-out samples'],
+    sorted.map(({ feature, impurity, permutation, spread }) => [
+      `<code>${escaped(feature)}</code>`,
+      `<span class="bar" style="--share:${Math.max(0, impurity).toFixed(3)}">${decimals(impurity)}</span>`,
+      `<span class="bar" style="--share:${Math.min(1, Math.max(0, permutation)).toFixed(3)}">${decimals(permutation)} ± ${decimals(spread)}</span>`,
+    ]),
+  )
+}
+
+function correlatedList({ correlated }: Evaluation): string {
+  if (correlated.length === 0) return '<p>No two features say the same (rank correlation below 0.9 for all).</p>'
+  const items = correlated.map(
+    ({ features, impurity }) =>
+      `<li>${features.map((name) => `<code>${escaped(name)}</code>`).join(', ')}: ${decimals(impurity)} together</li>`,
+  )
+  return `<p>These say nearly the same (rank correlation of 0.9 and more); one of each group may do:</p><ul>${items.join('')}</ul>`
+}
+
+/** Scores of the folds against a setting: the mean, on what was learned from and on what was held out. */
+function scoreChart(
+  title: string,
+  x: string,
+  curve: NonNullable<Evaluation['learning'] | Evaluation['depths']>,
+  by: Evaluation['by'],
+): string {
+  const ticks = curve.values.map((value, i) => ({ value: i, text: value === null ? 'any' : String(value) }))
+  const line = (rows: readonly (readonly number[])[]): [number, number][] => rows.map((row, i) => [i, mean(row)])
+  const least = Math.min(...[...curve.train, ...curve.test].map(mean))
+  return lineChart({
+    title,
+    x,
+    y: 'F1',
+    ticks,
+    yRange: [Math.max(0, Math.floor(10 * least - 0.5) / 10), 1],
+    series: [
+      { name: 'learned from', points: line(curve.train), colour: 1, isDashed: true, hasDots: true },
+      { name: `held-out ${groupNames[by]}`, points: line(curve.test), colour: 0, hasDots: true },
+    ],
+  })
+}
+
+function curveCharts({ curves }: Evaluation, nameOf: (value: number) => string): string {
+  const chart = (
+    options: Omit<ChartOptions, 'series'>,
+    pointsOf: (one: Evaluation['curves'][number]) => [number, number][],
+    note: (one: Evaluation['curves'][number]) => string,
+    diagonal: boolean,
+  ): string =>
+    lineChart({
+      ...options,
+      series: [
+        ...(diagonal
+          ? [
+              {
+                name: '',
+                points: [
+                  [0, 0],
+                  [1, 1],
+                ] as const,
+                colour: 9,
+                isDashed: true,
+              },
+            ]
+          : []),
+        ...curves.map((one, i) => ({ name: `${nameOf(one.value)}: ${note(one)}`, points: pointsOf(one), colour: i % 8 })),
+      ],
+    })
+  const pairs = (x: readonly number[], y: readonly number[]): [number, number][] => x.map((value, i) => [value, y[i] as number])
+  return [
+    chart(
+      { title: 'ROC curve', x: 'false positive rate', y: 'true positive rate' },
+      ({ roc }) => pairs(roc.falsePositiveRate, roc.truePositiveRate),
+      ({ rocArea }) => `area ${decimals(rocArea)}`,
+      true,
+    ),
+    chart(
+      { title: 'Precision and recall', x: 'recall', y: 'precision' },
+      ({ precisionRecall: { recall, precision } }) => pairs(recall, precision),
+      (one) => `average precision ${decimals(one.averagePrecision)}`,
+      false,
+    ),
+    chart(
+      { title: 'Calibration', x: 'predicted probability', y: 'share that is true' },
+      ({ calibration: { meanProbability, positiveShare, samples } }) =>
+        pairs(meanProbability, positiveShare).filter((_, i) => (samples[i] as number) >= fewestInBin),
+      ({ brier }) => `Brier score ${decimals(brier)}`,
+      true,
+    ),
+  ].join('')
+}
+
+/**
+ * An evaluation as one page: it needs no network and no other file, and can be printed.
+ *
+ * @returns HTML
+ */
+export function evaluationReport(evaluation: Evaluation, { title, classNames, facts }: ReportFacts): string {
+  const nameOf = (value: number): string => classNames[String(value)] ?? `class ${value}`
+  const { verdicts, by, folds, classes, learning, depths, outOfBag } = evaluation
+  const samples = classes.map(
+    ({ value, samples: count, groups }) => `${nameOf(value)}: ${count} samples${by === 'sample' ? '' : ` in ${groups} ${groupNames[by]}`}`,
+  )
+  const named = (sentence: string): string => sentence.replace(/class (\d+)/g, (_, value: string) => nameOf(Number(value)))
+  return [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+    `<title>${escaped(title)}</title><style>${reportStyle}</style></head><body><main>`,
+    `<h1>${escaped(title)}</h1>`,
+    `<section class="verdict">${verdicts.map(({ sentence }, i) => `<p${i === 0 ? ' class="first"' : ''}>${escaped(named(sentence))}</p>`).join('')}</section>`,
+    '<section><h2>Scores</h2>',
+    `<p>${folds} times, a part of the ${groupNames[by]} was held out and judged by a forest that learned from the others. Classes count the same.</p>`,
+    scoreTable(evaluation),
+    `<p class="note">${optimism[by]} The out-of-bag accuracy, ${decimals(outOfBag)}, splits by single samples too.</p>`,
+    '</section>',
+    `<section><h2>What was taken for what</h2>${confusionTable(evaluation, nameOf)}`,
+    tableOf(
+      ['Class', 'Precision', 'Recall', 'F1', 'IoU'],
+      evaluation.curves.map(({ value, scores }) => [
+        escaped(nameOf(value)),
+        decimals(scores.precision),
+        decimals(scores.recall),
+        decimals(scores.f1),
+        decimals(scores.iou),
+      ]),
+    ),
+    '</section>',
+    ...(learning !== undefined && depths !== undefined
+      ? [
+          '<section><h2>Would something else be better?</h2><div class="charts">',
+          scoreChart('More to learn from', `${groupNames[by]} of each class`, learning, by),
+          scoreChart('Depth of the trees', 'depth', depths, by),
+          '</div></section>',
+        ]
+      : []),
+    `<section><h2>What decides</h2><p>Impurity tells what the forest used, permutation what its score on held-out samples needs. Features that say the same share their importance, and mixing one of them may cost nothing: beware of correlated features.</p>${importanceTable(evaluation)}${correlatedList(evaluation)}</section>`,
+    `<section><h2>How sure it is</h2><div class="charts">${curveCharts(evaluation, nameOf)}</div></section>`,
+    '<section><h2>What was judged</h2>',
+    tableOf(
+      ['', ''],
+      [...facts, ['Samples', samples.join(' · ')] as const].map(([name, value]) => [escaped(name), escaped(value)]),
+    ),
+    '</section>',
+    `<footer>Made by Cambium</footer></main></body></html>\n`,
+  ].join('\n')
+}
