@@ -33,7 +33,7 @@ function describe(evaluation: Evaluation, nameOf: (value: number) => string): st
     ...[heldOut, optimistic, train].map((scores) => scores[key].toFixed(3)),
   ]
   return [
-    ...evaluation.verdicts.map(({ sentence }) => sentence.replace(/class (\d+)/g, (_, value: string) => nameOf(Number(value)))),
+    ...evaluation.verdicts.map(({ sentence }) => sentence),
     '',
     columns([
       ['', `held-out ${by}s`, 'single samples', 'learned from'],
@@ -94,6 +94,7 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
       groups: groupsOf(annotations, by, side, target.length),
       by,
       features: model.features,
+      classNames: model.classNames,
       options: model.options,
       retrainWith: (options) => (some, classes) =>
         new RandomForestClassifier({ ...model.options, ...options, warmStart: false }).fitAsync(some, classes, {

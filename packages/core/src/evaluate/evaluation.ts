@@ -104,6 +104,8 @@ export interface EvaluationRequest {
   readonly groups: ArrayLike<number>
   readonly by: GroupKind
   readonly features: readonly string[]
+  /** Names of classes by their values, for sentences. */
+  readonly classNames?: Readonly<Record<string, string>>
   readonly options: ForestOptions
   /** Makes forests with other options. */
   readonly retrainWith: (
@@ -116,6 +118,8 @@ export interface EvaluationOptions extends RunOptions {
   readonly folds?: number
   /** Whether learning and validation curves are computed, which takes most of the time. */
   readonly curves?: boolean
+  /** Whether importances by permutation are computed; without them the list of importances is empty. */
+  readonly importances?: boolean
   readonly randomState?: number
 }
 
@@ -236,10 +240,10 @@ async function importancesOf(
   })
 }
 
-function correlatedOf(samples: Columns, importances: readonly FeatureImportance[]): Evaluation['correlated'] {
+function correlatedOf(samples: Columns, features: readonly string[], impurity: ArrayLike<number>): Evaluation['correlated'] {
   return correlatedGroups(correlations(samples)).map((group) => ({
-    features: group.map((i) => (importances[i] as FeatureImportance).feature),
-    impurity: group.reduce((sum, i) => sum + (importances[i] as FeatureImportance).impurity, 0),
+    features: group.map((i) => features[i] as string),
+    impurity: group.reduce((sum, i) => sum + (impurity[i] as number), 0),
   }))
 }
 
@@ -254,7 +258,14 @@ const joined = (folds: readonly Fold[], part: keyof Fold): Judgement => joinJudg
  */
 export async function evaluateForest(
   request: EvaluationRequest,
-  { folds: mostFolds = 5, curves: withCurves = true, randomState = 0, signal, progress }: EvaluationOptions = {},
+  {
+    folds: mostFolds = 5,
+    curves: withCurves = true,
+    importances: withImportances = true,
+    randomState = 0,
+    signal,
+    progress,
+  }: EvaluationOptions = {},
 ): Promise<Evaluation> {
   const { samples, target, groups, by, options, retrainWith } = request
   checkTarget(samples, target)
@@ -287,7 +298,7 @@ export async function evaluateForest(
   step()
   const whole = await retrainWith({ oobScore: true, bootstrap: true })(samples, Int32Array.from(target))
   step()
-  const importances = await importancesOf(request, splits, whole.featureImportances)
+  const importances = withImportances ? await importancesOf(request, splits, whole.featureImportances) : []
   step()
   const learning = withCurves ? await learningOf(request, splits, randomState, { signal }) : undefined
   if (withCurves) step()
@@ -326,13 +337,13 @@ export async function evaluateForest(
     curves: classes.map(({ value }) => curvesOf(heldOut, value)),
     outOfBag: whole.oobScore,
     importances,
-    correlated: correlatedOf(samples, importances),
+    correlated: correlatedOf(samples, request.features, whole.featureImportances),
     learning,
     depths,
     verdicts: verdictsOf({
       train: scores.train.f1,
       heldOut: scores.heldOut.f1,
-      groups: classes.map(({ value, groups: count }) => ({ name: `class ${value}`, count })),
+      groups: classes.map(({ value, groups: count }) => ({ name: request.classNames?.[String(value)] ?? `class ${value}`, count })),
       word: words[by],
       learning: learning && { values: learning.values, scores: averages(learning) },
       depths: depths && { values: depths.values, scores: averages(depths) },

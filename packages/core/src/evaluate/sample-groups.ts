@@ -14,10 +14,10 @@ export const groupKinds: readonly GroupKind[] = ['image', 'stroke', 'block', 'sa
 /** The side of a block by default, in pixels. */
 export const blockSide = 32
 
-/**
- * How samples are best split: by image where three or more are annotated, otherwise by stroke or by block, wherever every class has two
- * groups at least.
- */
+/** Fewest groups of each class: a stroke may be long enough to lie in two blocks, which makes it no two strokes. */
+const fewestGroups: Readonly<Record<GroupKind, number>> = { image: 2, stroke: 2, block: 3, sample: 2 }
+
+/** How samples are best split: by image where three or more are annotated, otherwise by stroke or by block, whatever has enough groups. */
 export function groupKindFor(annotations: readonly Raster[], target: ArrayLike<number>): GroupKind {
   const kinds: readonly GroupKind[] = annotations.length >= 3 ? ['image', 'stroke', 'block'] : ['stroke', 'block']
   const isPossible = (kind: GroupKind): boolean => {
@@ -26,7 +26,7 @@ export function groupKindFor(annotations: readonly Raster[], target: ArrayLike<n
     groups.forEach((group, i) => {
       known.set(target[i] as number, (known.get(target[i] as number) ?? new Set()).add(group))
     })
-    return [...known.values()].every((own) => own.size >= 2)
+    return [...known.values()].every((own) => own.size >= fewestGroups[kind])
   }
   return kinds.find(isPossible) ?? 'sample'
 }

@@ -173,12 +173,11 @@ export function evaluationReport(evaluation: Evaluation, { title, classNames, fa
   const samples = classes.map(
     ({ value, samples: count, groups }) => `${nameOf(value)}: ${count} samples${by === 'sample' ? '' : ` in ${groups} ${groupNames[by]}`}`,
   )
-  const named = (sentence: string): string => sentence.replace(/class (\d+)/g, (_, value: string) => nameOf(Number(value)))
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     `<title>${escaped(title)}</title><style>${reportStyle}</style></head><body><main>`,
     `<h1>${escaped(title)}</h1>`,
-    `<section class="verdict">${verdicts.map(({ sentence }, i) => `<p${i === 0 ? ' class="first"' : ''}>${escaped(named(sentence))}</p>`).join('')}</section>`,
+    `<section class="verdict">${verdicts.map(({ sentence }, i) => `<p${i === 0 ? ' class="first"' : ''}>${escaped(sentence)}</p>`).join('')}</section>`,
     '<section><h2>Scores</h2>',
     `<p>${folds} times, a part of the ${groupNames[by]} was held out and judged by a forest that learned from the others. Classes count the same.</p>`,
     scoreTable(evaluation),

@@ -18,6 +18,7 @@ import {
 import { asAnnotation, decodeCsv, decodeImageFile, encodeCsv, encodeTiff, memorySource, storedLabels } from '@cambium/core/formats'
 import type { ImageTile, TilePlace } from '../plans/image-tile.ts'
 import { joined, modelFile, segmenterOf } from './encoded-files.ts'
+import { type HeldOut, heldOut } from './held-out.ts'
 import { LivePreview } from './live-preview.ts'
 import { learnObjects } from './object-forest.ts'
 import { objectsOf } from './objects-of.ts'
@@ -99,9 +100,7 @@ export class Engine {
   }
 
   /** What is painted on a sample. */
-  sampleStrokes(name: string): Uint8Array {
-    return Uint8Array.from(createSample(name).annotation.data)
-  }
+  sampleStrokes = (name: string): Uint8Array => Uint8Array.from(createSample(name).annotation.data)
 
   /**
    * @param axes       of a file that does not name its own
@@ -219,6 +218,13 @@ export class Engine {
     signal.throwIfAborted()
     this.#classifier = classifier
     return { classes: data as Uint8Array, summary: summaryOf(classifier, (performance.now() - started) / 1000) }
+  }
+
+  /** How what was learned last does on strokes that are held out; undefined for images that stay on disk. A newer request ends it. */
+  async heldOut(painted: readonly PaintedScene[]): Promise<HeldOut | undefined> {
+    const annotations = painted.flatMap((one) => (one.annotation instanceof Uint8Array ? [this.#annotation(one)] : []))
+    if (annotations.length < painted.length) return undefined
+    return heldOut(this.#trained(), annotations, { executor: this.#executor, signal: this.#running.signal })
   }
 
   /** Predicts tiles of a plane of an image that stays on disk with what was learned last. */

@@ -4,6 +4,7 @@ import { ClassRow } from './class-row.tsx'
 import { CommandButton, KeyHint } from './command-button.tsx'
 import { useShell } from './context.ts'
 import { FeaturesPanel } from './features-panel.tsx'
+import { VerdictLine } from './held-out.tsx'
 import { LiveChip } from './live-chip.tsx'
 
 /** How much is painted of each class: a bar that is best when its parts are of about the same length. */
@@ -128,6 +129,7 @@ export function AnnotatePanel() {
           <CommandButton id="update-once" words="Update once" kind="" />
           {workbench.live.state.value.kind === 'training' && <CommandButton id="cancel" words="Cancel" kind="" />}
         </div>
+        <VerdictLine />
       </div>
       <FeaturesPanel />
       <details class="section">

@@ -1,6 +1,7 @@
 import { featureLabel } from '../plans/feature-label.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
+import { HeldOutPanel } from './held-out.tsx'
 import { ImportanceBars, ranked } from './importance-bars.tsx'
 
 /** A hue whose darkness grows with a share; the text on it stays readable. */
@@ -20,6 +21,7 @@ export function InspectPanel() {
     <>
       <div class="section">
         <h2>{words.outOfBag}</h2>
+        <HeldOutPanel />
         {Number.isNaN(summary.outOfBag) ? (
           <p>{words.unknown}</p>
         ) : (

@@ -1,6 +1,6 @@
 import { computed, effect, signal, untracked } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
-import type { ClassTile, PaintedFrames, Prediction, StoredModel, TrainingSummary } from '../engine/protocol.ts'
+import type { ClassTile, PaintedFrames, PaintedScene, Prediction, StoredModel, TrainingSummary } from '../engine/protocol.ts'
 import type { ClassList } from '../layers/class-list.ts'
 import { LabelsLayer } from '../layers/labels-layer.ts'
 import { planeCount } from '../layers/layer.ts'
@@ -201,14 +201,19 @@ export class LiveLoop {
     await compute.call((engine) => engine.preview(request, compute.callback(show)))
   }
 
+  /** What is painted on all images, as it is learned. */
+  paintedScenes(): PaintedScene[] {
+    return this.#around
+      .scenes()
+      .filter(hasStrokes)
+      .map(({ id, annotation }) => ({ id, annotation: paintedOn(annotation) }))
+  }
+
   async #train(scene: Scene, isStale: () => boolean): Promise<void> {
     const { compute, settings, classes } = this.#around
     this.state.value = { kind: 'training', done: 0, total: 0 }
     const request = {
-      painted: this.#around
-        .scenes()
-        .filter(hasStrokes)
-        .map(({ id, annotation }) => ({ id, annotation: paintedOn(annotation) })),
+      painted: this.paintedScenes(),
       settings: settings.training.peek(),
       id: scene.id,
       classNames: classes.names,

@@ -12,6 +12,7 @@ import { edgesOf, fittedVolume, type VolumeCamera } from '../plans/volume-camera
 import { text } from '../text/en.ts'
 import { askForAxes } from './axes-question.ts'
 import { addClass, changeClass, removeClass } from './class-changes.ts'
+import { HeldOutScore } from './held-out-score.ts'
 import { JumpWarning } from './jump-warning.ts'
 import { LiveLoop } from './live-loop.ts'
 import { refreshMaps } from './maps.ts'
@@ -58,6 +59,7 @@ export class Workbench {
   cancelActivity: (() => void) | undefined
   readonly listeners = new Set<ProjectListener>()
   readonly #jumps = new JumpWarning(this)
+  readonly heldOut: HeldOutScore
   /** Counts the projects that were begun: what was asked for in an earlier one is not put into a later one. */
   #epoch = 0
   readonly isEmpty = computed(() => this.scenes.value.length === 0)
@@ -73,6 +75,7 @@ export class Workbench {
       viewSize: () => this.viewSize.peek(),
       onTrained: (scene, changedShare) => this.#trained(scene, changedShare),
     })
+    this.heldOut = new HeldOutScore(this)
     this.objects = new ObjectList(this)
     this.learning = new ObjectLearning(this)
     this.tableView = new TableView(this)
@@ -109,6 +112,7 @@ export class Workbench {
       this.history.clear()
       this.settings.reset()
       this.learning.reset()
+      this.heldOut.reset()
       this.objects.forgetAll()
       this.classes.reset([text.classes.background, text.classes.object])
       this.live.model.value = undefined
@@ -374,6 +378,7 @@ export class Workbench {
 
   #trained(scene: Scene, changedShare: number): void {
     this.#jumps.trained(changedShare)
+    this.heldOut.follow()
     this.notices.say(text.notices.predicted())
     void this.objects.follow(scene, changedShare > 0)
     refreshMaps(this, scene).catch((error: unknown) => {

@@ -171,6 +171,18 @@ export const text = {
     chosen: (count: number): string =>
       count === 0 ? 'Choose objects in the image (S) or in the table; Shift chooses several.' : `${text.counted(count, 'object')} chosen`,
   },
+  heldOut: {
+    computing: 'Holding strokes out to see how good it is…',
+    heldOut: (by: string): string => `F1 on ${by}s that were held out.`,
+    interval: (low: string, high: string): string => `With 95 % confidence between ${low} and ${high}.`,
+    flatters: (score: string): string =>
+      `Holding out single pixels would flatter with ${score}: their neighbours, which look the same, are learned.`,
+    learning: 'More to learn from',
+    groups: (by: string): string => `${by}s of each class; dashed: what was learned from`,
+    depths: 'Depth of the trees',
+    legend: 'depth; dashed: what was learned from',
+    correlated: 'Features that say nearly the same',
+  },
   inspect: {
     first: 'Train first: paint two classes.',
     outOfBag: 'How good',

@@ -1,0 +1,56 @@
+import { text } from '../text/en.ts'
+import { useShell } from './context.ts'
+import { ScoreChart } from './score-chart.tsx'
+
+const words = text.heldOut
+const percent = (score: number): string => `${(100 * score).toFixed(1)} %`
+
+/** What to do next, in one sentence. */
+export function VerdictLine() {
+  const { heldOut } = useShell().workbench
+  const [first] = heldOut.result.value?.verdicts ?? []
+  if (first === undefined) return null
+  return (
+    <p class="muted verdict" data-busy={heldOut.isBusy.value}>
+      {first.sentence}
+    </p>
+  )
+}
+
+/** How the forest does on what it did not learn from, and what would make it better. */
+export function HeldOutPanel() {
+  const { heldOut } = useShell().workbench
+  const result = heldOut.result.value
+  if (result === undefined) return heldOut.isBusy.value ? <p class="muted">{words.computing}</p> : null
+  const { by, verdicts, scores } = result
+  return (
+    <div data-busy={heldOut.isBusy.value}>
+      {verdicts.map(({ sentence }, i) => (
+        <p key={sentence}>{i === 0 ? <strong>{sentence}</strong> : sentence}</p>
+      ))}
+      {scores !== undefined && (
+        <>
+          <p>
+            <strong>{percent(scores.heldOut.f1)}</strong> {words.heldOut(by)}{' '}
+            {words.interval(percent(scores.intervals.f1[0]), percent(scores.intervals.f1[1]))}
+          </p>
+          <p class="muted">{words.flatters(percent(scores.optimistic.f1))}</p>
+          {scores.learning !== undefined && scores.learning.values.length > 1 && (
+            <ScoreChart curve={scores.learning} title={words.learning} x={words.groups(by)} />
+          )}
+          {scores.depths !== undefined && <ScoreChart curve={scores.depths} title={words.depths} x={words.legend} />}
+          {scores.correlated.length > 0 && (
+            <details>
+              <summary>{words.correlated}</summary>
+              <ul>
+                {scores.correlated.map(({ features }) => (
+                  <li key={features[0]}>{features.join(', ')}</li>
+                ))}
+              </ul>
+            </details>
+          )}
+        </>
+      )}
+    </div>
+  )
+}

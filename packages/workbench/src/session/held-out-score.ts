@@ -1,0 +1,65 @@
+import { type ReadonlySignal, signal } from '@preact/signals-core'
+import type { Compute } from '../engine/engine-client.ts'
+import type { HeldOut } from '../engine/held-out.ts'
+import type { PaintedScene } from '../engine/protocol.ts'
+import type { Notices } from './notices.ts'
+
+interface Surroundings {
+  readonly compute: Compute
+  readonly notices: Notices
+  readonly live: { idle(): Promise<void>; paintedScenes(): readonly PaintedScene[] }
+}
+
+/** How the forest does on strokes that it did not learn from: computed behind the prediction, and ended by the next stroke. */
+export class HeldOutScore {
+  readonly #around: Surroundings
+  readonly #result = signal<HeldOut | undefined>(undefined)
+  /** Of the last forest that could be judged in peace. */
+  readonly result: ReadonlySignal<HeldOut | undefined> = this.#result
+  readonly isBusy = signal(false)
+  #generation = 0
+  #pending: Promise<void> = Promise.resolve()
+
+  constructor(around: Surroundings) {
+    this.#around = around
+  }
+
+  /** Forgets what is known, as in a new project. */
+  reset(): void {
+    this.#generation++
+    this.isBusy.value = false
+    this.#result.value = undefined
+  }
+
+  /** Judges the forest that was trained last. */
+  follow(): void {
+    const generation = ++this.#generation
+    this.isBusy.value = true
+    this.#pending = this.#judge(() => generation !== this.#generation)
+  }
+
+  /** Resolves once nothing is judged any more. */
+  async settled(): Promise<void> {
+    for (let last: Promise<void> | undefined; last !== this.#pending; ) {
+      last = this.#pending
+      await last
+    }
+  }
+
+  async #judge(isStale: () => boolean): Promise<void> {
+    const { compute, live, notices } = this.#around
+    await live.idle()
+    if (isStale()) return
+    try {
+      const painted = live.paintedScenes()
+      // a model that was loaded learned from what nobody has
+      const found = painted.length === 0 ? undefined : await compute.call((engine) => engine.heldOut(painted))
+      if (!isStale()) this.#result.value = found
+    } catch (error) {
+      // ended by a newer stroke, whose forest is judged in turn
+      if (!isStale() && !(error instanceof Error && error.name === 'AbortError')) notices.fail(error)
+    } finally {
+      if (!isStale()) this.isBusy.value = false
+    }
+  }
+}
