@@ -102,7 +102,12 @@ export const bundleFuzz = () =>
 export const bundleBench = () =>
   bundle({
     folder: '.cache/bench',
-    entries: { measure: 'packages/core/bench/measure.ts', 'fast-mode': 'packages/core/bench/fast-mode.ts', 'thread.worker': thread },
+    entries: {
+      measure: 'packages/core/bench/measure.ts',
+      'fast-mode': 'packages/core/bench/fast-mode.ts',
+      quality: 'packages/core/bench/quality.ts',
+      'thread.worker': thread,
+    },
   })
 
 /**

@@ -35,6 +35,7 @@ beforeAll(async () => {
   const small = ['--trees', '10', '--threads', '1', '--quiet']
   await cambium([
     'train',
+    'evaluate',
     'object-segmenter',
     '--image',
     sampleFile('image'),
@@ -375,6 +376,7 @@ test('without a command the help is shown; every command has one', async () => {
     'feature-sets',
     'features',
     'train',
+    'evaluate',
     'predict',
     'inspect',
     'label',

@@ -38,6 +38,7 @@ test('@cambium/core', () =>
     adaptedRandError
     batchFile
     canPredictBands
+    canSegmentBands
     channelsOf
     chooseDevice
     chooseMode
@@ -60,8 +61,10 @@ test('@cambium/core', () =>
     defaultForestOptions
     defaultObjectFeatures
     dilateLabels
+    distanceTransform
     errorFromRecord
     errorToRecord
+    evaluationReport
     fastestDevice
     featureImportances
     featureNames
@@ -125,6 +128,7 @@ test('@cambium/core', () =>
     selectLabels
     selectLabelsBySize
     spatialAxesOf
+    splitTouching
     stackAlong
     stackChannels
     stemOf
@@ -199,4 +203,57 @@ test('@cambium/core/node', () =>
     writeModel
     writeTable"
   `))
-test('@cambium/core/evaluate', () => expect(namesOf(evaluate).join('\n')).toMatchInlineSnapshot())
+test('@cambium/core/evaluate', () =>
+  expect(namesOf(evaluate).join('\n')).toMatchInlineSnapshot(`
+  "accuracy
+  adaptedRandError
+  adjustedRand
+  areaUnder
+  averagePrecision
+  averagedScores
+  balancedAccuracy
+  blockSide
+  bootstrapInterval
+  brierScore
+  calibrationCurve
+  classScores
+  cohenKappa
+  confusionOf
+  confusionOfSamples
+  correlatedGroups
+  correlations
+  crossValidate
+  evaluateForest
+  foregroundConfusion
+  groupKFold
+  groupKindFor
+  groupKinds
+  joinConfusions
+  joinJudgements
+  judge
+  kFold
+  kendall
+  learningCurve
+  leaveOneGroupOut
+  logLoss
+  matthews
+  meanRocArea
+  pearson
+  permutationImportance
+  precisionRecallCurve
+  rocArea
+  rocCurve
+  sampleGroups
+  scoreNames
+  scoreOf
+  sharesOfTruth
+  spearman
+  stratifiedGroupKFold
+  stratifiedKFold
+  stratifiedShuffleSplit
+  topAccuracy
+  trainTestSplit
+  validationCurve
+  variationOfInformation
+  verdictsOf"
+`))

@@ -1,0 +1,36 @@
+// `npm run bench:quality`: how good segmentations from few strokes are, beside the settings that users of peers have; writes the result, its
+// page and its plot.
+import { execFileSync } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { ensureDependencies, root } from './setup.mjs'
+
+const { values } = parseArgs({ options: { seeds: { type: 'string', default: '4' } } })
+const data = path.resolve(root, process.env.CAMBIUM_DATA ?? '../shared/data')
+const problem = !/^[1-9]\d?$/.test(values.seeds)
+  ? `--seeds ${values.seeds}: a whole number from 1 to 99 is needed`
+  : existsSync(data)
+    ? undefined
+    : `The images to measure on are not there: ${data}; CAMBIUM_DATA names their folder.`
+if (problem !== undefined) {
+  console.error(problem)
+  process.exitCode = 2
+} else {
+  ensureDependencies()
+  const { bundleBench } = await import('./bundle.mjs')
+  const { qualityPage, qualityPlot } = await import('../packages/core/bench/quality-report.mjs')
+  await bundleBench()
+  const script = path.join(root, '.cache/bench/quality.js')
+  const measured = JSON.parse(
+    execFileSync(process.execPath, [script, values.seeds], { cwd: root, encoding: 'utf8', env: { ...process.env, CAMBIUM_DATA: data } }),
+  )
+  const quality = { date: new Date().toISOString().slice(0, 10), node: process.versions.node, ...measured }
+  const files = {
+    'packages/core/bench/results/quality.json': `${JSON.stringify(quality, null, 2)}\n`,
+    'docs/reference/quality.md': qualityPage(quality),
+    'docs/images/quality.svg': qualityPlot(quality),
+  }
+  for (const [file, text] of Object.entries(files)) writeFileSync(path.join(root, file), text)
+  console.log(`written: ${Object.keys(files).join(', ')}`)
+}
