@@ -28,13 +28,13 @@ const countsOf = ({ rows }, set, manner) =>
  */
 function table(quality, set, manner, score) {
   const counts = countsOf(quality, set, manner)
-  const valueOf = (/** @type {string} */ name, /** @type {number} */ count) =>
+  const scoreAt = (/** @type {string} */ name, /** @type {number} */ count) =>
     quality.rows.find((row) => row.setting === name && row.set === set && row.manner === manner && row.strokes === count)?.[score] ??
     Number.NaN
-  const best = counts.map((count) => Math.max(...quality.settings.map(({ name }) => valueOf(name, count))))
+  const best = counts.map((count) => Math.max(...quality.settings.map(({ name }) => scoreAt(name, count))))
   const cell = (/** @type {string} */ name, /** @type {number} */ count, /** @type {number} */ i) => {
-    const text = valueOf(name, count).toFixed(3)
-    return valueOf(name, count) === best[i] ? `**${text}**` : text
+    const text = scoreAt(name, count).toFixed(3)
+    return scoreAt(name, count) === best[i] ? `**${text}**` : text
   }
   return [
     `| ${titles[score]} | ${counts.join(' | ')} |`,
