@@ -69,6 +69,7 @@ const withTraining = (command: Command): Command =>
     .option('--positive-class <n>', 'class that is an object (object-segmenter, object-selector; default: 2)')
     .option('--connectivity <n>', '4 or 8 in 2-D, 6, 18 or 26 in 3-D (object-segmenter)')
     .option('--probability-class <n>', 'class whose probability is mapped (probability-mapper; default: 2)')
+    .option('--edge-radius <n>', 'boundaries move to edges of the image within about so many pixels (pixel kinds; default: 0)')
     .option('--trees <n>', 'number of trees (default: 100)')
     .option('--max-depth <n>', 'depth of the trees, or none (default: 2)')
     .option('--max-features <n>', 'features tried at each split: sqrt, log2, none, a number or a share (default: sqrt)')

@@ -38,6 +38,7 @@ export interface TrainFlags extends ForestFlags, ObjectRuleFlags {
   readonly positiveClass?: string
   readonly connectivity?: string
   readonly probabilityClass?: string
+  readonly edgeRadius?: string
   readonly classNames?: string
   readonly keepSamples?: boolean
   readonly continue?: string
@@ -51,6 +52,7 @@ export function checkOwnFlags(name: string, flags: TrainFlags): void {
     positiveClass: ['object-segmenter', 'object-selector'],
     connectivity: ['object-segmenter'],
     probabilityClass: ['probability-mapper'],
+    edgeRadius: ['pixel-classifier', 'object-segmenter', 'probability-mapper'],
     truth: ['table-row-classifier'],
   } as const
   for (const [flag, kinds] of Object.entries(owners)) {
@@ -65,15 +67,23 @@ export function checkOwnFlags(name: string, flags: TrainFlags): void {
   }
 }
 
+const edgeRadiusOf = ({ edgeRadius }: TrainFlags): number | undefined =>
+  edgeRadius === undefined ? undefined : wholeNumber('edge-radius', edgeRadius, 0, 100)
+
 function newClassifier(name: string, flags: TrainFlags, options: Partial<ForestOptions>): AnyClassifier {
   const positiveClass = wholeNumber('positive-class', flags.positiveClass ?? '2', 1)
-  if (name === 'pixel-classifier') return new PixelClassifier(options)
+  const edgeRadius = edgeRadiusOf(flags) ?? 0
+  if (name === 'pixel-classifier') return new PixelClassifier({ ...options, edgeRadius })
   if (name === 'object-segmenter') {
     const connectivity = flags.connectivity === undefined ? {} : { connectivity: wholeNumber('connectivity', flags.connectivity, 1) }
-    return new ObjectSegmenter({ ...options, positiveClass, ...connectivity, objectRules: objectRulesOf(flags) })
+    return new ObjectSegmenter({ ...options, edgeRadius, positiveClass, ...connectivity, objectRules: objectRulesOf(flags) })
   }
   if (name === 'probability-mapper')
-    return new ProbabilityMapper({ ...options, outputClass: wholeNumber('probability-class', flags.probabilityClass ?? '2', 1) })
+    return new ProbabilityMapper({
+      ...options,
+      edgeRadius,
+      outputClass: wholeNumber('probability-class', flags.probabilityClass ?? '2', 1),
+    })
   if (name === 'object-classifier') return new ObjectClassifier(options)
   if (name === 'object-selector') return new ObjectSelector({ ...options, positiveClass })
   return name === 'object-merger' ? new ObjectMerger(options) : new TableRowClassifier(options)
@@ -93,12 +103,14 @@ export async function openClassifier(name: string, flags: TrainFlags): Promise<A
     dashed: string,
     kept: number | undefined,
   ): number | undefined => (flags[flag] === undefined ? kept : wholeNumber(dashed, flags[flag], 1))
+  const radius = edgeRadiusOf(flags)
   return classifierOf({
     ...model,
     options: { ...model.options, ...options },
     positiveClass: whole('positiveClass', 'positive-class', model.positiveClass),
     connectivity: whole('connectivity', 'connectivity', model.connectivity),
     objectRules: resolveObjectRules({ ...model.objectRules, ...objectRulesOf(flags) }),
+    edges: radius === undefined ? model.edges : radius === 0 ? undefined : { radius, contrasts: model.edges?.contrasts ?? [] },
     outputClass: whole('probabilityClass', 'probability-class', model.outputClass),
   })
 }

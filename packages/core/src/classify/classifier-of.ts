@@ -24,13 +24,15 @@ function emptyClassifier({
   positiveClass = 2,
   connectivity,
   objectRules,
+  edges,
   outputClass = 2,
 }: Model): AnyClassifier {
   const forest = { ...options, leafWeights }
-  if (kind === 'PixelClassifier') return new PixelClassifier(forest)
+  const pixel = { ...forest, edgeRadius: edges?.radius ?? 0 }
+  if (kind === 'PixelClassifier') return new PixelClassifier(pixel)
   if (kind === 'ObjectSegmenter')
-    return new ObjectSegmenter({ ...forest, positiveClass, objectRules, ...(connectivity === undefined ? {} : { connectivity }) })
-  if (kind === 'ProbabilityMapper') return new ProbabilityMapper({ ...forest, outputClass })
+    return new ObjectSegmenter({ ...pixel, positiveClass, objectRules, ...(connectivity === undefined ? {} : { connectivity }) })
+  if (kind === 'ProbabilityMapper') return new ProbabilityMapper({ ...pixel, outputClass })
   if (kind === 'ObjectClassifier') return new ObjectClassifier(forest)
   if (kind === 'ObjectSelector') return new ObjectSelector({ ...forest, positiveClass })
   return kind === 'ObjectMerger' ? new ObjectMerger(forest) : new TableRowClassifier(forest)

@@ -310,6 +310,7 @@ export class LiveSegmenter {
       featureImportances: [...classifier.featureImportances],
       outOfBag: undefined,
       ...noPixelFacts,
+      edges: undefined,
       spacing: image.spacing?.filter((_, i) => 'zyx'.includes(image.axes[i] as string)),
       unit: image.unit,
       mode: 'fast',

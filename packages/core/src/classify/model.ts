@@ -28,6 +28,14 @@ export const classifierKinds: readonly ClassifierKind[] = [
 export const isPixelKind = (kind: ClassifierKind): boolean =>
   kind === 'PixelClassifier' || kind === 'ObjectSegmenter' || kind === 'ProbabilityMapper'
 
+/** How far boundaries are moved to edges of the image, and which edges count. */
+export interface EdgeRule {
+  /** Of the windows of the guided filter, in pixels. */
+  readonly radius: number
+  /** Least contrast of each channel, in values of the image. */
+  readonly contrasts: readonly number[]
+}
+
 /** Training samples, kept so that training can go on another day. */
 export interface KeptSamples {
   /** (features × samples) float32. */
@@ -67,6 +75,8 @@ export interface Model {
   readonly connectivity: number | undefined
   /** What of the connected regions counts as an object (segmenter); undefined where all do. */
   readonly objectRules: ObjectRules | undefined
+  /** How boundaries follow edges of the image (pixel kinds); undefined where they do not. */
+  readonly edges: EdgeRule | undefined
   /** Class whose probability a mapper gives. */
   readonly outputClass: number | undefined
   readonly spacing: readonly number[] | undefined

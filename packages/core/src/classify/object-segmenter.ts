@@ -6,10 +6,10 @@ import { findObjects } from '../labels/find-objects.ts'
 import { type ObjectRules, resolveObjectRules } from '../labels/object-rules.ts'
 import { roomFor } from '../tasks/shared-memory.ts'
 import type { ClassifierKind } from './model.ts'
-import { noPixelFacts, type PixelFacts, type PixelInput, PixelKind } from './pixel-classifier.ts'
-import { type ClassifierOptions, checkAnnotated } from './train-forest.ts'
+import { noPixelFacts, type PixelClassifierOptions, type PixelFacts, type PixelInput, PixelKind } from './pixel-classifier.ts'
+import { checkAnnotated } from './train-forest.ts'
 
-export interface ObjectSegmenterOptions extends ClassifierOptions {
+export interface ObjectSegmenterOptions extends PixelClassifierOptions {
   /** Class of the pixels that are objects; 2 by default. */
   readonly positiveClass?: number
   /** 4 or 8 in two dimensions, 6, 18 or 26 in three; by default the smallest. */

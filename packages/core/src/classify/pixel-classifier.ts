@@ -4,10 +4,12 @@ import { sizeOf } from '../array/raster.ts'
 import { AxesError, OptionError } from '../errors.ts'
 import { featureNames, parseSpecification, resolveSpecification } from '../features/specification.ts'
 import type { UncertaintyMeasure } from '../forest/uncertainty.ts'
+import { checkEdgeRadius, edgeRuleOf } from './along-edges.ts'
 import { Classifier } from './classifier.ts'
-import type { ClassifierKind, KeptSamples, Model } from './model.ts'
+import type { FramePrediction } from './frame-prediction.ts'
+import type { ClassifierKind, EdgeRule, KeptSamples, Model } from './model.ts'
 import { pixelSamples } from './pixel-samples.ts'
-import { checkImage, type FramePrediction, type PredictOptions, predictImage } from './predict-image.ts'
+import { checkImage, type PredictOptions, predictImage } from './predict-image.ts'
 import { asList, checkScenes, type Scenes } from './scenes.ts'
 import { type ClassifierOptions, joinSamples, type TrainRunOptions } from './train-forest.ts'
 
@@ -36,6 +38,16 @@ export interface SampledImages {
   /** Along z (where there is one), y and x. */
   readonly spacing?: readonly number[] | undefined
   readonly unit?: Image['unit']
+  /** How boundaries follow edges, found from the images; needed where the classifier has a radius for edges. */
+  readonly edges?: EdgeRule | undefined
+}
+
+export interface PixelClassifierOptions extends ClassifierOptions {
+  /**
+   * Boundaries between classes move to edges of the image that lie within about so many pixels; 0, the default, leaves them where the forest
+   * puts them. Strokes seldom run along a boundary, so that the forest alone knows little about where it is.
+   */
+  readonly edgeRadius?: number
 }
 
 /** Facts of a model that belong to one of the pixel kinds. */
@@ -50,6 +62,13 @@ export const noPixelFacts: PixelFacts = {
 
 /** What the pixel kinds have in common: they learn from painted pixels and give every pixel of an image a class. */
 export abstract class PixelKind extends Classifier {
+  readonly edgeRadius: number
+
+  protected constructor({ edgeRadius = 0, ...options }: PixelClassifierOptions) {
+    super(options)
+    this.edgeRadius = checkEdgeRadius(edgeRadius)
+  }
+
   /** Facts of the kind that belong into the model, once the dimensions are known. */
   protected abstract facts(dimensions: 2 | 3): PixelFacts
 
@@ -94,7 +113,7 @@ export abstract class PixelKind extends Classifier {
     const classNames = training.classNames ?? (training.continueTraining ? this.model.classNames : {})
     return this.trainOnSamples(
       parts,
-      { features: specification, dimensions, channels, spacing, unit: first.unit },
+      { features: specification, dimensions, channels, spacing, unit: first.unit, edges: edgeRuleOf(images, this.edgeRadius) },
       { ...training, mode, classNames },
     )
   }
@@ -107,9 +126,11 @@ export abstract class PixelKind extends Classifier {
    */
   async trainOnSamples(
     samples: readonly KeptSamples[],
-    { features, dimensions, channels, spacing, unit }: SampledImages,
+    { features, dimensions, channels, spacing, unit, edges }: SampledImages,
     { classNames = {}, ...run }: TrainRunOptions & { readonly classNames?: Readonly<Record<string, string>> | undefined },
   ): Promise<this> {
+    if (this.edgeRadius > 0 && edges === undefined)
+      throw new OptionError('edgeRadius', this.edgeRadius, '0 for samples without their images')
     const { specification } = resolveSpecification(features, dimensions)
     const trained = await this.grow('annotation', joinSamples(samples), run)
     this.useModel({
@@ -120,6 +141,7 @@ export abstract class PixelKind extends Classifier {
       features: featureNames(parseSpecification(specification), channels),
       dimensions,
       channels,
+      edges,
       classNames,
       spacing,
       unit,
@@ -229,7 +251,7 @@ export class PixelClassifier extends PixelKind {
   readonly kind: ClassifierKind = 'PixelClassifier'
 
   /** @throws {OptionError} for an unknown option or a value that is not allowed */
-  constructor(options: ClassifierOptions = {}) {
+  constructor(options: PixelClassifierOptions = {}) {
     super(options)
   }
 

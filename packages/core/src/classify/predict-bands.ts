@@ -7,8 +7,9 @@ import { haloOf, isGlobal } from '../features/feature.ts'
 import { parseSpecification } from '../features/specification.ts'
 import { scorerOf } from '../forest/predict-packed.ts'
 import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
+import type { Wanted } from './frame-prediction.ts'
 import type { Model } from './model.ts'
-import { checkImage, type PredictOptions, type Wanted } from './predict-image.ts'
+import { checkImage, type PredictOptions } from './predict-image.ts'
 import { type PredictTileInput, predictTileTask } from './predict-tile.ts'
 import { tileExecutor } from './tile-executor.ts'
 
@@ -33,9 +34,9 @@ export interface BandPrediction {
 /** Columns that are computed at once. */
 const tileWidth = 512
 
-/** Whether a model can be applied band by band: no feature needs a value of the whole image. */
-export const canPredictBands = ({ featureSpecification }: Model): boolean =>
-  !parseSpecification(featureSpecification).some((feature) => isGlobal(feature, 2))
+/** Whether a model can be applied band by band: no feature needs a value of the whole image, and boundaries do not follow its edges. */
+export const canPredictBands = ({ featureSpecification, edges }: Model): boolean =>
+  edges === undefined && !parseSpecification(featureSpecification).some((feature) => isGlobal(feature, 2))
 
 /** Rows of all channels from `start` to `end`, beginning at the first of them. */
 interface RowWindow {
@@ -57,6 +58,7 @@ export async function* predictBands(
   { rows, ...options }: PredictOptions & { readonly rows: number },
 ): AsyncGenerator<BandPrediction> {
   checkImage({ ...image, data: new Float32Array(0) }, model)
+  if (model.edges !== undefined) throw new UnsupportedError('boundaries that follow edges band by band')
   if (!canPredictBands(model)) throw new UnsupportedError(`features of the whole image ("${model.featureSpecification}") band by band`)
   const { mode = model.mode, executor, signal, progress } = options
   const method = { device: processorOf(chooseDevice(options.device)), mode }

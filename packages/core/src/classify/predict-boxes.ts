@@ -1,12 +1,13 @@
 import type { UnsignedData } from '../array/raster.ts'
 import { sizeOf, unsignedType } from '../array/raster.ts'
 import { type Box, boxShape } from '../array/tile.ts'
-import { AxesError } from '../errors.ts'
+import { AxesError, UnsupportedError } from '../errors.ts'
 import { type BoxSource, prepareStored, runStored } from '../features/box-source.ts'
 import { scorerOf } from '../forest/predict-packed.ts'
 import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
+import type { FramePrediction, Wanted } from './frame-prediction.ts'
 import type { Model } from './model.ts'
-import type { FramePrediction, PredictOptions, Wanted } from './predict-image.ts'
+import type { PredictOptions } from './predict-image.ts'
 import { type PredictTileInput, predictTileTask } from './predict-tile.ts'
 import { tileExecutor } from './tile-executor.ts'
 
@@ -30,6 +31,7 @@ export async function* predictBoxes(
 ): AsyncGenerator<BoxPrediction> {
   const { kind, dimensions, channels } = model
   const rank = image.shape.length
+  if (model.edges !== undefined) throw new UnsupportedError('boundaries that follow edges, in images that stay where they are stored')
   if (dimensions !== 0 && rank !== dimensions) throw new AxesError(kind, `a ${dimensions}-D image, as in training`, `${rank} axes of space`)
   if (image.channels !== channels) throw new AxesError(kind, `an image of ${channels} channel(s), as in training`, String(image.channels))
   const stored = prepareStored(image, model.featureSpecification, { ...run, mode })

@@ -7,9 +7,10 @@ import { AxesError } from '../errors.ts'
 import { prepareSource, tileShapeFor } from '../features/compute-boxes.ts'
 import { featureBox } from '../features/feature-box.ts'
 import { scorerOf } from '../forest/predict-packed.ts'
-import type { UncertaintyMeasure } from '../forest/uncertainty.ts'
 import type { Executor } from '../tasks/executor.ts'
 import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
+import { alongEdges } from './along-edges.ts'
+import type { FramePrediction, Wanted } from './frame-prediction.ts'
 import type { Model } from './model.ts'
 import { type PredictTileInput, predictTileTask } from './predict-tile.ts'
 import { type DeviceLossListener, onDevice } from './tile-executor.ts'
@@ -21,20 +22,6 @@ export interface PredictOptions extends TrainRunOptions {
   readonly tileShape?: readonly number[] | undefined
   /** Told when a graphics processor is lost; the image then begins again on WebAssembly. Without it the prediction fails. */
   readonly onDeviceLost?: DeviceLossListener | undefined
-}
-
-/** What is wanted of each pixel: its class, and the probabilities of these classes (indices). */
-export interface Wanted {
-  readonly winners: boolean
-  readonly probabilities: readonly number[]
-  readonly uncertainty?: UncertaintyMeasure
-}
-
-export interface FramePrediction {
-  /** Class value of each pixel, where it was wanted. */
-  readonly classes: UnsignedData | undefined
-  readonly probabilities: readonly Float32Array[]
-  readonly uncertainty: Float32Array | undefined
 }
 
 /** @throws {AxesError} where the image has other dimensions or channels than the model was trained with */
@@ -76,9 +63,16 @@ async function predictFrame(
 /** Predicts every pixel of an image, tile by tile and time point by time point. */
 export async function predictImage(image: Image, model: Model, wanted: Wanted, options: PredictOptions): Promise<FramePrediction[]> {
   checkImage(image, model)
+  const { edges } = model
+  // edges decide between the probabilities of all classes
+  const asked = edges === undefined ? wanted : { ...wanted, winners: false, probabilities: model.classes.map((_, i) => i) }
   return onDevice(chooseDevice(options.device), options, async (executor, device) => {
     const frames: FramePrediction[] = []
-    for (const frame of framesOf(image)) frames.push(await predictFrame(executor, frame, model, wanted, { ...options, device }))
+    for (const frame of framesOf(image)) {
+      const found = await predictFrame(executor, frame, model, asked, { ...options, device })
+      options.signal?.throwIfAborted()
+      frames.push(edges === undefined ? found : alongEdges(found, frame, model, wanted))
+    }
     return frames
   })
 }

@@ -1,10 +1,10 @@
 import { type Probabilities, type ProbabilityMap, sizeOf } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
 import type { ClassifierKind } from './model.ts'
-import { mapOf, noPixelFacts, type PixelFacts, type PixelInput, PixelKind } from './pixel-classifier.ts'
-import { type ClassifierOptions, checkAnnotated } from './train-forest.ts'
+import { mapOf, noPixelFacts, type PixelClassifierOptions, type PixelFacts, type PixelInput, PixelKind } from './pixel-classifier.ts'
+import { checkAnnotated } from './train-forest.ts'
 
-export interface ProbabilityMapperOptions extends ClassifierOptions {
+export interface ProbabilityMapperOptions extends PixelClassifierOptions {
   /** Class whose probability is wanted; 2 by default. */
   readonly outputClass?: number
 }

@@ -71,6 +71,7 @@ export function rowModel(
     positiveClass: undefined,
     connectivity: undefined,
     objectRules: undefined,
+    edges: undefined,
     outputClass: undefined,
     spacing: undefined,
     unit: undefined,

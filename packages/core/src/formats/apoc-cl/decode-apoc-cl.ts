@@ -212,6 +212,7 @@ export function decodeApocCl(text: string): Model {
     positiveClass: isPositive ? positiveClass(header, classes) : undefined,
     connectivity: undefined,
     objectRules: objectRules(header),
+    edges: undefined,
     outputClass: kind === 'ProbabilityMapper' ? classes[probabilityOf ?? 0] : undefined,
     spacing: spacing.length > 0 ? spacing : undefined,
     unit: unit === 'micrometer' || unit === 'pixel' ? unit : undefined,

@@ -23,10 +23,12 @@ export interface ApocQuestion {
   readonly connectivity: number | undefined
   readonly featureSpecification: string
   readonly features: readonly string[]
+  readonly edges?: Model['edges']
 }
 
 /** @throws {UnsupportedError} where APOC would read the file, but compute something else */
-export function checkApocCanDo({ kind, combine, connectivity, featureSpecification, features }: ApocQuestion): void {
+export function checkApocCanDo({ kind, combine, connectivity, featureSpecification, features, edges }: ApocQuestion): void {
+  if (edges !== undefined) refuse('boundaries that follow the edges of the image')
   if (combine !== 'mean') refuse(`trees combined by ${combine}`)
   if (connectivity !== undefined && connectivity !== 4 && connectivity !== 6)
     refuse(`connectivity ${connectivity}, since APOC connects 4 or 6 neighbours`)

@@ -5,7 +5,7 @@ import { aligned, joinArrays, type StoredArray, typeOf } from './arrays.ts'
 
 export const magic = 'CAMBIUM\n'
 /** Raised when a reader of the old version could not understand the new one. */
-export const formatVersion = 1
+export const formatVersion = 2
 
 const treeArrays: readonly (keyof Tree)[] = [
   'feature',
@@ -54,7 +54,8 @@ export function encodeModel(model: Model, { keepSamples = false }: { keepSamples
   const arrays = arraysOf(model, keepSamples)
   const header = {
     format: 'cambium-model',
-    version: formatVersion,
+    // the second version has boundaries that follow edges; models without them are understood by readers of the first
+    version: model.edges === undefined ? 1 : 2,
     ...facts,
     classCount: packed.classCount,
     featureCount: packed.featureCount,

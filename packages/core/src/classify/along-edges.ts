@@ -1,0 +1,87 @@
+import { lengthOf, spatialShapeOf } from '../array/axes.ts'
+import { type Raster, sizeOf, type UnsignedData, unsignedType } from '../array/raster.ts'
+import { OptionError } from '../errors.ts'
+import { GuidedFilter } from '../filters/guided-filter.ts'
+import type { FramePrediction, Wanted } from './frame-prediction.ts'
+import type { EdgeRule, Model } from './model.ts'
+
+/** An edge of an image counts from this share of the standard deviation of its pixels on. */
+const leastContrast = 0.1
+
+/** @throws {OptionError} for anything but a whole number from 0 */
+export function checkEdgeRadius(radius: number): number {
+  if (!Number.isInteger(radius) || radius < 0 || radius > 100)
+    throw new OptionError('edgeRadius', radius, 'a whole number of pixels from 0 to 100')
+  return radius
+}
+
+/** How boundaries follow the edges of images like these; undefined for a radius of 0. */
+export function edgeRuleOf(images: readonly Raster[], radius: number): EdgeRule | undefined {
+  if (radius === 0) return undefined
+  const channels = lengthOf(images[0] as Raster, 'c')
+  return { radius, contrasts: Array.from({ length: channels }, (_, channel) => leastContrast * deviationOf(images, channel) || 1) }
+}
+
+/** Standard deviation of a channel over all images. */
+function deviationOf(images: readonly Raster[], channel: number): number {
+  let [sum, squares, count] = [0, 0, 0]
+  for (const image of images)
+    eachOfChannel(image, channel, (value) => {
+      sum += value
+      squares += value * value
+      count++
+    })
+  return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2))
+}
+
+function eachOfChannel({ axes, shape, data }: Raster, channel: number, visit: (value: number) => void): void {
+  const axis = axes.indexOf('c')
+  const inner = axis < 0 ? data.length : sizeOf(shape.slice(axis + 1))
+  const channels = axis < 0 ? 1 : (shape[axis] as number)
+  for (let start = channel * inner; start < data.length; start += inner * channels)
+    for (let i = start; i < start + inner; i++) visit(data[i] as number)
+}
+
+/**
+ * A prediction whose boundaries follow the edges of the image: its probabilities, guided by each channel in turn, and the classes that are
+ * the most probable then. Uncertainty stays that of the forest.
+ *
+ * @param found  with the probabilities of all classes
+ * @param frame  one time point of the image
+ */
+export function alongEdges(found: FramePrediction, frame: Raster, { classes: values, edges }: Model, wanted: Wanted): FramePrediction {
+  const { radius, contrasts } = edges as EdgeRule
+  const shape = spatialShapeOf(frame)
+  const filters = contrasts.map((contrast, channel) => {
+    const pixels: number[] | Float32Array = new Float32Array(sizeOf(shape))
+    let at = 0
+    eachOfChannel(frame, channel, (value) => {
+      pixels[at++] = value
+    })
+    return new GuidedFilter(pixels, shape, { radius, contrast })
+  })
+  const guided = found.probabilities.map((probability) => {
+    const maps = filters.map((filter) => filter.apply(probability))
+    return Float32Array.from(probability, (_, i) => {
+      const mean = maps.reduce((sum, map) => sum + (map[i] as number), 0) / maps.length
+      return Math.min(1, Math.max(0, mean))
+    })
+  })
+  return {
+    classes: wanted.winners ? winnersOf(guided, values) : undefined,
+    probabilities: wanted.probabilities.map((index) => guided[index] as Float32Array),
+    uncertainty: found.uncertainty,
+  }
+}
+
+/** The most probable class of each pixel, the smaller of equally probable ones. */
+function winnersOf(probabilities: readonly Float32Array[], values: readonly number[]): UnsignedData {
+  const Type = unsignedType(values[values.length - 1] as number)
+  const winners = new Type(probabilities[0]?.length ?? 0) as UnsignedData
+  for (let i = 0; i < winners.length; i++) {
+    let best = 0
+    for (let k = 1; k < values.length; k++) if ((probabilities[k]?.[i] as number) > (probabilities[best]?.[i] as number)) best = k
+    winners[i] = values[best] as number
+  }
+  return winners
+}
