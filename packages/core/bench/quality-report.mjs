@@ -69,7 +69,7 @@ To measure it yourself: \`npm run bench:quality\`, or \`npm run bench:quality --
 `
 }
 
-const colours = ['#b0b7bf', '#8f979f', '#6d757d', '#c9a227', '#56b4e9', '#0072b2']
+const colours = ['#b0b7bf', '#8f979f', '#6d757d', '#c9a227', '#56b4e9', '#0072b2', '#003f66']
 const [width, height] = [460, 300]
 
 /** @param {string} text */

@@ -37,6 +37,7 @@ export interface QualitySetting {
   readonly features: string
   readonly options: Partial<ForestOptions>
   readonly rules: Partial<ObjectRules>
+  readonly edgeRadius?: number
 }
 
 const scales = [0.5, 1, 2, 4, 8, 16]
@@ -54,8 +55,9 @@ export const settings: readonly QualitySetting[] = [
   { name: 'APOC: 16 features, depth 2', isPeer: true, features: sixteen, options: { maxDepth: 2 }, rules: {} },
   { name: 'APOC: 16 features, depth 4', isPeer: true, features: sixteen, options: { maxDepth: 4 }, rules: {} },
   { name: 'scikit-image: 24 features, deep', isPeer: true, features: multiscale, options: { maxDepth: null }, rules: {} },
-  { name: 'Cambium: 3 features, depth 2, split', isPeer: false, features: 'small_quick', options: { maxDepth: 2 }, rules: whole },
   { name: 'Cambium: 16 features, depth 4, split', isPeer: false, features: sixteen, options: { maxDepth: 4 }, rules: whole },
+  { name: 'Cambium: the same, edges within 4', isPeer: false, features: sixteen, options: { maxDepth: 4 }, rules: whole, edgeRadius: 4 },
+  { name: 'Cambium: the same, edges within 8', isPeer: false, features: sixteen, options: { maxDepth: 4 }, rules: whole, edgeRadius: 8 },
 ]
 
 const counts = [1, 2, 3, 5, 10, 20, 50]
@@ -176,13 +178,13 @@ const images = await truths()
 for (const manner of ['inside', 'touching'] as const)
   for (const set of ['nuclei', 'others'] as const)
     for (const strokes of counts)
-      for (const { name: setting, features, options, rules } of settings) {
+      for (const { name: setting, features, options, rules, edgeRadius = 0 } of settings) {
         const results: Quality[] = []
         const started = performance.now()
         for (const truth of images.filter((one) => one.set === set))
           for (let seed = 0; seed < seeds; seed++) {
             const painted = strokesOn(truth, strokes, seed, manner)
-            const segmenter = new ObjectSegmenter({ ...options, objectRules: rules })
+            const segmenter = new ObjectSegmenter({ ...options, objectRules: rules, edgeRadius })
             const annotation = createAnnotation(painted, { shape: truth.image.shape })
             await segmenter.train({ features, image: truth.image, annotation, mode: 'fast', executor })
             results.push(qualityOf(truth, painted, await segmenter.predict({ image: truth.image, executor })))
