@@ -50,7 +50,7 @@ const withObjectRules = (command: Command): Command =>
     .option('--no-split-touching', 'touching objects stay one, whatever the model says')
     .option('--min-size <n>', 'pixels that an object has at least')
     .option('--max-size <n>', 'pixels that an object has at most, or none')
-    .option('--min-relative-size <share>', 'pixels that an object has at least, as a share of the median object, such as 0.2')
+    .option('--min-relative-size <share>', 'pixels that an object has at least, as a share of the typical object, such as 0.1')
     .option('--clear-border', 'leave out objects that touch the border of the image')
     .option('--no-clear-border', 'objects at the border stay, whatever the model says')
 

@@ -61,7 +61,8 @@ Columns are strokes of each class. Every number is a mean over ${quality.seeds} 
 Strokes come from the ground truth, with a seed: a line of 14 pixels that turns slowly, half of them in objects, each in another one as
 long as there are others, half of them in the background. F1 is that of the pixels that were not painted. The rows of peers are what their
 users get from the same strokes with the settings named: connected regions of the class map. *split* adds what Cambium offers besides:
-touching objects are split and specks left out (\`--split-touching --min-relative-size 0.2\`). The images were looked at while this was
+touching objects are split and specks left out (\`--split-touching --min-relative-size 0.1\`); *edges within n*
+moves boundaries to edges of the image (\`--edge-radius n\`). The images were looked at while this was
 made; others may do otherwise.
 
 ${parts.join('\n')}

@@ -16,6 +16,7 @@ test('@cambium/core', () =>
     DeviceError
     FeatureSpecificationError
     FormatError
+    GuidedFilter
     InputError
     LiveSegmenter
     ModelKindError

@@ -22,7 +22,7 @@ const dashed: Readonly<Record<keyof ObjectRuleFlags, string>> = {
 
 function shareOf(text: string): number {
   const share = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN
-  if (!(share >= 0 && share < 1)) throw new OptionError('min-relative-size', text, 'a share from 0 to below 1, such as 0.2')
+  if (!(share >= 0 && share < 1)) throw new OptionError('min-relative-size', text, 'a share from 0 to below 1, such as 0.1')
   return share
 }
 

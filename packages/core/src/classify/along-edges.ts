@@ -5,8 +5,8 @@ import { GuidedFilter } from '../filters/guided-filter.ts'
 import type { FramePrediction, Wanted } from './frame-prediction.ts'
 import type { EdgeRule, Model } from './model.ts'
 
-/** An edge of an image counts from this share of the standard deviation of its pixels on. */
-const leastContrast = 0.1
+/** An edge of an image counts from this share of the standard deviation of its pixels on, and from so many times that of its noise. */
+const [leastContrast, leastNoise] = [0.1, 2]
 
 /** @throws {OptionError} for anything but a whole number from 0 */
 export function checkEdgeRadius(radius: number): number {
@@ -19,7 +19,31 @@ export function checkEdgeRadius(radius: number): number {
 export function edgeRuleOf(images: readonly Raster[], radius: number): EdgeRule | undefined {
   if (radius === 0) return undefined
   const channels = lengthOf(images[0] as Raster, 'c')
-  return { radius, contrasts: Array.from({ length: channels }, (_, channel) => leastContrast * deviationOf(images, channel) || 1) }
+  return { radius, contrasts: Array.from({ length: channels }, (_, channel) => contrastOf(images, channel)) }
+}
+
+const contrastOf = (images: readonly Raster[], channel: number): number =>
+  Math.max(leastContrast * deviationOf(images, channel), leastNoise * noiseOf(images, channel)) || 1
+
+/** Standard deviation of the noise of a channel, from second differences in both directions (Immerkær, 1996). */
+function noiseOf(images: readonly Raster[], channel: number): number {
+  let [sum, count] = [0, 0]
+  for (const image of images) {
+    const [height, width] = image.shape.slice(-2) as [number, number]
+    const rows: number[] = []
+    eachOfChannel(image, channel, (value) => {
+      rows.push(value)
+    })
+    const second = (at: number): number => (rows[at - 1] as number) - 2 * (rows[at] as number) + (rows[at + 1] as number)
+    for (let plane = 0; plane < rows.length; plane += height * width)
+      for (let y = 1; y < height - 1; y++)
+        for (let x = 1; x < width - 1; x++) {
+          const at = plane + y * width + x
+          sum += Math.abs(second(at - width) - 2 * second(at) + second(at + width))
+          count++
+        }
+  }
+  return count === 0 ? 0 : (Math.sqrt(Math.PI / 2) * sum) / (6 * count)
 }
 
 /** Standard deviation of a channel over all images. */

@@ -12,7 +12,7 @@ export interface ObjectRules {
   /** Fewest and most pixels of an object; `null` for no limit. */
   readonly minSize: number
   readonly maxSize: number | null
-  /** Fewest pixels as a share of the median object of the time point, 0 to below 1; 0 for no limit. */
+  /** Fewest pixels as a share of the typical object of the time point (see `selectLabelsBySize`), 0 to below 1; 0 for no limit. */
   readonly minRelativeSize: number
   /** Whether objects that touch the border of the image are left out. */
   readonly clearBorder: boolean

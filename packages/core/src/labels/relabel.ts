@@ -50,8 +50,22 @@ export function selectLabels(labels: LabelImage, keep: (label: number) => boolea
 export interface SizeLimits {
   readonly minSize?: number | undefined
   readonly maxSize?: number | undefined
-  /** Fewest pixels as a share of the median size of those that the other limits keep (the larger one of two in the middle). */
+  /**
+   * Fewest pixels as a share of the typical object of those that the other limits keep: the one with the middle pixel, when all pixels are
+   * lined up by the size of their objects. Any number of specks changes it little.
+   */
   readonly minRelativeSize?: number | undefined
+}
+
+/** The size that half of all pixels have at most: of the object that they lie in. */
+function typicalSize(ascending: readonly number[]): number {
+  const total = ascending.reduce((sum, size) => sum + size, 0)
+  let pixels = 0
+  for (const size of ascending) {
+    pixels += size
+    if (2 * pixels >= total) return size
+  }
+  return 0
 }
 
 /**
@@ -66,7 +80,7 @@ export function selectLabelsBySize(
     const sizes = new Map<number, number>()
     for (const label of frame.data) if (label !== 0) sizes.set(label, (sizes.get(label) ?? 0) + 1)
     const kept = [...sizes.values()].filter((size) => size >= minSize && size <= maxSize).sort((a, b) => a - b)
-    const least = Math.max(minSize, minRelativeSize * (kept[kept.length >> 1] ?? 0))
+    const least = Math.max(minSize, minRelativeSize * typicalSize(kept))
     const fits = (label: number): boolean => (sizes.get(label) as number) >= least && (sizes.get(label) as number) <= maxSize
     return selectLabels(frame as LabelImage, fits).data
   })

@@ -105,7 +105,7 @@ test('in three dimensions two balls are two objects, and coarse planes count wit
   expect([found.data[4 * 960 + 12 * 40 + 12], found.data[4 * 960 + 12 * 40 + 27]]).toEqual([1, 2])
 })
 
-test('specks go with the median object of their time point', async () => {
+test('specks go by the typical object, however many they are', async () => {
   const squares = discs(
     [40, 60],
     [
@@ -122,4 +122,6 @@ test('specks go with the median object of their time point', async () => {
   }
   expect([await found(0), await found(0.05), await found(0.2)]).toEqual([5, 4, 3])
   await expect(found(1)).rejects.toThrow('minRelativeSize')
+  const many = discs([40, 60], [[20, 30, 8], ...Array.from({ length: 12 }, (_, i) => [2 + 36 * (i & 1), 3 + 4 * i, 0] as const)])
+  expect(new Set((await findObjects(many, { rules: { minRelativeSize: 0.1 } })).data).size - 1).toBe(1)
 })

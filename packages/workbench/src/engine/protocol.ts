@@ -13,6 +13,8 @@ export interface TrainingSettings {
   readonly classWeight: 'none' | 'balanced'
   readonly seed: number
   readonly mode: 'exact' | 'fast'
+  /** Boundaries move to edges of the image within about so many pixels; 0 leaves them. */
+  readonly edgeRadius: number
 }
 
 /** What was painted on one image; time, then space, or in tiles where the image stays on disk. */

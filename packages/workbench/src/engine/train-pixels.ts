@@ -35,13 +35,16 @@ export async function trainPixels(
   settings: TrainingSettings,
   run: PixelTrainingRun,
 ): Promise<PixelClassifier> {
-  const classifier = new PixelClassifier({ ...forestOptions(settings), oobScore: true })
+  const classifier = new PixelClassifier({ ...forestOptions(settings), edgeRadius: settings.edgeRadius, oobScore: true })
   const { features } = settings
   if (painted.every(isWhole)) {
     const [image, annotation] = [painted.map((one) => one.image), painted.map((one) => one.annotation)]
     return classifier.train({ ...run, features, image, annotation })
   }
   const { executor, mode, signal } = run
+  const large = painted.find((one) => !isWhole(one))
+  if (settings.edgeRadius > 0 && large !== undefined)
+    throw new Error(`${large.opened.name} stays on disk: boundaries cannot follow its edges. Set "Follow edges" to 0, or cut out a part`)
   const [{ opened: first }] = painted as [WholeImage | ImageOnDisk]
   const isVolume = first.dims.z > 1
   const samples: KeptSamples[] = []

@@ -1,5 +1,7 @@
 import type { TrainingSettings } from '../engine/protocol.ts'
+import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
+import { NumberField } from './number-field.tsx'
 
 /** Numbers that a forest is grown with. */
 export function ForestFields() {
@@ -7,23 +9,10 @@ export function ForestFields() {
   const set = (facts: Partial<TrainingSettings>): void => {
     training.value = { ...training.value, ...facts }
   }
-  const whole = (value: string, least: number, most: number): number | undefined => {
-    const number = Math.round(Number(value))
-    return number >= least && number <= most ? number : undefined
-  }
-  const { trees, maxDepth, seed, classWeight, mode } = training.value
+  const { trees, maxDepth, seed, classWeight, mode, edgeRadius } = training.value
   return (
     <>
-      <label class="field">
-        <span>Trees</span>
-        <input
-          type="number"
-          min="1"
-          max="1000"
-          value={trees}
-          onChange={({ currentTarget }) => set({ trees: whole(currentTarget.value, 1, 1000) ?? trees })}
-        />
-      </label>
+      <NumberField label="Trees" value={trees} least={1} most={1000} onChange={(value) => set({ trees: value })} />
       <div class="field">
         <span>Depth</span>
         <span class="row">
@@ -34,7 +23,11 @@ export function ForestFields() {
             max="64"
             disabled={maxDepth === null}
             value={maxDepth ?? ''}
-            onChange={({ currentTarget }) => set({ maxDepth: whole(currentTarget.value, 1, 64) ?? maxDepth })}
+            onChange={({ currentTarget }) => {
+              const depth = Math.min(64, Math.max(1, Math.round(Number(currentTarget.value)) || 1))
+              currentTarget.value = String(depth)
+              set({ maxDepth: depth })
+            }}
           />
           <label class="row">
             <input
@@ -56,16 +49,16 @@ export function ForestFields() {
           <option value="balanced">classes balanced</option>
         </select>
       </label>
-      <label class="field">
-        <span>Seed</span>
-        <input
-          type="number"
-          min="0"
-          max="4294967295"
-          value={seed}
-          onChange={({ currentTarget }) => set({ seed: whole(currentTarget.value, 0, 4294967295) ?? seed })}
-        />
-      </label>
+      <NumberField label="Seed" value={seed} least={0} most={4294967295} onChange={(value) => set({ seed: value })} />
+      <NumberField
+        label={text.edges.label}
+        value={edgeRadius}
+        least={0}
+        most={100}
+        unit="px"
+        onChange={(value) => set({ edgeRadius: value })}
+      />
+      <p class="muted">{edgeRadius === 0 ? text.edges.off : text.edges.on}</p>
       <label class="field">
         <span>Mode</span>
         <select value={mode} onChange={({ currentTarget }) => set({ mode: currentTarget.value as TrainingSettings['mode'] })}>

@@ -4,8 +4,8 @@ import { Brush } from './annotate-panel.tsx'
 import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
 
-/** What is smaller than so much of the median object is a speck. */
-const speckSize = 0.2
+/** What is smaller than so much of the typical object is a speck. */
+const speckSize = 0.1
 
 /** What can be done with objects of an image that stays on disk. */
 function OnDisk({ name }: { readonly name: string }) {

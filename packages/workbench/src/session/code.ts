@@ -85,7 +85,7 @@ function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; r
 
 /** The lines that train on what was painted, and store what was learned. */
 function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeof stepsFilesOf>): string[] {
-  const { features, trees, maxDepth, classWeight, seed, mode } = workbench.settings.training.value
+  const { features, trees, maxDepth, classWeight, seed, mode, edgeRadius } = workbench.settings.training.value
   const { positiveClass, joinsCorners } = workbench.settings.rules.value
   const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
   const options = [
@@ -94,6 +94,7 @@ function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeo
     ...(trees === 100 ? [] : [`nEstimators: ${trees}`]),
     ...(classWeight === 'none' ? [] : [`classWeight: ${quoted(classWeight)}`]),
     ...(seed === 0 ? [] : [`randomState: ${seed}`]),
+    ...(edgeRadius === 0 ? [] : [`edgeRadius: ${edgeRadius}`]),
     ...(joinsCorners ? [`connectivity: ${connectivity(isVolume, joinsCorners)}`] : []),
     ...rulesOf(workbench).code,
   ]
@@ -176,7 +177,7 @@ export function typescriptOf(workbench: Workbench): string {
 
 /** The commands that do the same, for one image or a folder of them. */
 export function commandsOf(workbench: Workbench): string {
-  const { features, trees, maxDepth, classWeight, seed, mode } = workbench.settings.training.value
+  const { features, trees, maxDepth, classWeight, seed, mode, edgeRadius } = workbench.settings.training.value
   const { positiveClass, joinsCorners } = workbench.settings.rules.value
   const { painted, image, stem } = stepsFilesOf(workbench)
   const { active } = workbench
@@ -189,6 +190,7 @@ export function commandsOf(workbench: Workbench): string {
     ...(trees === 100 ? [] : [`--trees ${trees}`]),
     ...(classWeight === 'none' ? [] : [`--class-weight ${classWeight}`]),
     ...(seed === 0 ? [] : [`--seed ${seed}`]),
+    ...(edgeRadius === 0 ? [] : [`--edge-radius ${edgeRadius}`]),
     ...(joinsCorners ? [`--connectivity ${connectivity(isVolume, joinsCorners)}`] : []),
     ...rules,
     `--class-names ${word(

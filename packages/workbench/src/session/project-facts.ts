@@ -1,6 +1,6 @@
 import type { ObjectRules, ObjectTask, StoredModel, TrainingSettings } from '../engine/protocol.ts'
 import type { PixelClass } from '../layers/class-list.ts'
-import { defaultRules } from './settings.ts'
+import { defaultRules, defaultTraining } from './settings.ts'
 import type { Workbench } from './workbench.ts'
 
 /** What a project is besides its images and what is painted on them. */
@@ -33,7 +33,7 @@ export function factsOf({ name, classes, settings, learning, live }: Workbench):
 /** Gives a project that was just begun what it was when it was stored. */
 export function takeFacts({ classes, settings, learning, live }: Workbench, facts: ProjectFacts): void {
   classes.restore(facts.classes)
-  settings.training.value = facts.training
+  settings.training.value = { ...defaultTraining, ...facts.training }
   // rules that came later are missing in older projects
   settings.rules.value = { ...defaultRules, ...facts.rules }
   if (facts.objectClasses !== undefined) learning.classes.restore(facts.objectClasses)

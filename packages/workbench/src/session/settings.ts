@@ -9,6 +9,7 @@ export const defaultTraining: TrainingSettings = {
   classWeight: 'none',
   seed: 0,
   mode: 'exact',
+  edgeRadius: 0,
 }
 
 export const defaultRules: ObjectRules = { ...noObjectRules, positiveClass: 2, joinsCorners: false }

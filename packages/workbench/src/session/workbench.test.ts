@@ -202,6 +202,7 @@ test('the steps as code name the files, the settings and the rules', async () =>
     features: 'small_quick',
     maxDepth: null,
     seed: 7,
+    edgeRadius: 6,
     mode: 'fast',
   }
   workbench.settings.rules.value = {
@@ -219,6 +220,7 @@ test('the steps as code name the files, the settings and the rules', async () =>
     "features: 'small_quick'",
     'maxDepth: null',
     'randomState: 7',
+    'edgeRadius: 6',
     "mode: 'fast'",
     'connectivity: 8',
     'objectRules: { fillHoles: true, splitTouching: true, minSize: 20, maxSize: 900, minRelativeSize: 0.2 }',
@@ -226,7 +228,7 @@ test('the steps as code name the files, the settings and the rules', async () =>
   ])
     expect(code).toContain(part)
   expect(commandsOf(workbench)).toContain(
-    '--max-depth none --seed 7 --connectivity 8 --fill-holes --split-touching --min-size 20 --max-size 900 --min-relative-size 0.2',
+    '--max-depth none --seed 7 --edge-radius 6 --connectivity 8 --fill-holes --split-touching --min-size 20 --max-size 900 --min-relative-size 0.2',
   )
 })
 

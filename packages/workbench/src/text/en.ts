@@ -142,7 +142,7 @@ export const text = {
     joinsCorners: 'pixels that touch at a corner belong together',
     fillHoles: 'fill holes',
     splitTouching: 'split touching objects',
-    leavesOutSpecks: 'leave out specks (below a fifth of the median object)',
+    leavesOutSpecks: 'leave out specks (below a tenth of the typical object)',
     clearBorder: 'leave out what touches the border',
     searching: 'Searching…',
     keepsCorrections:
@@ -170,6 +170,11 @@ export const text = {
     sortBy: (column: string): string => `Sort by ${column}`,
     chosen: (count: number): string =>
       count === 0 ? 'Choose objects in the image (S) or in the table; Shift chooses several.' : `${text.counted(count, 'object')} chosen`,
+  },
+  edges: {
+    label: 'Follow edges',
+    off: 'Boundaries stay where the forest puts them.',
+    on: 'Boundaries move to edges of the image that lie within about so many pixels; the quick preview does without.',
   },
   heldOut: {
     computing: 'Holding strokes out to see how good it is…',
