@@ -145,6 +145,48 @@ describe('pixel kinds', () => {
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('it is for object-segmenter') })
   })
 
+  test('boundaries that follow edges: kept in the model, other than without, and refused where they cannot be', async () => {
+    const train = (kind: string, output: string, ...flags: string[]) =>
+      cambium(['train', kind, ...inputs, '--output', at(output), '--overwrite', ...flags])
+    const objectsOf = async (model: string): Promise<number> => {
+      const { json } = await cambium([
+        'predict',
+        at(model),
+        '--image',
+        sampleFile('image'),
+        '--output',
+        at('edges.tif'),
+        '--overwrite',
+        '--json',
+      ])
+      return json.outputs[0].objects
+    }
+    await train('object-segmenter', 'plain.cambium')
+    const trained = await train('object-segmenter', 'edges.cambium', '--edge-radius', '4', '--split-touching', '--min-relative-size', '0.1')
+    expect(trained.code).toBe(0)
+    const inspected = await cambium(['inspect', at('edges.cambium')])
+    expect(inspected.stdout).toContain('within 4 pixels')
+    expect(await objectsOf('edges.cambium')).not.toBe(await objectsOf('plain.cambium'))
+    expect(await train('object-segmenter', 'edges.cl', '--edge-radius', '4')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('follow the edges'),
+    })
+    expect(await train('object-segmenter', 'edges.cambium', '--edge-radius', 'wide')).toMatchObject({ code: 2 })
+    const table = [
+      'train',
+      'table-row-classifier',
+      '--table',
+      at('none.csv'),
+      '--truth',
+      'class',
+      '--output',
+      at('t.cambium'),
+      '--edge-radius',
+      '4',
+    ]
+    expect(await cambium(table)).toMatchObject({ code: 2, stderr: expect.stringContaining('edge-radius') })
+  })
+
   test('a probability mapper writes one class as float32', async () => {
     await succeeds([], 'train', 'probability-mapper', ...inputs, '--probability-class', '1', '--output', at('mapper.cl'))
     await succeeds([], 'predict', at('mapper.cl'), '--image', sampleFile('image'), '--output', at('ground.tif'))

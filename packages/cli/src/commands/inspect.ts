@@ -22,6 +22,7 @@ export const inspect: Runner = async (session, [file]) => {
       ...(isPixelKind(kind)
         ? [`images      ${dimensions === 0 ? 'any dimensions' : `${dimensions}-D`}, ${counted(channels, 'channel')}`]
         : []),
+      ...(model.edges === undefined ? [] : [`boundaries  follow edges of the image within ${counted(model.edges.radius, 'pixel')}`]),
       ...(Object.keys(featureImportances).length === 0 ? [] : ['', 'importance of the features', bars(featureImportances)]),
       '',
       'decisions at each depth',
@@ -48,6 +49,7 @@ export const inspect: Runner = async (session, [file]) => {
       positiveClass: model.positiveClass,
       outputClass: model.outputClass,
       leafWeights: model.leafWeights,
+      edges: model.edges ?? null,
       outOfBag: model.outOfBag ?? null,
       hasSamples: model.kept !== undefined,
     },
