@@ -35,7 +35,6 @@ beforeAll(async () => {
   const small = ['--trees', '10', '--threads', '1', '--quiet']
   await cambium([
     'train',
-    'evaluate',
     'object-segmenter',
     '--image',
     sampleFile('image'),
