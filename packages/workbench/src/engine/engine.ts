@@ -50,7 +50,7 @@ import { openStored } from './stored-image.ts'
 import { StoredImages, type TileListener } from './stored-images.ts'
 import { storedMap } from './stored-map.ts'
 import { checkSuits, factsOfModel, pixelClassifierFrom } from './stored-model.ts'
-import { summaryOf, trainPixels } from './train-pixels.ts'
+import { checkTeaches, summaryOf, trainPixels } from './train-pixels.ts'
 
 /** An image, and what the library makes of it. */
 interface OpenScene {
@@ -207,10 +207,10 @@ export class Engine {
         this.#stored.samples(one.id, { tiles: annotation, t }, settings.features, run)
       return { opened, samplesAt }
     })
+    checkTeaches(images, this.#scene(id).opened)
     const run = { executor: this.#executor, signal, mode: settings.mode }
     const classifier = await trainPixels(images, settings, { ...run, classNames })
     if (this.#stored.has(id)) {
-      checkSuits(this.#scene(id).opened, classifier, this.#scene(id).opened.name)
       this.#classifier = classifier
       return { classes: undefined, summary: summaryOf(classifier, (performance.now() - started) / 1000) }
     }

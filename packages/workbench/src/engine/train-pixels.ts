@@ -25,6 +25,17 @@ export interface PixelTrainingRun {
 
 const isWhole = (painted: WholeImage | ImageOnDisk): painted is WholeImage => 'image' in painted
 
+/** @throws {Error} where what is painted teaches nothing about the image that is looked at */
+export function checkTeaches(painted: readonly { readonly opened: OpenedImage }[], shown: OpenedImage): void {
+  const other = painted.find(({ opened }) => opened.channels !== shown.channels || opened.dims.z > 1 !== shown.dims.z > 1)?.opened
+  if (other === undefined || other === shown) return
+  const kind = ({ channels, dims }: OpenedImage): string =>
+    `${channels === 1 ? 'one channel' : `${channels} channels`}${dims.z > 1 ? ' and depth' : ''}`
+  throw new Error(
+    `${other.name} (${kind(other)}) and ${shown.name} (${kind(shown)}) cannot share a forest. Close one of them, or open it in a project of its own`,
+  )
+}
+
 /**
  * Trains on everything that is painted, as the command line does with the same settings.
  *

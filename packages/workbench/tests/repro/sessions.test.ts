@@ -206,3 +206,23 @@ test('where objects are merged, their layer is there to paint on, and an annotat
   expect(scene.labelsOf('object annotation')?.counts.value.get(2)).toBe(16)
   expect(scene.annotation.counts.value.get(2) ?? 0).toBe(0)
 })
+
+test('an image of other channels than the painted ones says what to do', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  workbench.classes.choose(1)
+  stroke(shell, [5, 5], [5, 60])
+  workbench.classes.choose(2)
+  stroke(shell, [60, 30], [60, 40])
+  await workbench.live.idle()
+  const { image } = movie([[5]])
+  const colours = { ...image, name: 'colours.tif', channels: 3, data: new Uint16Array(3 * image.data.length) }
+  await workbench.compute.call((engine) => engine.keep('colours', colours))
+  workbench.add('colours', { image: colours, notes: [], axes: [] })
+  await workbench.live.update()
+  await workbench.live.idle()
+  const state = workbench.live.state.value
+  expect(state.kind === 'failed' && state.problem).toBe(
+    'nuclei (one channel) and colours.tif (3 channels) cannot share a forest. Close one of them, or open it in a project of its own',
+  )
+})
