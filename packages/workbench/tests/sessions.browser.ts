@@ -48,6 +48,12 @@ describe('coming back', () => {
       ),
     )
     expect(painted.filter((count) => count > 0)).toEqual([before.filter((value) => value === 2).length])
+    // a new project leaves this one where it is
+    await later.press('Control+Shift+p')
+    await later.page.keyboard.type('new project')
+    await later.press('Enter')
+    await later.click(/^Continue/)
+    await later.seesImage()
     await later.leave()
   })
 

@@ -66,6 +66,13 @@ export const fileCommands: readonly Command[] = [
       }),
   },
   {
+    id: 'project-new',
+    title: 'New project: back to the start page',
+    group: 'File',
+    isEnabled: ({ workbench }) => !workbench.isEmpty.value,
+    run: ({ workbench }) => workbench.begin(''),
+  },
+  {
     id: 'memory',
     title: 'Memory for images…',
     group: 'File',
