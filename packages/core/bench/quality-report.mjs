@@ -98,7 +98,7 @@ function lines(quality, set, left) {
     return `<path d="${path}" fill="none" stroke="${colours[k % colours.length]}" stroke-width="${isPeer ? 1.5 : 3}"/>`
   })
   return [
-    `<text x="${left + 40}" y="24" font-weight="600">${escaped(setNames[set])}</text>`,
+    `<text x="${left + 40}" y="24" font-weight="600">${escaped(setNames[set])}: AP at IoU 0.5</text>`,
     ...grid,
     ...ticks,
     ...paths,
@@ -112,5 +112,5 @@ export function qualityPlot(quality) {
     ({ name, isPeer }, k) =>
       `<g transform="translate(${40 + (k % 2) * 440} ${height + 18 + Math.floor(k / 2) * 20})"><line x2="26" stroke="${colours[k % colours.length]}" stroke-width="${isPeer ? 1.5 : 3}"/><text x="34" y="4">${escaped(name)}</text></g>`,
   )
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * width} ${height + 80}" font-family="system-ui, sans-serif" font-size="12" fill="#30343a"><title>Average precision at an overlap of 0.5 against the number of strokes of each class</title><rect width="100%" height="100%" fill="#fff"/>${lines(quality, 'nuclei', 0)}${lines(quality, 'others', width)}${legend.join('')}</svg>\n`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * width} ${height + 100}" font-family="system-ui, sans-serif" font-size="12" fill="#30343a"><title>Average precision at an overlap of 0.5 against the number of strokes of each class</title><rect width="100%" height="100%" fill="#fff"/>${lines(quality, 'nuclei', 0)}${lines(quality, 'others', width)}${legend.join('')}</svg>\n`
 }
