@@ -34,10 +34,24 @@ export function describeScores({ pixels, objects, adaptedRandError, variationOfI
       `class ${value}  precision ${percent(scores.precision)} · recall ${percent(scores.recall)} · F1 ${scores.f1.toFixed(3)} · IoU ${scores.iou.toFixed(3)}`,
     )
   if (objects !== null) {
-    const { truth, predicted, averagePrecision, precision, recall, f1, meanMatchedIou, panopticQuality, sparseJaccard } = objects
+    const {
+      truth,
+      predicted,
+      averagePrecision,
+      precision,
+      recall,
+      f1,
+      meanMatchedIou,
+      panopticQuality,
+      sparseJaccard,
+      aggregatedJaccard,
+      splits,
+      merges,
+    } = objects
     lines.push(
       `objects  ${predicted} found, ${truth} true · precision ${percent(precision)} · recall ${percent(recall)} · F1 ${f1.toFixed(3)} (IoU ≥ 0.5)`,
       `         AP50 ${(averagePrecision['0.5'] as number).toFixed(3)} · AP75 ${(averagePrecision['0.75'] as number).toFixed(3)} · matched IoU ${meanMatchedIou.toFixed(3)} · panoptic quality ${panopticQuality.toFixed(3)} · sparse Jaccard ${sparseJaccard.toFixed(3)}`,
+      `         ${predicted - truth >= 0 ? '+' : '−'}${Math.abs(predicted - truth)} objects · ${splits} cut · ${merges} glued · aggregated Jaccard ${aggregatedJaccard.toFixed(3)}`,
     )
   }
   if (adaptedRandError !== null && variationOfInformation !== null) {

@@ -9,6 +9,7 @@ import {
   foregroundConfusion,
   joinConfusions,
 } from './confusion.ts'
+import { aggregatedJaccard, type ObjectErrors, objectErrors } from './object-errors.ts'
 import { bestOverlapSum, joinMatchings, type Matching, matchingScores, matchObjects, objectOverlaps } from './object-matching.ts'
 import { overlapOf } from './overlap.ts'
 import { adaptedRandError, variationOfInformation } from './segmentation-metrics.ts'
@@ -35,6 +36,10 @@ export interface ObjectScores {
   readonly panopticQuality: number
   /** Mean over the true objects of their best overlap with any predicted one. */
   readonly sparseJaccard: number
+  readonly aggregatedJaccard: number
+  /** True objects that were cut into several, and predicted ones that glue several true ones together. */
+  readonly splits: number
+  readonly merges: number
 }
 
 export interface Comparison {
@@ -53,6 +58,7 @@ export interface ImageCounts {
   readonly classes: boolean
   readonly matchings: readonly Matching[]
   readonly bestOverlap: number
+  readonly errors: ObjectErrors
   readonly adaptedRandError: number
   readonly variationOfInformation: readonly [number, number]
 }
@@ -71,6 +77,7 @@ export function countImage(truth: Raster, prediction: Raster, classes = false): 
       classes,
       matchings: [],
       bestOverlap: 0,
+      errors: { intersection: 0, union: 0, splits: 0, merges: 0 },
       adaptedRandError: 0,
       variationOfInformation: [0, 0],
     }
@@ -81,6 +88,7 @@ export function countImage(truth: Raster, prediction: Raster, classes = false): 
     classes,
     matchings: matchingThresholds.map((threshold) => matchObjects(overlaps, threshold)),
     bestOverlap: bestOverlapSum(overlaps),
+    errors: objectErrors(overlap),
     adaptedRandError: adaptedRandError(overlap).error,
     variationOfInformation: variationOfInformation(overlap),
   }
@@ -101,6 +109,9 @@ function objectScores(images: readonly ImageCounts[]): ObjectScores {
     meanMatchedIou: half.meanMatchedIou,
     panopticQuality: half.panopticQuality,
     sparseJaccard: truth === 0 ? 0 : bestOverlap / truth,
+    aggregatedJaccard: aggregatedJaccard(images.map(({ errors }) => errors)),
+    splits: images.reduce((sum, { errors }) => sum + errors.splits, 0),
+    merges: images.reduce((sum, { errors }) => sum + errors.merges, 0),
   }
 }
 
