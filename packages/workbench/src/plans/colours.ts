@@ -11,8 +11,13 @@ export const toHex = (colour: Colour): string => `#${colour.map((part) => part.t
  */
 export const classPalette: readonly string[] = ['#0072b2', '#e69f00', '#56b4e9', '#d55e00', '#009e73', '#f0e442', '#cc79a7']
 
-/** Colour of a class by its value, 1 and above. */
-export const defaultClassColour = (value: number): string => classPalette[(value - 1) % classPalette.length] as string
+/** Colour of a class by its value, 1 and above: beyond the palette its colours come again, darker, then paler. */
+export function defaultClassColour(value: number): string {
+  const round = Math.floor((value - 1) / classPalette.length)
+  const colour = fromHex(classPalette[(value - 1) % classPalette.length] as string)
+  if (round % 3 === 0) return toHex(colour)
+  return toHex(colour.map((part) => Math.round(round % 3 === 1 ? 0.55 * part : 255 - 0.45 * (255 - part))) as unknown as Colour)
+}
 
 /** A whole number mixed so that neighbours land far apart; the same in the shader. Murmur3's last step. */
 export function scrambled(label: number, seed: number): number {

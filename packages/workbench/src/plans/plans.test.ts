@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fitted, panned, toImage, toScreen, visibleRect, zoomedAt } from './camera.ts'
 import { chordOf } from './chord.ts'
 import { channelColormaps, colormap, colormapNames } from './colormaps.ts'
-import { classPalette, contrast, fromHex, objectColour, toHex } from './colours.ts'
+import { classPalette, contrast, defaultClassColour, fromHex, objectColour, toHex } from './colours.ts'
 import { featureLabel } from './feature-label.ts'
 import { contrastLimits, histogramOf } from './histogram.ts'
 import { intersection, nothing, union } from './rect.ts'
@@ -44,6 +44,12 @@ test.each([
 ])('%j is %s on every layout of keys', (press, chord) => {
   const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
   expect(chordOf({ ...none, ...press })).toBe(chord)
+})
+
+test('classes beyond the palette have colours of their own', () => {
+  const colours = Array.from({ length: 21 }, (_, i) => defaultClassColour(i + 1))
+  expect(new Set(colours).size).toBe(21)
+  expect([colours[0], colours[7]]).toEqual(['#0072b2', '#003f62'])
 })
 
 test('colours: the palette is told apart, maps go from their first to their last colour, objects differ', () => {
