@@ -68,6 +68,16 @@ describe('coming back', () => {
     await person.press('Control+z')
     await person.seesPrediction()
     const before = [await person.pixels('annotation'), await person.pixels('prediction')]
+    const colormapOf = (one: Person) =>
+      one.page.evaluate(() => {
+        const scene = (globalThis as unknown as { cambium: { workbench: Workbench } }).cambium.workbench.active.value
+        const layer = scene?.layers.value.find((found) => found.kind === 'image' && found.role === 'image')
+        return layer?.kind === 'image' ? layer.colormap.value : undefined
+      })
+    await person.page.evaluate(() => {
+      const scene = (globalThis as unknown as { cambium: { workbench: Workbench } }).cambium.workbench.active.value
+      for (const layer of scene?.layers.value ?? []) if (layer.kind === 'image') layer.colormap.value = 'viridis'
+    })
     await person.page.waitForTimeout(300)
     const later = await Person.at(person.context)
     await person.page.close()
@@ -76,6 +86,7 @@ describe('coming back', () => {
     await later.seesPrediction()
     expect([await later.pixels('annotation'), await later.pixels('prediction')]).toEqual(before)
     expect(await later.page.getByLabel('Name of class 3').inputValue()).toBe('Debris')
+    expect(await colormapOf(later)).toBe('viridis')
     expect([...person.complaints, ...later.complaints]).toEqual([])
     await later.leave()
   })

@@ -3,6 +3,7 @@ import type { ExportedFile } from '../engine/protocol.ts'
 import type { PixelClass } from '../layers/class-list.ts'
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
+import { looksOf, type SceneLooks, takeLooks } from './looks.ts'
 import { factsOf, type ProjectFacts, takeFacts } from './project-facts.ts'
 import { type SceneShapes, shapesOfScene, takeShapes } from './shapes.ts'
 import type { Workbench } from './workbench.ts'
@@ -22,6 +23,8 @@ interface SceneFiles {
   readonly objects?: string
   readonly objectAnnotation?: string
   readonly shapes?: SceneShapes
+  /** How its channels are shown. */
+  readonly looks?: SceneLooks
 }
 
 /** What `project.json` says. */
@@ -64,6 +67,7 @@ export async function projectFile(workbench: Workbench): Promise<ExportedFile> {
       annotation: await map('annotation.tif', annotation.data as Uint8Array),
       ...(corrected === undefined ? {} : { objects: await map('objects.tif', corrected) }),
       ...(given === undefined ? {} : { objectAnnotation: await map('object-annotation.tif', given) }),
+      looks: looksOf(scene),
       ...(shapes === undefined ? {} : { shapes }),
     }
   }
@@ -142,6 +146,7 @@ export async function openProjectFile(workbench: Workbench, file: File): Promise
     if (!isStill()) return
     const scene = workbench.add(id, { ...opened, image })
     workbench.loadAnnotation(scene, strokes, json.name)
+    takeLooks(scene, stored.looks)
     takeShapes(scene, stored.shapes)
     if (given !== undefined) {
       const layer = learning.annotationOf(scene)

@@ -8,6 +8,7 @@ import type { Scene } from '../layers/scene.ts'
 import { commandsOf, typescriptOf } from './code.ts'
 import { exported } from './exports.ts'
 import { loadModel, openDemo, openFiles } from './loading.ts'
+import { looksOf } from './looks.ts'
 import { projectFile } from './project-file.ts'
 import { defaultRules } from './settings.ts'
 
@@ -333,6 +334,11 @@ test('a project that was saved as a file comes back with its images, strokes, co
   await openDemo(workbench)
   workbench.changeClass(2, { name: 'Nucleus' })
   workbench.settings.training.value = { ...workbench.settings.training.value, trees: 20, features: 'original gaussian_blur=2' }
+  const [layer] = workbench.active.value?.layers.value.filter((one) => one.kind === 'image') ?? []
+  if (layer?.kind === 'image') {
+    layer.colormap.value = 'magma'
+    layer.limits.value = [3, 77]
+  }
   await workbench.live.settled()
   await workbench.objects.want()
   workbench.objects.choose([5])
@@ -353,6 +359,7 @@ test('a project that was saved as a file comes back with its images, strokes, co
   expect(other.active.value?.image.spacing).toEqual(workbench.active.value?.image.spacing)
   expect(other.classes.of(2)?.name).toBe('Nucleus')
   expect(other.settings.training.value.trees).toBe(20)
+  expect(other.active.value && looksOf(other.active.value)).toMatchObject([{ colormap: 'magma', limits: [3, 77] }])
   expect(other.scenes.value.length).toBe(1)
   await openFiles(other, [new File(['no zip'], `broken.cambium-project.zip`)])
   expect(other.notices.shown.value.at(-1)?.text).toBe('broken.cambium-project.zip is no project of Cambium.')

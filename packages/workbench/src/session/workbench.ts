@@ -15,6 +15,7 @@ import { addClass, changeClass, removeClass } from './class-changes.ts'
 import { HeldOutScore } from './held-out-score.ts'
 import { JumpWarning } from './jump-warning.ts'
 import { LiveLoop } from './live-loop.ts'
+import { looksOf } from './looks.ts'
 import { refreshMaps } from './maps.ts'
 import { Notices } from './notices.ts'
 import { ObjectLearning } from './object-learning.ts'
@@ -95,6 +96,7 @@ export class Workbench {
       this.learning.task.value
       this.learning.features.value
       this.name.value
+      for (const scene of this.scenes.value) looksOf(scene)
       for (const listener of this.listeners) listener.factsChanged()
     })
   }

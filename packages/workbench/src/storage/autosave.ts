@@ -2,6 +2,7 @@ import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { DenseLabels } from '../plans/label-store.ts'
 import { applyChange, changeTo, type PixelChange } from '../plans/pixel-change.ts'
+import { looksOf, takeLooks } from '../session/looks.ts'
 import { factsOf, takeFacts } from '../session/project-facts.ts'
 import type { ProjectListener } from '../session/project-listener.ts'
 import { shapesOfScene, takeShapes } from '../session/shapes.ts'
@@ -94,6 +95,7 @@ export class Autosave implements ProjectListener {
       ...factsOf(this.#workbench),
       id: id.peek(),
       changed: Date.now(),
+      looks: Object.fromEntries(scenes.peek().map((scene) => [scene.id, looksOf(scene)])),
       shapes: Object.fromEntries(
         scenes.peek().flatMap((scene) => {
           const shapes = shapesOfScene(scene)
@@ -195,7 +197,9 @@ export class Autosave implements ProjectListener {
       }
       await workbench.compute.call((engine) => engine.keep(sceneId, scene.image))
       if (!isStill()) return
-      takeShapes(this.#show(scene), project.shapes?.[sceneId])
+      const shown = this.#show(scene)
+      takeLooks(shown, project.looks?.[sceneId])
+      takeShapes(shown, project.shapes?.[sceneId])
     }
     this.#restoring = () => false
     this.#missing = { project: project.id, scenes: [...missing, ...awaited] }

@@ -2,6 +2,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { OpenedImage } from '../layers/scene.ts'
 import { DenseLabels } from '../plans/label-store.ts'
 import { applyChange, changeTo, type PixelChange, replayed, reversed } from '../plans/pixel-change.ts'
+import type { SceneLooks } from '../session/looks.ts'
 import type { ProjectFacts } from '../session/project-facts.ts'
 import type { SceneShapes } from '../session/shapes.ts'
 import type { Strokes } from '../session/streaming.ts'
@@ -14,6 +15,8 @@ export interface StoredProject extends ProjectFacts {
   readonly scenes: readonly string[]
   /** Points and regions, by image. */
   readonly shapes?: Readonly<Record<string, SceneShapes>>
+  /** How channels are shown, by image. */
+  readonly looks?: Readonly<Record<string, SceneLooks>>
 }
 
 export interface StoredScene {

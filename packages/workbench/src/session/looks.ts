@@ -1,0 +1,61 @@
+import { type Blending, blendings, type ImageLayer, type Interpolation } from '../layers/image-layer.ts'
+import type { Scene } from '../layers/scene.ts'
+import { type ColormapName, colormapNames } from '../plans/colormaps.ts'
+
+/** How a channel of an image is shown. */
+export interface LayerLook {
+  readonly colormap: ColormapName
+  readonly limits: readonly [number, number]
+  readonly gamma: number
+  readonly opacity: number
+  readonly isVisible: boolean
+  readonly blending: Blending
+  readonly interpolation: Interpolation
+}
+
+/** The channels of an image, in their order. */
+export type SceneLooks = readonly LayerLook[]
+
+const channelsOf = (scene: Scene): ImageLayer[] =>
+  scene.layers.value
+    .filter((layer): layer is ImageLayer => layer.kind === 'image' && layer.role === 'image')
+    .sort((a, b) => a.channel - b.channel)
+
+export const looksOf = (scene: Scene): SceneLooks =>
+  channelsOf(scene).map(({ colormap, limits, gamma, opacity, isVisible, blending, interpolation }) => ({
+    colormap: colormap.value,
+    limits: limits.value,
+    gamma: gamma.value,
+    opacity: opacity.value,
+    isVisible: isVisible.value,
+    blending: blending.value,
+    interpolation: interpolation.value,
+  }))
+
+const isNumber = (value: unknown, least: number, most: number): boolean => typeof value === 'number' && value >= least && value <= most
+
+/** What a project says may have been written by anybody. */
+const isLook = (look: LayerLook): boolean =>
+  colormapNames.includes(look.colormap) &&
+  blendings.includes(look.blending) &&
+  (look.interpolation === 'nearest' || look.interpolation === 'linear') &&
+  Array.isArray(look.limits) &&
+  look.limits.length === 2 &&
+  look.limits.every(Number.isFinite) &&
+  isNumber(look.gamma, 0.01, 100) &&
+  isNumber(look.opacity, 0, 1)
+
+/** Shows the channels as they were shown. */
+export function takeLooks(scene: Scene, looks: SceneLooks | undefined): void {
+  for (const [i, layer] of channelsOf(scene).entries()) {
+    const look = looks?.[i]
+    if (look === undefined || !isLook(look)) continue
+    layer.colormap.value = look.colormap
+    layer.limits.value = look.limits
+    layer.gamma.value = look.gamma
+    layer.opacity.value = look.opacity
+    layer.isVisible.value = look.isVisible === true
+    layer.blending.value = look.blending
+    layer.interpolation.value = look.interpolation
+  }
+}
