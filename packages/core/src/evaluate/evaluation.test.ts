@@ -21,7 +21,7 @@ describe('groups of samples', () => {
   const second = annotationOf(['1000000', '0000000', '0000000', '0000002'])
 
   test('strokes are connected pixels of a class, blocks are squares, and no two images share one', () => {
-    expect([...sampleGroups([first, second], 'stroke')]).toEqual([1, 1, 2, 2, 1, 1, 1, 3, 3, 5, 6])
+    expect([...sampleGroups([first, second], 'stroke')]).toEqual([0, 0, 1, 1, 0, 0, 0, 2, 2, 3, 4])
     expect([...sampleGroups([first, second], 'block', 4)]).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0, 2, 3])
     expect([...sampleGroups([first, second], 'image')]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1])
     expect(new Set(sampleGroups([first, second], 'sample')).size).toBe(11)

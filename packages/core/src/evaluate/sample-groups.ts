@@ -1,7 +1,6 @@
 import { framesOf } from '../array/axes.ts'
 import type { Raster } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
-import { connectedComponents } from '../labels/connected-components.ts'
 
 /**
  * What is kept together when samples are split. Pixels that lie beside each other look alike: where some of a stroke are learned and others
@@ -31,32 +30,55 @@ export function groupKindFor(annotations: readonly Raster[], target: ArrayLike<n
   return kinds.find(isPossible) ?? 'sample'
 }
 
-/** Strokes of a time point: connected pixels of one class, diagonals included. One number per annotated pixel, in C order. */
-function strokesOf({ axes, shape, data }: Raster): Int32Array {
-  const numbers = new Int32Array(data.length)
+/** Annotated pixels of a time point, in C order. */
+function annotatedPlaces({ data }: Raster): Int32Array {
   let count = 0
-  for (const value of new Set(Array.from(data).filter((one) => one !== 0))) {
-    const mask = { axes, shape, data: Uint8Array.from(data, (one) => (one === value ? 1 : 0)) }
-    const found = connectedComponents(mask, { connectivity: shape.length === 3 ? 26 : 8 }).data
-    let most = 0
-    for (let i = 0; i < found.length; i++) {
-      const label = found[i] as number
-      if (label === 0) continue
-      numbers[i] = count + label
-      most = Math.max(most, label)
-    }
-    count += most
-  }
-  return numbers.filter((_, i) => data[i] !== 0)
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) count++
+  const places = new Int32Array(count)
+  for (let i = 0, at = 0; i < data.length; i++) if (data[i] !== 0) places[at++] = i
+  return places
 }
 
-/** Blocks of a time point, squares or cubes of an image cut into equal ones; one number per annotated pixel, in C order. */
-function blocksOf({ shape, data }: Raster, side: number): Int32Array {
+/** Steps to the neighbours of a pixel that come before it in C order, diagonals included: along z, y and x. */
+const earlier = [-1, 0, 1]
+  .flatMap((z) => [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => [z, y, x] as const)))
+  .filter(([z, y, x]) => z < 0 || (z === 0 && (y < 0 || (y === 0 && x < 0))))
+
+/** Strokes of a time point: connected pixels of one class, diagonals included. One number per annotated pixel. */
+function strokesOf({ shape, data }: Raster, places: Int32Array): Int32Array {
+  const [height, width] = shape.slice(-2) as [number, number]
+  const rows = new Map(Array.from(places, (place, row) => [place, row]))
+  const parents = Int32Array.from(places, (_, row) => row)
+  const rootOf = (row: number): number => {
+    let root = row
+    while (parents[root] !== root) root = parents[root] as number
+    parents[row] = root
+    return root
+  }
+  const steps = earlier.filter(([z]) => shape.length === 3 || z === 0)
+  places.forEach((place, row) => {
+    const x = place % width
+    const y = Math.floor(place / width) % height
+    for (const [dz, dy, dx] of steps) {
+      if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) continue
+      const near = rows.get(place + (dz * height + dy) * width + dx)
+      if (near !== undefined && data[places[near] as number] === data[place]) parents[rootOf(near)] = rootOf(row)
+    }
+  })
+  const numbers = new Map<number, number>()
+  return parents.map((_, row) => {
+    const root = rootOf(row)
+    const number = numbers.get(root) ?? numbers.size
+    numbers.set(root, number)
+    return number
+  })
+}
+
+/** Blocks of a time point, squares or cubes of an image cut into equal ones; one number per annotated pixel. */
+function blocksOf({ shape }: Raster, places: Int32Array, side: number): Int32Array {
   const counts = shape.map((length) => Math.ceil(length / side))
-  const numbers: number[] = []
-  for (let i = 0; i < data.length; i++) {
-    if (data[i] === 0) continue
-    let rest = i
+  return places.map((place) => {
+    let rest = place
     let block = 0
     let factor = 1
     for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -65,9 +87,8 @@ function blocksOf({ shape, data }: Raster, side: number): Int32Array {
       factor *= counts[axis] as number
       rest = Math.floor(rest / length)
     }
-    numbers.push(block)
-  }
-  return Int32Array.from(numbers)
+    return block
+  })
 }
 
 /**
@@ -83,12 +104,12 @@ export function sampleGroups(annotations: readonly Raster[], kind: GroupKind, si
   let first = 0
   annotations.forEach((annotation, image) => {
     for (const frame of framesOf(annotation)) {
-      const own =
-        kind === 'stroke' ? strokesOf(frame) : kind === 'block' ? blocksOf(frame, side) : frame.data.filter((value) => value !== 0)
+      const places = annotatedPlaces(frame)
+      const own = kind === 'stroke' ? strokesOf(frame, places) : kind === 'block' ? blocksOf(frame, places, side) : places
       let most = -1
       own.forEach((number, i) => {
         groups.push(kind === 'image' ? image : kind === 'sample' ? groups.length : first + number)
-        most = Math.max(most, kind === 'sample' ? i : number)
+        most = Math.max(most, kind === 'sample' || kind === 'image' ? i : number)
       })
       first += most + 1
     }

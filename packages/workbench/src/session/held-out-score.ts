@@ -4,6 +4,9 @@ import type { HeldOut } from '../engine/held-out.ts'
 import type { PaintedScene } from '../engine/protocol.ts'
 import type { Notices } from './notices.ts'
 
+/** After so many milliseconds without a stroke the forest is judged: who paints needs the processor. */
+const patience = 1000
+
 interface Surroundings {
   readonly compute: Compute
   readonly notices: Notices
@@ -49,6 +52,7 @@ export class HeldOutScore {
   async #judge(isStale: () => boolean): Promise<void> {
     const { compute, live, notices } = this.#around
     await live.idle()
+    await new Promise((resolve) => setTimeout(resolve, patience))
     if (isStale()) return
     try {
       const painted = live.paintedScenes()
