@@ -31,6 +31,12 @@ export const classifierCommands: readonly Command[] = [
     run: (shell) => shell.attempt(() => shell.workbench.live.update()),
   },
   {
+    id: 'held-out',
+    title: 'Judge the forest on held-out strokes, or no longer',
+    group: 'Classifier',
+    run: ({ workbench }) => workbench.heldOut.toggle(),
+  },
+  {
     id: 'settings-reset',
     title: 'Features and forest as they were at the beginning',
     group: 'Classifier',

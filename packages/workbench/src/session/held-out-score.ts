@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
 import type { HeldOut } from '../engine/held-out.ts'
-import type { PaintedScene } from '../engine/protocol.ts'
+import type { LiveLoop } from './live-loop.ts'
 import type { Notices } from './notices.ts'
 
 /** After so many milliseconds without a stroke the forest is judged: who paints needs the processor. */
@@ -10,7 +10,7 @@ const patience = 1000
 interface Surroundings {
   readonly compute: Compute
   readonly notices: Notices
-  readonly live: { idle(): Promise<void>; paintedScenes(): readonly PaintedScene[] }
+  readonly live: Pick<LiveLoop, 'idle' | 'paintedScenes' | 'summary'>
 }
 
 /** How the forest does on strokes that it did not learn from: computed behind the prediction, and ended by the next stroke. */
@@ -20,6 +20,8 @@ export class HeldOutScore {
   /** Of the last forest that could be judged in peace. */
   readonly result: ReadonlySignal<HeldOut | undefined> = this.#result
   readonly isBusy = signal(false)
+  /** Whether forests are judged. */
+  readonly isOn = signal(true)
   #generation = 0
   #pending: Promise<void> = Promise.resolve()
 
@@ -34,8 +36,16 @@ export class HeldOutScore {
     this.#result.value = undefined
   }
 
+  /** Judges forests from now on, or no longer. */
+  toggle(): void {
+    this.isOn.value = !this.isOn.peek()
+    if (this.isOn.peek()) this.follow()
+    else this.reset()
+  }
+
   /** Judges the forest that was trained last. */
   follow(): void {
+    if (!this.isOn.peek()) return
     const generation = ++this.#generation
     this.isBusy.value = true
     this.#pending = this.#judge(() => generation !== this.#generation)
@@ -56,8 +66,9 @@ export class HeldOutScore {
     if (isStale()) return
     try {
       const painted = live.paintedScenes()
-      // a model that was loaded learned from what nobody has
-      const found = painted.length === 0 ? undefined : await compute.call((engine) => engine.heldOut(painted))
+      // a model that was loaded learned from what nobody has, and one class teaches nothing
+      const found =
+        painted.length === 0 || live.summary.peek() === undefined ? undefined : await compute.call((engine) => engine.heldOut(painted))
       if (!isStale()) this.#result.value = found
     } catch (error) {
       // ended by a newer stroke, whose forest is judged in turn
