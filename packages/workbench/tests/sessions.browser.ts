@@ -50,7 +50,7 @@ describe('coming back', () => {
     expect(painted.filter((count) => count > 0)).toEqual([before.filter((value) => value === 2).length])
     // a new project leaves this one where it is
     await later.press('Control+Shift+p')
-    await later.page.keyboard.type('new project')
+    await later.page.getByPlaceholder('What do you want to do?').fill('new project')
     await later.press('Enter')
     await later.click(/^Continue/)
     await later.seesImage()
