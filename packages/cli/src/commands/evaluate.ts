@@ -1,5 +1,13 @@
-import { type Annotation, type AnyClassifier, evaluationReport, isPixelKind, OptionError, RandomForestClassifier } from '@cambium/core'
-import { type Evaluation, evaluateForest, type GroupKind, groupKindFor, groupKinds, sampleGroups } from '@cambium/core/evaluate'
+import { type Annotation, type AnyClassifier, evaluationReport, isPixelKind, OptionError } from '@cambium/core'
+import {
+  type Evaluation,
+  evaluateForest,
+  forestTrainer,
+  type GroupKind,
+  groupKindFor,
+  groupKinds,
+  sampleGroups,
+} from '@cambium/core/evaluate'
 import { writeAtomically } from '@cambium/core/node'
 import type { Runner } from '../commands.ts'
 import { checkOutput } from '../outputs.ts'
@@ -96,13 +104,7 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
       features: model.features,
       classNames: model.classNames,
       options: model.options,
-      retrainWith: (options) => (some, classes) =>
-        new RandomForestClassifier({ ...model.options, ...options, warmStart: false }).fitAsync(some, classes, {
-          executor,
-          signal,
-          device,
-          mode: model.mode,
-        }),
+      retrainWith: forestTrainer(model.options, { executor, signal, device, mode: model.mode }),
     },
     { folds, curves: flags.curves, randomState: model.options.randomState, signal, progress: session.progress.of('steps') },
   )

@@ -1,6 +1,7 @@
 import { ValueError } from '../errors.ts'
 import type { Columns } from '../forest/feature-matrix.ts'
 import type { ForestOptions } from '../forest/options.ts'
+import { RandomForestClassifier } from '../forest/random-forest-classifier.ts'
 import { MersenneTwister } from '../random/mersenne-twister.ts'
 import type { RunOptions } from '../tasks/executor.ts'
 import { bootstrapInterval } from './bootstrap-interval.ts'
@@ -112,6 +113,13 @@ export interface EvaluationRequest {
     options: Partial<ForestOptions>,
   ) => (...parameters: Parameters<Retrain>) => Promise<Awaited<ReturnType<Retrain>> & FittedForest>
 }
+
+/** Makes forests with these options, and whatever an evaluation changes in them. */
+export const forestTrainer =
+  (options: ForestOptions, run: NonNullable<Parameters<RandomForestClassifier['fitAsync']>[2]>): EvaluationRequest['retrainWith'] =>
+  (changed) =>
+  (samples, target) =>
+    new RandomForestClassifier({ ...options, ...changed, warmStart: false }).fitAsync(samples, target, run)
 
 export interface EvaluationOptions extends RunOptions {
   /** At most; fewer where a class has fewer groups. */

@@ -35,6 +35,7 @@ export {
   type EvaluationRequest,
   evaluateForest,
   type FeatureImportance,
+  forestTrainer,
   type SampleScores,
 } from './evaluation.ts'
 export { type Fitted, type Judgement, joinJudgements, judge } from './judgement.ts'

@@ -1,5 +1,5 @@
-import { type Annotation, type Executor, type PixelClassifier, RandomForestClassifier } from '@cambium/core'
-import { type Evaluation, evaluateForest, groupKindFor, sampleGroups, verdictsOf } from '@cambium/core/evaluate'
+import type { Annotation, Executor, PixelClassifier } from '@cambium/core'
+import { type Evaluation, evaluateForest, forestTrainer, groupKindFor, sampleGroups, verdictsOf } from '@cambium/core/evaluate'
 
 /** How a forest does on strokes, or images, that it did not learn from. */
 export type HeldOut = Pick<Evaluation, 'by' | 'classes' | 'verdicts'> & {
@@ -66,12 +66,7 @@ export async function heldOut(
       features: model.features,
       classNames: model.classNames,
       options: model.options,
-      retrainWith: (options) => (some, values) =>
-        new RandomForestClassifier({ ...model.options, ...options, warmStart: false }).fitAsync(some, values, {
-          executor,
-          signal,
-          mode: model.mode,
-        }),
+      retrainWith: forestTrainer(model.options, { executor, signal, mode: model.mode }),
     },
     { importances: false, signal },
   )

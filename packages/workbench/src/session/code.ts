@@ -128,8 +128,8 @@ function modelLines(workbench: Workbench, model: string): string[] {
 }
 
 /** Whether objects came from a file: with nothing painted they are all that there is to work with. */
-const areObjectsLoaded = ({ active, objects }: Workbench, isLearned: boolean): boolean =>
-  !isLearned && active.value !== undefined && active.value.objects.value !== undefined && objects.isCorrected(active.value)
+const areObjectsLoaded = ({ active, objects }: Workbench): boolean =>
+  active.value !== undefined && active.value.objects.value !== undefined && objects.isCorrected(active.value)
 
 /** The imports of a script, those that it uses. */
 function importsOf(lines: readonly string[]): string[] {
@@ -160,7 +160,7 @@ export function typescriptOf(workbench: Workbench): string {
   const isLearned = painted.length > 0 || model !== undefined
   const table = `await writeTable(${quoted(`${stem}.measurements.csv`)}, regionProperties(labels, { image }), { overwrite: true })`
   const labels = quoted(`${stem}.labels.tif`)
-  if (!isLearned && !areObjectsLoaded(workbench, isLearned)) return `// ${text.nothingPainted}\n`
+  if (!isLearned && !areObjectsLoaded(workbench)) return `// ${text.nothingPainted}\n`
   const lines = isLearned
     ? [
         'const executor = threads(2)',
@@ -208,7 +208,7 @@ export function commandsOf(workbench: Workbench): string {
   axes.delete(undefined)
   const axesFlag = axes.size === 0 ? [] : [`--axes ${[...axes].join(' ')}`]
   if (!isLearned) {
-    if (!areObjectsLoaded(workbench, isLearned)) return `# ${text.nothingPainted}\n`
+    if (!areObjectsLoaded(workbench)) return `# ${text.nothingPainted}\n`
     const files = [word(`${stem}.labels.tif`), '--image', word(image.path), ...axesFlag, '--output', word(`${stem}.measurements.csv`)]
     return `cambium measure ${files.join(' ')}\n`
   }
