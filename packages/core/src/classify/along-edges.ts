@@ -30,10 +30,7 @@ function noiseOf(images: readonly Raster[], channel: number): number {
   let [sum, count] = [0, 0]
   for (const image of images) {
     const [height, width] = image.shape.slice(-2) as [number, number]
-    const rows: number[] = []
-    eachOfChannel(image, channel, (value) => {
-      rows.push(value)
-    })
+    const rows = channelOf(image, channel)
     const second = (at: number): number => (rows[at - 1] as number) - 2 * (rows[at] as number) + (rows[at + 1] as number)
     for (let plane = 0; plane < rows.length; plane += height * width)
       for (let y = 1; y < height - 1; y++)
@@ -50,20 +47,23 @@ function noiseOf(images: readonly Raster[], channel: number): number {
 function deviationOf(images: readonly Raster[], channel: number): number {
   let [sum, squares, count] = [0, 0, 0]
   for (const image of images)
-    eachOfChannel(image, channel, (value) => {
+    for (const value of channelOf(image, channel)) {
       sum += value
       squares += value * value
       count++
-    })
+    }
   return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2))
 }
 
-function eachOfChannel({ axes, shape, data }: Raster, channel: number, visit: (value: number) => void): void {
+/** The pixels of one channel, time point by time point. */
+function channelOf({ axes, shape, data }: Raster, channel: number): Float32Array {
   const axis = axes.indexOf('c')
-  const inner = axis < 0 ? data.length : sizeOf(shape.slice(axis + 1))
   const channels = axis < 0 ? 1 : (shape[axis] as number)
-  for (let start = channel * inner; start < data.length; start += inner * channels)
-    for (let i = start; i < start + inner; i++) visit(data[i] as number)
+  const inner = axis < 0 ? data.length : sizeOf(shape.slice(axis + 1))
+  const pixels = new Float32Array(data.length / channels)
+  for (let start = channel * inner, at = 0; at < pixels.length; start += inner * channels, at += inner)
+    for (let i = 0; i < inner; i++) pixels[at + i] = data[start + i] as number
+  return pixels
 }
 
 /**
@@ -76,14 +76,7 @@ function eachOfChannel({ axes, shape, data }: Raster, channel: number, visit: (v
 export function alongEdges(found: FramePrediction, frame: Raster, { classes: values, edges }: Model, wanted: Wanted): FramePrediction {
   const { radius, contrasts } = edges as EdgeRule
   const shape = spatialShapeOf(frame)
-  const filters = contrasts.map((contrast, channel) => {
-    const pixels: number[] | Float32Array = new Float32Array(sizeOf(shape))
-    let at = 0
-    eachOfChannel(frame, channel, (value) => {
-      pixels[at++] = value
-    })
-    return new GuidedFilter(pixels, shape, { radius, contrast })
-  })
+  const filters = contrasts.map((contrast, channel) => new GuidedFilter(channelOf(frame, channel), shape, { radius, contrast }))
   const guided = found.probabilities.map((probability) => {
     const maps = filters.map((filter) => filter.apply(probability))
     return Float32Array.from(probability, (_, i) => {

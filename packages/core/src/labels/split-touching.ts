@@ -7,7 +7,7 @@ import { neighbourSteps } from './neighbour-steps.ts'
 const [leastDepth, leastShare] = [0.75, 0.1]
 
 /** Pixels of the foreground from the highest to the lowest, equal ones in C order. */
-function fromTheTop(data: Uint32Array, heights: Float32Array): (i: number) => number {
+function fromTheTop(data: Uint32Array, heights: Float32Array): Uint32Array {
   let count = 0
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) count++
   // one number holds height and place, so that numbers can be sorted as such; positive floats are ordered as their bits are
@@ -21,7 +21,7 @@ function fromTheTop(data: Uint32Array, heights: Float32Array): (i: number) => nu
     words[at++] = 0xffffffff - (bits[i] as number)
   }
   keys.sort()
-  return (i) => words[2 * i] as number
+  return Uint32Array.from({ length: count }, (_, i) => words[2 * i] as number)
 }
 
 /** Tops of a landscape that grow from above until they meet. */
@@ -61,10 +61,7 @@ function splitFrame({ data, shape }: LabelImage, heights: Float32Array): Uint32A
   const { everywhere } = neighbourSteps(shape.length, height, width)
   const topOf = new Int32Array(data.length).fill(-1)
   const tops = new Tops()
-  const pixel = fromTheTop(data, heights)
-  const count = data.reduce((sum, label) => sum + (label === 0 ? 0 : 1), 0)
-  for (let i = 0; i < count; i++) {
-    const at = pixel(i)
+  for (const at of fromTheTop(data, heights)) {
     const label = data[at]
     const level = heights[at] as number
     const x = at % width
