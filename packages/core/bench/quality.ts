@@ -9,6 +9,7 @@ import {
   countImage,
   createAnnotation,
   createImage,
+  type EdgeRadius,
   type ForestOptions,
   framesOf,
   type Image,
@@ -37,7 +38,7 @@ export interface QualitySetting {
   readonly features: string
   readonly options: Partial<ForestOptions>
   readonly rules: Partial<ObjectRules>
-  readonly edgeRadius?: number
+  readonly edgeRadius?: EdgeRadius
 }
 
 const scales = [0.5, 1, 2, 4, 8, 16]
@@ -56,8 +57,8 @@ export const settings: readonly QualitySetting[] = [
   { name: 'APOC: 16 features, depth 4', isPeer: true, features: sixteen, options: { maxDepth: 4 }, rules: {} },
   { name: 'scikit-image: 24 features, deep', isPeer: true, features: multiscale, options: { maxDepth: null }, rules: {} },
   { name: 'Cambium: 16 features, depth 4, split', isPeer: false, features: sixteen, options: { maxDepth: 4 }, rules: whole },
-  { name: 'Cambium: the same, edges within 4', isPeer: false, features: sixteen, options: { maxDepth: 4 }, rules: whole, edgeRadius: 4 },
   { name: 'Cambium: the same, edges within 8', isPeer: false, features: sixteen, options: { maxDepth: 4 }, rules: whole, edgeRadius: 8 },
+  { name: 'Cambium: the same, edges auto', isPeer: false, features: sixteen, options: { maxDepth: 4 }, rules: whole, edgeRadius: 'auto' },
 ]
 
 const counts = [1, 2, 3, 5, 10, 20, 50]

@@ -18,6 +18,7 @@ export { createAnnotation, createImage, createLabelImage, sameShape, withData, z
 export { type BatchFile, type BatchInput, batchFile, inOrder, type Pairing, pairFiles, stemOf } from './batch/pairing.ts'
 export { modelStatistics } from './classify/classifier.ts'
 export { type AnyClassifier, classifierOf } from './classify/classifier-of.ts'
+export type { EdgeRadius } from './classify/edge-rule.ts'
 export { fastestDevice } from './classify/fastest-device.ts'
 export { type LiveOptions, LiveSegmenter, type LiveTile, type LiveUpdate } from './classify/live-segmenter.ts'
 export type { ClassifierKind, KeptSamples, Model } from './classify/model.ts'

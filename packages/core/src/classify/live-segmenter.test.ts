@@ -47,23 +47,28 @@ function mapOf(shape: readonly number[], tiles: readonly LiveTile[]): Uint8Array
 const features = 'original gaussian_blur=1 sobel_of_gaussian_blur=1 gaussian_blur=5'
 
 test.each([
-  [[150, 170], [64, 64], features, false],
-  [[150, 170], [64, 64], features, true],
-  [[9, 40, 50], [4, 16, 32], 'original gaussian_blur=1 sobel3d_of_gaussian_blur=1', false],
-] as const)('what is shown is what the classifier predicts: %j in tiles of %j', async (shape, tileShape, features, onThreads) => {
-  const image = waves(shape)
-  const whole: Box = { start: shape.map(() => 0), end: shape }
-  const executor = onThreads ? threads(2) : undefined
-  const live = new LiveSegmenter({ image, features, tileShape, executor, nEstimators: 30, maxDepth: 4 })
-  for (const more of [false, true]) {
-    const tiles = await all(live.update({ annotation: strokes(image, more), visible: whole, firstTrees: 5 }))
-    expect(new Set(tiles.map(({ trees }) => trees))).toEqual(new Set([5, 30]))
-    expect(tiles.filter(({ isFinal }) => isFinal).length).toBe(tiles.length / 2)
-    expect(live.classifier?.classes).toEqual([2, 5])
-    const predicted = await live.classifier?.predict({ image })
-    expect(mapOf(shape, tiles)).toEqual(predicted?.data)
-  }
-})
+  [[150, 170], [64, 64], features, false, 0],
+  [[150, 170], [64, 64], features, true, 0],
+  [[150, 170], [64, 64], features, true, 'auto'],
+  [[150, 170], [64, 64], features, false, 3],
+  [[9, 40, 50], [4, 16, 32], 'original gaussian_blur=1 sobel3d_of_gaussian_blur=1', false, 0],
+] as const)(
+  'what is shown is what the classifier predicts: %j in tiles of %j',
+  async (shape, tileShape, features, onThreads, edgeRadius) => {
+    const image = waves(shape)
+    const whole: Box = { start: shape.map(() => 0), end: shape }
+    const executor = onThreads ? threads(2) : undefined
+    const live = new LiveSegmenter({ image, features, tileShape, executor, edgeRadius, nEstimators: 30, maxDepth: 4 })
+    for (const more of [false, true]) {
+      const tiles = await all(live.update({ annotation: strokes(image, more), visible: whole, firstTrees: 5 }))
+      expect(new Set(tiles.map(({ trees }) => trees))).toEqual(new Set([5, 30]))
+      expect(tiles.filter(({ isFinal }) => isFinal).length).toBe(tiles.length / 2)
+      expect(live.classifier?.classes).toEqual([2, 5])
+      const predicted = await live.classifier?.predict({ image })
+      expect(mapOf(shape, tiles)).toEqual(predicted?.data)
+    }
+  },
+)
 
 test('tiles in view come first, few trees before all; a small cache gives up tiles and changes nothing', async () => {
   const image = waves([150, 170])

@@ -12,7 +12,7 @@ import { columnEdges, withEdges } from '../forest/bins.ts'
 import { firstAbove } from '../forest/first-above.ts'
 import type { ForestOptions } from '../forest/options.ts'
 import { packForest } from '../forest/packed-forest.ts'
-import { packetForest } from '../forest/packet-forest.ts'
+import { type PacketForest, packetForest } from '../forest/packet-forest.ts'
 import { fastContributions } from '../forest/predict-packed.ts'
 import { RandomForestClassifier } from '../forest/random-forest-classifier.ts'
 import { blockBytesOf, blockPixels } from '../forest/ranked-blocks.ts'
@@ -21,13 +21,18 @@ import type { Executor } from '../tasks/executor.ts'
 import { InlineExecutor } from '../tasks/inline-executor.ts'
 import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
 import { implement } from '../tasks/task.ts'
-import { type RankTileInput, rankTile, rankTileTask, scoreTile, scoreTileTask } from './live-tiles.ts'
+import type { EdgeRadius } from './edge-rule.ts'
+import { LiveEdges } from './live-edges.ts'
+import { edgeErrorsOf, edgeErrorsTask, type RankTileInput, rankTile, rankTileTask, scoreTile, scoreTileTask } from './live-tiles.ts'
 import type { KeptSamples } from './model.ts'
+import { type PaintedPlace, paintedPlaces } from './painted-places.ts'
 import { noPixelFacts, PixelClassifier } from './pixel-classifier.ts'
 import { checkPair } from './pixel-samples.ts'
 import { defaultClassifierOptions, distinctClasses, joinSamples } from './train-forest.ts'
 
 export interface LiveOptions extends Partial<ForestOptions> {
+  /** How far boundaries move to edges of the image; 0, the default, leaves them where the forest puts them. */
+  readonly edgeRadius?: EdgeRadius | undefined
   /** One time point. */
   readonly image: Image
   /** Feature specification, or the name of a predefined set. */
@@ -62,8 +67,9 @@ export interface LiveTile {
   readonly isFinal: boolean
 }
 
+/** What is kept of a tile: ranks of its box and of as much around it as edges reach. */
 interface CachedTile {
-  readonly box: Box
+  readonly around: Box
   readonly blocks: Uint8Array
 }
 
@@ -84,7 +90,12 @@ function probesIn(tiles: readonly Box[]): Box[] {
 
 const inline = (): Executor =>
   new InlineExecutor(
-    new Map([implement(rankTileTask, rankTile), implement(scoreTileTask, scoreTile), implement(pickPixelsTask, pickPixels)]),
+    new Map([
+      implement(rankTileTask, rankTile),
+      implement(scoreTileTask, scoreTile),
+      implement(edgeErrorsTask, edgeErrorsOf),
+      implement(pickPixelsTask, pickPixels),
+    ]),
   )
 
 /**
@@ -107,12 +118,13 @@ export class LiveSegmenter {
   #source: Promise<FeatureSource> | undefined
   #edges: readonly Float32Array[] | undefined
   #ranking: Ranking | undefined
+  readonly #boundaries: LiveEdges
   #current = 0
   #classifier: PixelClassifier | undefined
 
   /** @throws {AxesError} for several time points; {OptionError} for largest shares; {DeviceError} without WebAssembly */
   constructor(options: LiveOptions) {
-    const { image, features, executor, device, tileShape, cacheBytes: _, ...forest } = options
+    const { image, features, executor, device, tileShape, cacheBytes: _, edgeRadius = 0, ...forest } = options
     if (image.axes.includes('t')) throw new AxesError('live', 'one time point', `axes "${image.axes}"`)
     if (chooseDevice(device) !== 'wasm') throw new DeviceError(device ?? 'auto', 'the live segmentation needs WebAssembly')
     if (forest.combine === 'max') throw new OptionError('combine', 'max', 'mean or votes')
@@ -120,7 +132,9 @@ export class LiveSegmenter {
     this.#forestOptions = { ...defaultClassifierOptions, ...forest }
     this.#executor = executor ?? inline()
     const shape = image.shape.filter((_, i) => 'zyx'.includes(image.axes[i] as string))
-    this.#tiles = tilesOf(shape, tileShape ?? (shape.length === 2 ? [256, 256] : [16, 128, 128]))
+    const isVolume = shape.length === 3
+    this.#boundaries = new LiveEdges(shape, edgeRadius)
+    this.#tiles = tilesOf(shape, tileShape ?? (isVolume ? [16, 128, 128] : [256, 256]))
     this.#specification = resolveSpecification(features, shape.length as 2 | 3).specification
   }
 
@@ -143,7 +157,7 @@ export class LiveSegmenter {
     const inView = [...this.#tiles.keys()].filter((tile) => overlap(this.#tiles[tile] as Box, visible))
     await this.#prepare()
     if (isStale()) return
-    const painted = this.#tiles.flatMap((box, tile) => annotatedPlaces(annotation, box, tile))
+    const painted = this.#tiles.flatMap((box, tile) => paintedPlaces(annotation, box, this.#boundaries.around(box), tile))
     const own = await this.#samples(painted, isStale)
     if (isStale()) return
     const samples = joinSamples([own, ...others.map((one) => this.#rankedSamples(one))])
@@ -157,7 +171,12 @@ export class LiveSegmenter {
       const { packed } = grown.model
       const forest = packetForest(packed, fastContributions(packed, grown.options.combine), this.#edges)
       const shared = sharedArrays(forest as NonNullable<typeof forest>)
-      if (isFinal) this.#classifier = grown
+      if (isFinal) {
+        if (this.#boundaries.isChosen) await this.#chooseBoundaries(painted, { forest: shared, values: classes, isStale })
+        if (isStale()) return
+        grown.useModel({ ...grown.model, edges: this.#boundaries.rule })
+        this.#classifier = grown
+      }
       const beside = isFinal && everything ? [...this.#tiles.keys()].filter((tile) => !inView.includes(tile)) : []
       yield* this.#classify([...inView, ...beside], { forest: shared, values: classes, trees: count, isFinal }, isStale)
       if (isStale()) return
@@ -174,6 +193,7 @@ export class LiveSegmenter {
       throw error
     })
     if (this.#ranking !== undefined) return
+    this.#boundaries.prepare(image)
     const inputs = probesIn(this.#tiles).map((box) => ({
       specification: this.#specification,
       box: featureBox(source, box),
@@ -190,6 +210,19 @@ export class LiveSegmenter {
     this.#ranking ??= sharedArrays(rankingBy(this.#edges) as Ranking)
   }
 
+  async #chooseBoundaries(
+    painted: readonly PaintedPlace[],
+    scoring: { readonly forest: PacketForest; readonly values: readonly number[]; readonly isStale: () => boolean },
+  ): Promise<void> {
+    // those that did not fit into the memory have no say
+    const tiles = [...new Set(painted.map(({ tile }) => tile))].filter((tile) => this.#cache.has(tile))
+    const source = (await this.#source) as FeatureSource
+    await this.#boundaries.choose(
+      tiles.map((tile) => ({ ...this.#use(tile), places: painted.filter((place) => place.tile === tile) })),
+      { ...scoring, source, executor: this.#executor },
+    )
+  }
+
   #featureCount({ channels, features }: FeatureSource): number {
     return channels.length * features.length
   }
@@ -202,22 +235,22 @@ export class LiveSegmenter {
     // tiles that were begun and are not kept yet
     const begun: (CachedTile & { readonly tile: number })[] = []
     const begin = (tile: number): CachedTile => {
-      const box = this.#tiles[tile] as Box
-      const shape = boxShape(box)
-      const made = { tile, box, blocks: roomFor(executor, Uint8Array, blockBytesOf(ranking, sizeOf(shape), shape.at(-1) as number)) }
+      const around = this.#boundaries.around(this.#tiles[tile] as Box)
+      const shape = boxShape(around)
+      const made = { tile, around, blocks: roomFor(executor, Uint8Array, blockBytesOf(ranking, sizeOf(shape), shape.at(-1) as number)) }
       begun.push(made)
       return made
     }
     const inputs = function* (specification: string): Iterable<RankTileInput> {
       for (const tile of tiles) {
         if (isStale()) return
-        const { box, blocks } = begin(tile)
-        yield { specification, box: featureBox(source, box), method: source.method, ranking, blocks }
+        const { around, blocks } = begin(tile)
+        yield { specification, box: featureBox(source, around), method: source.method, ranking, blocks }
       }
     }
     for await (const _ of this.#executor.run(rankTileTask, inputs(this.#specification))) {
-      const { tile, box, blocks } = begun.shift() as (typeof begun)[0]
-      this.#keep(tile, { box, blocks })
+      const { tile, around, blocks } = begun.shift() as (typeof begun)[0]
+      this.#keep(tile, { around, blocks })
       yield tile
     }
   }
@@ -264,8 +297,8 @@ export class LiveSegmenter {
       else others.push(row)
     }
     const read = (tile: number): void => {
-      const { box, blocks } = this.#cache.get(tile) as CachedTile
-      const width = boxShape(box).at(-1) as number
+      const { around, blocks } = this.#cache.get(tile) as CachedTile
+      const width = boxShape(around).at(-1) as number
       for (const row of rows.get(tile) as number[]) {
         const { index } = painted[row] as PaintedPlace
         const [y, x] = [Math.floor(index / width), index % width]
@@ -330,22 +363,24 @@ export class LiveSegmenter {
     isStale: () => boolean,
   ): AsyncGenerator<LiveTile> {
     const { executor } = this.#options
+    const source = (await this.#source) as FeatureSource
+    const edges = this.#boundaries.rule
     const Type = unsignedType(values[values.length - 1] as number)
     // tiles whose features are there are shown at once, the others as they become ready
     const ready = tiles.filter((tile) => this.#cache.has(tile))
     const scored = async function* (live: LiveSegmenter, some: readonly number[]): AsyncGenerator<LiveTile> {
-      const cached = some.map((tile) => live.#use(tile))
+      const cached = some.map((tile) => ({ ...live.#use(tile), box: live.#tiles[tile] as Box }))
       const results = cached.map(({ box }) => roomFor<UnsignedData>(executor, Type, sizeOf(boxShape(box))))
       const inputs = function* () {
-        for (const [i, { box, blocks }] of cached.entries()) {
+        for (const [i, { box, around, blocks }] of cached.entries()) {
           if (isStale()) return
-          yield { forest, values, blocks, width: boxShape(box).at(-1) as number, classes: results[i] as UnsignedData }
+          yield { forest, values, blocks, around: featureBox(source, around), box, edges, classes: results[i] as UnsignedData }
         }
       }
       let next = 0
       for await (const _ of live.#executor.run(scoreTileTask, inputs())) {
         if (isStale()) return
-        const [{ box }, data] = [cached[next] as CachedTile, results[next++] as UnsignedData]
+        const [{ box }, data] = [cached[next] as (typeof cached)[0], results[next++] as UnsignedData]
         const shape = boxShape(box)
         yield { box, trees, isFinal, classes: { axes: shape.length === 2 ? 'yx' : 'zyx', shape, data } as unknown as ClassMap }
       }
@@ -361,30 +396,5 @@ export class LiveSegmenter {
   }
 }
 
-/** A painted pixel: its tile, its index in the tile, and the class. */
-interface PaintedPlace {
-  readonly tile: number
-  readonly index: number
-  readonly value: number
-}
-
 const overlap = (a: Box, b: Box): boolean =>
   a.start.every((start, axis) => start < (b.end[axis] as number) && (b.start[axis] as number) < (a.end[axis] as number))
-
-/** The painted pixels of a tile, in C order. */
-function annotatedPlaces({ data, shape }: Annotation, { start, end }: Box, tile: number): PaintedPlace[] {
-  const places: PaintedPlace[] = []
-  const [z0, y0, x0] = [...new Array<number>(3 - shape.length).fill(0), ...start] as [number, number, number]
-  const [z1, y1, x1] = [...new Array<number>(3 - shape.length).fill(1), ...end] as [number, number, number]
-  const [height, width] = shape.slice(-2) as [number, number]
-  for (let z = z0, index = 0; z < z1; z++) {
-    for (let y = y0; y < y1; y++) {
-      const row = (z * height + y) * width
-      for (let x = x0; x < x1; x++, index++) {
-        const value = data[row + x] as number
-        if (value !== 0) places.push({ tile, index, value })
-      }
-    }
-  }
-  return places
-}

@@ -1,13 +1,16 @@
-import type { UnsignedData } from '../array/raster.ts'
-import { boxShape } from '../array/tile.ts'
+import { sizeOf, type UnsignedData } from '../array/raster.ts'
+import { type Box, boxShape } from '../array/tile.ts'
 import { type FeatureBox, type FeatureMethod, withFeatures } from '../features/feature-box.ts'
 import { parseSpecification } from '../features/specification.ts'
 import type { PacketForest } from '../forest/packet-forest.ts'
 import { blocksInput, packetScores, packetWinners } from '../forest/packet-scores.ts'
-import { winningClasses } from '../forest/predict-packed.ts'
+import { classProbability, winningClasses } from '../forest/predict-packed.ts'
 import { rankBlocks } from '../forest/ranked-blocks.ts'
 import type { Ranking } from '../forest/ranking.ts'
 import { defineTask } from '../tasks/task.ts'
+import { edgeErrors, edgeRadii } from './choose-edges.ts'
+import { cut, guidedProbabilities, mostProbable, reachOf } from './follow-edges.ts'
+import type { EdgeRule } from './model.ts'
 
 /** A tile whose features are to be kept as ranks: one byte for each feature and pixel. */
 export interface RankTileInput {
@@ -26,24 +29,67 @@ export function rankTile({ specification, box, method, ranking, blocks }: RankTi
 
 export const rankTileTask = defineTask<RankTileInput, undefined>('classify/rank-tile')
 
-/** A tile whose features were ranked, to be classified. */
-export interface ScoreTileInput {
+/** Ranks that were kept of a tile, as far around it as edges reach, and the forest that ranks by the same thresholds. */
+interface RankedTile {
   readonly forest: PacketForest
   /** Values of the classes by their index. */
   readonly values: readonly number[]
   readonly blocks: Uint8Array
-  readonly width: number
+  /** The pixels of the image, where boundaries follow edges; what is kept is `around.box`. */
+  readonly around: Pick<FeatureBox, 'box' | 'channels' | 'origin'>
+}
+
+/** A tile whose features were ranked, to be classified. */
+export interface ScoreTileInput extends RankedTile {
+  /** The part that is wanted. */
+  readonly box: Box
+  readonly edges: EdgeRule | undefined
   /** The class of each pixel, in memory that threads share. */
   readonly classes: UnsignedData
 }
 
-export function scoreTile({ forest, values, blocks, width, classes }: ScoreTileInput): undefined {
-  const input = blocksInput(blocks, classes.length, width)
-  if (values.length > 256) winningClasses(packetScores(forest, values.length, input, false), values, classes)
+const widthOf = ({ around }: RankedTile): number => boxShape(around.box).at(-1) as number
+
+/** Probabilities of all classes in everything that is kept. */
+function keptProbabilities(tile: RankedTile): Float32Array[] {
+  const { forest, values, blocks, around } = tile
+  const scores = packetScores(forest, values.length, blocksInput(blocks, sizeOf(boxShape(around.box)), widthOf(tile)), false)
+  return values.map((_, k) => classProbability(scores, values.length, k))
+}
+
+export function scoreTile(tile: ScoreTileInput): undefined {
+  const { forest, values, blocks, around, box, edges, classes } = tile
+  if (edges !== undefined) {
+    mostProbable(guidedProbabilities(keptProbabilities(tile), around, { box, edges }), values, classes)
+    return
+  }
+  const kept = new (classes.constructor as new (length: number) => UnsignedData)(sizeOf(boxShape(around.box)))
+  const input = blocksInput(blocks, kept.length, widthOf(tile))
+  if (values.length > 256) winningClasses(packetScores(forest, values.length, input, false), values, kept)
   else {
     const winners = packetWinners(forest, values.length, input, false)
-    for (let i = 0; i < winners.length; i++) classes[i] = values[winners[i] as number] as number
+    for (let i = 0; i < winners.length; i++) kept[i] = values[winners[i] as number] as number
   }
+  classes.set(cut(kept, { box: around.box, wanted: box }))
 }
 
 export const scoreTileTask = defineTask<ScoreTileInput, undefined>('classify/score-tile')
+
+/** A tile with painted pixels, to choose how far boundaries may follow edges. */
+export interface EdgeErrorsInput extends RankedTile {
+  /** The smallest box around the painted pixels; their indices in it, and the indices of their classes. */
+  readonly box: Box
+  readonly pixels: Uint32Array
+  readonly classes: Uint32Array
+  readonly imageShape: readonly number[]
+  readonly contrasts: readonly number[]
+}
+
+export function edgeErrorsOf(tile: EdgeErrorsInput): Float64Array {
+  const { around, box, pixels, classes, imageShape, contrasts } = tile
+  const near = reachOf(box, { radius: edgeRadii[0], contrasts }, imageShape)
+  const probabilities = keptProbabilities(tile).map((map) => cut(map, { box: around.box, wanted: near }))
+  return edgeErrors({ box, around: { ...around, box: near }, probabilities, pixels, classes }, contrasts)
+}
+
+export const edgeErrorsTask = defineTask<EdgeErrorsInput, Float64Array>('classify/edge-errors')

@@ -4,8 +4,9 @@ import { sizeOf } from '../array/raster.ts'
 import { AxesError, OptionError } from '../errors.ts'
 import { featureNames, parseSpecification, resolveSpecification } from '../features/specification.ts'
 import type { UncertaintyMeasure } from '../forest/uncertainty.ts'
-import { checkEdgeRadius, edgeRuleOf } from './along-edges.ts'
+import { chooseEdgeRadius } from './choose-edges.ts'
 import { Classifier } from './classifier.ts'
+import { checkEdgeRadius, type EdgeRadius, edgeRuleOf } from './edge-rule.ts'
 import type { FramePrediction } from './frame-prediction.ts'
 import type { ClassifierKind, EdgeRule, KeptSamples, Model } from './model.ts'
 import { pixelSamples } from './pixel-samples.ts'
@@ -38,16 +39,17 @@ export interface SampledImages {
   /** Along z (where there is one), y and x. */
   readonly spacing?: readonly number[] | undefined
   readonly unit?: Image['unit']
-  /** How boundaries follow edges, found from the images; needed where the classifier has a radius for edges. */
+  /** How boundaries follow edges, found from the images; needed where the classifier has a radius for edges. With `auto` it is as given. */
   readonly edges?: EdgeRule | undefined
 }
 
 export interface PixelClassifierOptions extends ClassifierOptions {
   /**
    * Boundaries between classes move to edges of the image that lie within about so many pixels; 0, the default, leaves them where the forest
-   * puts them. Strokes seldom run along a boundary, so that the forest alone knows little about where it is.
+   * puts them. Strokes seldom run along a boundary, so that the forest alone knows little about where it is. With `auto` it is the widest of
+   * 8, 5, 3 and 2 with which what is painted is still predicted, and 0 where none is, and in three dimensions.
    */
-  readonly edgeRadius?: number
+  readonly edgeRadius?: EdgeRadius
 }
 
 /** Facts of a model that belong to one of the pixel kinds. */
@@ -62,7 +64,7 @@ export const noPixelFacts: PixelFacts = {
 
 /** What the pixel kinds have in common: they learn from painted pixels and give every pixel of an image a class. */
 export abstract class PixelKind extends Classifier {
-  readonly edgeRadius: number
+  readonly edgeRadius: EdgeRadius
 
   protected constructor({ edgeRadius = 0, ...options }: PixelClassifierOptions) {
     super(options)
@@ -111,11 +113,16 @@ export abstract class PixelKind extends Classifier {
     }
     const spacing = first.spacing?.filter((_, i) => 'zyx'.includes(first.axes[i] as string))
     const classNames = training.classNames ?? (training.continueTraining ? this.model.classNames : {})
-    return this.trainOnSamples(
-      parts,
-      { features: specification, dimensions, channels, spacing, unit: first.unit, edges: edgeRuleOf(images, this.edgeRadius) },
-      { ...training, mode, classNames },
-    )
+    const { edgeRadius } = this
+    const edges = edgeRadius === 0 ? undefined : edgeRuleOf(images, edgeRadius === 'auto' ? 1 : edgeRadius)
+    const facts = { features: specification, dimensions, channels, spacing, unit: first.unit } as const
+    await this.trainOnSamples(parts, { ...facts, edges: edgeRadius === 'auto' ? undefined : edges }, { ...training, mode, classNames })
+    if (edgeRadius === 'auto' && edges !== undefined) {
+      const { contrasts } = edges
+      const radius = await chooseEdgeRadius(images, annotations, this.model, contrasts, { executor, signal, device, mode })
+      this.useModel({ ...this.model, edges: radius === 0 ? undefined : { radius, contrasts } })
+    }
+    return this
   }
 
   /**
@@ -129,8 +136,8 @@ export abstract class PixelKind extends Classifier {
     { features, dimensions, channels, spacing, unit, edges }: SampledImages,
     { classNames = {}, ...run }: TrainRunOptions & { readonly classNames?: Readonly<Record<string, string>> | undefined },
   ): Promise<this> {
-    if (this.edgeRadius > 0 && edges === undefined)
-      throw new OptionError('edgeRadius', this.edgeRadius, '0 for samples without their images')
+    if (this.edgeRadius !== 'auto' && this.edgeRadius > 0 && edges === undefined)
+      throw new OptionError('edgeRadius', this.edgeRadius, '0 or auto for samples without their images')
     const { specification } = resolveSpecification(features, dimensions)
     const trained = await this.grow('annotation', joinSamples(samples), run)
     this.useModel({

@@ -21,16 +21,20 @@ export function checkPair(image: Raster, annotation: Raster, where = 'annotation
 }
 
 /** Annotated pixels that are featured together: a box around them, and their indices in the image. */
-interface AnnotatedPart {
+export interface AnnotatedPart {
   readonly box: { readonly start: number[]; readonly end: number[] }
   readonly indices: number[]
 }
 
 /** The annotated pixels by tiles, each with the smallest box around those of its tile. */
-function annotatedParts(annotated: Iterable<number>, shape: readonly number[], tileShape: readonly number[]): AnnotatedPart[] {
+export function annotatedParts(
+  annotated: Iterable<number> | ArrayLike<number>,
+  shape: readonly number[],
+  tileShape: readonly number[],
+): AnnotatedPart[] {
   const counts = shape.map((length, axis) => Math.ceil(length / (tileShape[axis] as number)))
   const parts = new Map<number, AnnotatedPart>()
-  for (const index of annotated) {
+  for (const index of Array.from(annotated)) {
     const place = placeIn(index, shape, [])
     const tile = indexAt(
       place.map((at, axis) => Math.floor(at / (tileShape[axis] as number))),
@@ -62,13 +66,22 @@ function placeIn(i: number, shape: readonly number[], start: readonly number[]):
 const indexAt = (place: readonly number[], shape: readonly number[]): number =>
   place.reduce((index, at, axis) => index * (shape[axis] as number) + at, 0)
 
+/** The annotated pixels of a part by their index in its box. */
+export const indicesInBox = ({ box, indices }: AnnotatedPart, shape: readonly number[]): Uint32Array =>
+  Uint32Array.from(indices, (index) =>
+    indexAt(
+      placeIn(index, shape, []).map((at, axis) => at - (box.start[axis] as number)),
+      boxShape(box),
+    ),
+  )
+
 /** Annotated pixels of one time point: their indices in C order, ascending, and their classes. */
 export interface AnnotatedPixels {
   readonly indices: ArrayLike<number>
   readonly target: Uint32Array
 }
 
-function annotatedPixels({ data }: Raster): AnnotatedPixels {
+export function annotatedPixels({ data }: Raster): AnnotatedPixels {
   const indices: number[] = []
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) indices.push(i)
   return { indices, target: Uint32Array.from(indices, (i) => data[i] as number) }
@@ -92,15 +105,7 @@ async function gatherSamples(pixels: AnnotatedPixels, { shape, names, tileShape 
   for (let row = 0; row < annotated.length; row++) rows.set(annotated[row] as number, row)
   const matrix = new Float32Array(names.length * target.length)
   const parts = annotatedParts(rows.keys(), shape, tileShape)
-  const pixelsOf = (part: number): Uint32Array => {
-    const { box, indices } = parts[part] as AnnotatedPart
-    const inBox = (i: number): number =>
-      indexAt(
-        placeIn(i, shape, []).map((at, axis) => at - (box.start[axis] as number)),
-        boxShape(box),
-      )
-    return Uint32Array.from(indices, inBox)
-  }
+  const pixelsOf = (part: number): Uint32Array => indicesInBox(parts[part] as AnnotatedPart, shape)
   let next = 0
   const boxes = parts.map(({ box }) => box)
   for await (const picked of pick(boxes, pixelsOf)) {

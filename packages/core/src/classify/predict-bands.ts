@@ -7,6 +7,7 @@ import { haloOf, isGlobal } from '../features/feature.ts'
 import { parseSpecification } from '../features/specification.ts'
 import { scorerOf } from '../forest/predict-packed.ts'
 import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
+import { reachOf } from './follow-edges.ts'
 import type { Wanted } from './frame-prediction.ts'
 import type { Model } from './model.ts'
 import { checkImage, type PredictOptions } from './predict-image.ts'
@@ -34,9 +35,9 @@ export interface BandPrediction {
 /** Columns that are computed at once. */
 const tileWidth = 512
 
-/** Whether a model can be applied band by band: no feature needs a value of the whole image, and boundaries do not follow its edges. */
-export const canPredictBands = ({ featureSpecification, edges }: Model): boolean =>
-  edges === undefined && !parseSpecification(featureSpecification).some((feature) => isGlobal(feature, 2))
+/** Whether a model can be applied band by band: no feature needs a value of the whole image. */
+export const canPredictBands = ({ featureSpecification }: Model): boolean =>
+  !parseSpecification(featureSpecification).some((feature) => isGlobal(feature, 2))
 
 /** Rows of all channels from `start` to `end`, beginning at the first of them. */
 interface RowWindow {
@@ -58,14 +59,14 @@ export async function* predictBands(
   { rows, ...options }: PredictOptions & { readonly rows: number },
 ): AsyncGenerator<BandPrediction> {
   checkImage({ ...image, data: new Float32Array(0) }, model)
-  if (model.edges !== undefined) throw new UnsupportedError('boundaries that follow edges band by band')
-  if (!canPredictBands(model)) throw new UnsupportedError(`features of the whole image ("${model.featureSpecification}") band by band`)
+  const { featureSpecification: specification, edges } = model
+  if (!canPredictBands(model)) throw new UnsupportedError(`features of the whole image ("${specification}") band by band`)
   const { mode = model.mode, executor, signal, progress } = options
   const method = { device: processorOf(chooseDevice(options.device)), mode }
   const [height, width] = image.shape.slice(-2) as [number, number]
   const imageShape = [height, width]
-  const halo = haloOf(parseSpecification(model.featureSpecification), 2, mode)
-  const margin = halo[0] as number
+  const halo = haloOf(parseSpecification(specification), 2, mode)
+  const margin = (halo[0] as number) + 2 * (edges?.radius ?? 0)
   const channelCount = image.axes.includes('c') ? (image.shape[0] as number) : 1
   const room = [0, 1].map(() =>
     Array.from({ length: channelCount }, () => roomFor(executor, Float32Array, Math.min(height, rows + 2 * margin) * width)),
@@ -102,8 +103,8 @@ export async function* predictBands(
       for (const tile of tilesOf(shape, [rows, tileWidth])) {
         const box = { start: [start, tile.start[1] as number], end: [start + (shape[0] as number), tile.end[1] as number] }
         const globals = window.channels.map(() => new Map())
-        const source = { channels: window.channels, origin: [window.start, 0], imageShape, box, globals }
-        yield { specification: model.featureSpecification, box: source, method, scorer, target }
+        const source = { channels: window.channels, origin: [window.start, 0], imageShape, box: reachOf(box, edges, imageShape), globals }
+        yield { specification, box: source, method, scorer, target, within: edges && { box, edges } }
       }
     }
     const report = progress && ((done: number): void => progress(band * across + done, bands * across))

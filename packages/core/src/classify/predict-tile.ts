@@ -9,6 +9,7 @@ import { type GpuForest, recordScores, recordWinners } from '../forest/gpu-score
 import { classify, classProbability, type Scorer, scoreClasses, winningClasses } from '../forest/predict-packed.ts'
 import { type UncertaintyMeasure, uncertaintyOf } from '../forest/uncertainty.ts'
 import { defineTask } from '../tasks/task.ts'
+import { cut, type EdgesWithin, guidedProbabilities, mostProbable } from './follow-edges.ts'
 
 /** Where predictions go: arrays of a frame or of a part of it, in memory that threads share. */
 export interface PredictionTarget {
@@ -29,10 +30,12 @@ export interface PredictTileInput {
   readonly method: FeatureMethod
   readonly scorer: Scorer
   readonly target: PredictionTarget
+  /** The part of the box that is wanted, where its boundaries follow edges. */
+  readonly within?: EdgesWithin | undefined
 }
 
 /** Where the predictions of a tile go. */
-function writerFor({ box, scorer, target }: PredictTileInput): {
+function writerFor({ box, scorer, target, within }: PredictTileInput): {
   /** The values of the classes, where nothing but the class of each pixel is wanted. */
   readonly onlyClasses: readonly number[] | undefined
   /** An array for the classes of the tile. */
@@ -42,10 +45,11 @@ function writerFor({ box, scorer, target }: PredictTileInput): {
   readonly putScores: (scores: Float32Array) => void
 } {
   const { classCount } = scorer.forest
-  const shape = boxShape(box.box)
+  const wanted = within?.box ?? box.box
+  const shape = boxShape(wanted)
   const whole: Box = { start: shape.map(() => 0), end: shape }
   const { classes, probabilities, uncertainty } = target
-  const place = relativeTo(box.box, { start: target.start, end: target.start })
+  const place = relativeTo(wanted, { start: target.start, end: target.start })
   const put = (values: PixelData, into: PixelData): void => copyBox(values, shape, whole, into, target.shape, place)
   const Type = (classes?.data.constructor ?? Uint8Array) as new (length: number) => UnsignedData
   const room = (): UnsignedData => new Type(sizeOf(shape))
@@ -53,10 +57,20 @@ function writerFor({ box, scorer, target }: PredictTileInput): {
     if (classes !== undefined) put(found, classes.data)
   }
   return {
-    onlyClasses: probabilities.length === 0 && uncertainty === undefined ? classes?.values : undefined,
+    onlyClasses: within === undefined && probabilities.length === 0 && uncertainty === undefined ? classes?.values : undefined,
     room,
     putClasses,
     putScores(scores) {
+      if (within !== undefined) {
+        const all = Array.from({ length: classCount }, (_, index) => classProbability(scores, classCount, index))
+        const guided = guidedProbabilities(all, box, within)
+        if (classes !== undefined) putClasses(mostProbable(guided, classes.values, room()))
+        for (const { data, index } of probabilities) put(guided[index] as Float32Array, data)
+        // that of the forest, wherever boundaries are
+        if (uncertainty !== undefined)
+          put(cut(uncertaintyOf(scores, classCount, uncertainty.measure), { box: box.box, wanted }), uncertainty.data)
+        return
+      }
       if (classes !== undefined) putClasses(winningClasses(scores, classes.values, room()))
       if (uncertainty !== undefined) put(uncertaintyOf(scores, classCount, uncertainty.measure), uncertainty.data)
       for (const { data, index } of probabilities) put(classProbability(scores, classCount, index), data)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createAnnotation, createImage, type Image } from '../array/raster.ts'
+import type { BoxSource } from '../features/box-source.ts'
 import { GuidedFilter } from '../filters/guided-filter.ts'
 import { decodeModel } from '../formats/cambium-model/decode-model.ts'
 import { encodeModel } from '../formats/cambium-model/encode-model.ts'
@@ -8,6 +9,8 @@ import { RandomStream } from '../random/random-stream.ts'
 import { classifierOf } from './classifier-of.ts'
 import { ObjectSegmenter } from './object-segmenter.ts'
 import { PixelClassifier } from './pixel-classifier.ts'
+import { predictBands, type RowSource } from './predict-bands.ts'
+import { predictBoxes } from './predict-boxes.ts'
 import { ProbabilityMapper } from './probability-mapper.ts'
 
 test('a guided filter is the local linear fit: a linear map stays, a flat image gives means of means', () => {
@@ -15,8 +18,8 @@ test('a guided filter is the local linear fit: a linear map stays, a flat image 
   const guide = Float32Array.from({ length: 20 * 30 }, () => random.uniform())
   const shape = [20, 30]
   const linear = guide.map((value) => 0.5 * value + 0.2)
-  const kept = new GuidedFilter(guide, shape, { radius: 3, contrast: 1e-6 }).apply(linear)
-  expect(Math.max(...kept.map((value, i) => Math.abs(value - (linear[i] as number))))).toBeLessThan(1e-5)
+  const kept = new GuidedFilter(guide, shape, { radius: 3, contrast: 1e-3 }).apply(linear)
+  expect(Math.max(...kept.map((value, i) => Math.abs(value - (linear[i] as number))))).toBeLessThan(5e-5)
   const dot = new Float32Array(9)
   dot[4] = 9
   const smooth = new GuidedFilter(new Float32Array(9), [1, 9], { radius: 1, contrast: 1 }).apply(dot)
@@ -25,8 +28,9 @@ test('a guided filter is the local linear fit: a linear map stays, a flat image 
 
 test('the filter is that of its definition, written out for every window', () => {
   const random = new RandomStream(5)
-  const [height, width, radius, contrast] = [9, 11, 2, 0.3]
-  const guide = Float32Array.from({ length: height * width }, () => random.uniform())
+  const [height, width, radius, contrast] = [9, 11, 2, 0.25]
+  // what the filter rounds to is not what is tested here
+  const guide = Float32Array.from({ length: height * width }, () => random.integer(0, 64) / 64)
   const map = guide.map((value) => (value > 0.5 ? 1 : 0))
   const windowOf = (i: number): number[] => {
     const [y, x] = [Math.floor(i / width), i % width]
@@ -93,9 +97,83 @@ test('a model keeps it, also for several channels, and predicts the same', async
   expect(read.edgeRadius).toBe(5)
 })
 
+test('tiles, bands and boxes of an image on disk give the bytes of the whole, in two and in three dimensions', async () => {
+  const image = disc(2)
+  const classifier = await new PixelClassifier({ edgeRadius: 4 }).train({ features, image, annotation: painted })
+  const whole = await classifier.predictWithProbabilities({ image, tileShape: [60, 60] })
+  const tiled = await classifier.predictWithProbabilities({ image, tileShape: [13, 22], executor: threads(2) })
+  expect(tiled.result.data).toEqual(whole.result.data)
+  expect(tiled.probabilities.data).toEqual(whole.probabilities.data)
+  const wanted = { winners: true, probabilities: [1] }
+  const rows: RowSource = {
+    ...image,
+    readRows: async (channel, start, end, target) =>
+      target.set(image.data.subarray(3600 * channel + 60 * start, 3600 * channel + 60 * end) as Float32Array),
+  }
+  const bands = []
+  for await (const { classes } of predictBands(rows, classifier.model, wanted, { rows: 17 })) bands.push(...(classes as Uint8Array))
+  expect(Uint8Array.from(bands)).toEqual(whole.result.data)
+  const stored: BoxSource = {
+    shape: [60, 60],
+    channels: 2,
+    readBox: async (channel, { start, end }, target) => {
+      const [y0, x0, y1, x1] = [...start, ...end] as [number, number, number, number]
+      for (let y = y0; y < y1; y++)
+        target.set(image.data.subarray(3600 * channel + 60 * y + x0, 3600 * channel + 60 * y + x1) as Float32Array, (y - y0) * (x1 - x0))
+    },
+  }
+  const box = { start: [9, 14], end: [41, 50] }
+  for await (const { probabilities, classes } of predictBoxes(stored, classifier.model, [box], wanted))
+    for (let i = 0; i < 32 * 36; i++) {
+      const at = 60 * (9 + Math.floor(i / 36)) + 14 + (i % 36)
+      expect([classes?.[i], probabilities[0]?.[i]]).toEqual([whole.result.data[at], whole.probabilities.data[3600 + at]])
+    }
+  const random = new RandomStream(9)
+  const volume = createImage(
+    Float32Array.from({ length: 12 * 20 * 20 }, (_, i) => (i % 20 > 9 ? 5 : 0) + random.normal()),
+    { shape: [12, 20, 20] },
+  )
+  const strokes = createAnnotation(
+    Uint8Array.from({ length: volume.data.length }, (_, i) => (i % 97 === 0 ? 1 + (i % 20 > 9 ? 1 : 0) : 0)),
+    {
+      shape: [12, 20, 20],
+    },
+  )
+  const deep = await new PixelClassifier({ edgeRadius: 2 }).train({ features: 'gaussian_blur=1', image: volume, annotation: strokes })
+  const at = (tileShape: number[]) => deep.predict({ image: volume, tileShape })
+  expect((await at([5, 7, 9])).data).toEqual((await at([12, 20, 20])).data)
+})
+
+test('auto is as wide as what is painted allows: wide for a disc, none for lines as fine as the strokes', async () => {
+  const image = disc()
+  const wide = await new PixelClassifier({ edgeRadius: 'auto' }).train({ features, image, annotation: painted })
+  expect(wide.model.edges?.radius).toBe(8)
+  expect((await wide.predict({ image, executor: threads(2) })).data).toEqual(
+    (await (classifierOf(decodeModel(encodeModel(wide.model))) as PixelClassifier).predict({ image })).data,
+  )
+  const random = new RandomStream(4)
+  // lines of one pixel, hardly above the noise
+  const lines = createImage(
+    Float32Array.from({ length: 3600 }, (_, i) => (i % 6 === 0 ? 3 : 0) + random.normal()),
+    { shape: [60, 60] },
+  )
+  const alongLines = createAnnotation(
+    Uint8Array.from({ length: 3600 }, (_, i) => (i % 6 === 0 ? 2 : i % 6 === 3 ? 1 : 0)),
+    { shape: [60, 60] },
+  )
+  const fine = await new PixelClassifier({ edgeRadius: 'auto', maxDepth: 6 }).train({
+    features: 'original sobel_of_gaussian_blur=1',
+    image: lines,
+    annotation: alongLines,
+  })
+  expect(fine.model.edges?.radius ?? 0).toBeLessThan(3)
+})
+
 test('what it cannot do is refused', async () => {
   expect(() => new PixelClassifier({ edgeRadius: 1.5 })).toThrow('edgeRadius')
   const classifier = new PixelClassifier({ edgeRadius: 5 })
   const samples = { features: Float32Array.of(1, 2, 3, 4), target: Uint32Array.of(1, 1, 2, 2) }
-  await expect(classifier.trainOnSamples([samples], { features, dimensions: 2, channels: 1 }, {})).rejects.toThrow('0 for samples without')
+  await expect(classifier.trainOnSamples([samples], { features, dimensions: 2, channels: 1 }, {})).rejects.toThrow(
+    '0 or auto for samples without',
+  )
 })
