@@ -60,7 +60,10 @@ const withTraining = (command: Command): Command =>
       '<kind>',
       'pixel-classifier, object-segmenter, probability-mapper, object-classifier, object-selector, object-merger or table-row-classifier',
     )
-    .option('--features <spec>', 'feature specification, name of a predefined set, or columns of a table')
+    .option(
+      '--features <spec>',
+      'feature specification, name of a predefined set, or columns of a table (pixel kinds: left out, Cambium chooses what measures best)',
+    )
     .option('--image <paths...>', 'images: files, or a folder')
     .option('--annotation <paths...>', 'painted classes: files, or a folder')
     .option('--labels <paths...>', 'label images: files, or a folder (object kinds)')
@@ -69,9 +72,12 @@ const withTraining = (command: Command): Command =>
     .option('--positive-class <n>', 'class that is an object (object-segmenter, object-selector; default: 2)')
     .option('--connectivity <n>', '4 or 8 in 2-D, 6, 18 or 26 in 3-D (object-segmenter)')
     .option('--probability-class <n>', 'class whose probability is mapped (probability-mapper; default: 2)')
-    .option('--edge-radius <n>', 'boundaries move to edges of the image within about so many pixels (pixel kinds; default: 0)')
+    .option(
+      '--edge-radius <n>',
+      'boundaries move to edges of the image within about so many pixels, or auto (pixel kinds; default: 0 with --features, else auto)',
+    )
     .option('--trees <n>', 'number of trees (default: 100)')
-    .option('--max-depth <n>', 'depth of the trees, or none (default: 2)')
+    .option('--max-depth <n>', 'depth of the trees, or none (default: 2, of pixel kinds without --features 4)')
     .option('--max-features <n>', 'features tried at each split: sqrt, log2, none, a number or a share (default: sqrt)')
     .option('--min-samples-leaf <n>', 'samples that a leaf needs (default: 1)')
     .option('--min-samples-split <n>', 'samples that a split needs (default: 2)')

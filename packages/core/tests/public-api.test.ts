@@ -37,11 +37,13 @@ test('@cambium/core', () =>
     UnsupportedError
     ValueError
     adaptedRandError
+    apocDefaults
     batchFile
     canPredictBands
     canSegmentBands
     channelsOf
     chooseDevice
+    chooseEdges
     chooseMode
     classifierKinds
     classifierOf
@@ -63,6 +65,7 @@ test('@cambium/core', () =>
     defaultObjectFeatures
     dilateLabels
     distanceTransform
+    edgeRuleOf
     errorFromRecord
     errorToRecord
     evaluationReport
@@ -101,8 +104,10 @@ test('@cambium/core', () =>
     objectStatistics
     otsuThreshold
     overlapOf
+    ownDefaults
     packForest
     packedTrees
+    paintedBoxes
     pairFiles
     parseColumns
     parseContactFeatures
@@ -133,6 +138,7 @@ test('@cambium/core', () =>
     stackAlong
     stackChannels
     stemOf
+    storedPaintedBoxes
     storedSamples
     suggestionFor
     transposed

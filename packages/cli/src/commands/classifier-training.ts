@@ -1,7 +1,9 @@
 import {
   type Annotation,
   type AnyClassifier,
+  apocDefaults,
   classifierOf,
+  type EdgeRadius,
   type ForestOptions,
   ModelKindError,
   ObjectClassifier,
@@ -9,6 +11,7 @@ import {
   ObjectSegmenter,
   ObjectSelector,
   OptionError,
+  ownDefaults,
   PixelClassifier,
   ProbabilityMapper,
   parseContactFeatures,
@@ -19,7 +22,7 @@ import {
   TableRowClassifier,
   ValueError,
 } from '@cambium/core'
-import { readModel, readTable } from '@cambium/core/node'
+import { modelFormat, readModel, readTable } from '@cambium/core/node'
 import { type Session, wholeNumber } from '../session.ts'
 import { classNamesOf, type ForestFlags, forestOptions } from './forest-flags.ts'
 import { kindOf } from './kinds.ts'
@@ -28,7 +31,7 @@ import { objectScenes, pixelScenes, rowsAndTruth } from './training-inputs.ts'
 
 export interface TrainFlags extends ForestFlags, ObjectRuleFlags {
   /** File of the model, where one is written. */
-  readonly output?: string
+  readonly output?: string | undefined
   readonly features?: string
   readonly image?: string[]
   readonly annotation?: string[]
@@ -67,21 +70,25 @@ export function checkOwnFlags(name: string, flags: TrainFlags): void {
   }
 }
 
-const edgeRadiusOf = ({ edgeRadius }: TrainFlags): number | undefined =>
-  edgeRadius === undefined ? undefined : wholeNumber('edge-radius', edgeRadius, 0, 100)
+const edgeRadiusOf = ({ edgeRadius }: TrainFlags): EdgeRadius | undefined =>
+  edgeRadius === undefined || edgeRadius === 'auto' ? edgeRadius : wholeNumber('edge-radius', edgeRadius, 0, 100)
+
+/** Whether everything that flags leave out is chosen by Cambium: where no features are named, and not for a file of APOC's. */
+const choosesItself = ({ features, continue: before, output }: TrainFlags): boolean =>
+  features === undefined && before === undefined && (output === undefined || modelFormat(output) === 'cambium')
 
 function newClassifier(name: string, flags: TrainFlags, options: Partial<ForestOptions>): AnyClassifier {
   const positiveClass = wholeNumber('positive-class', flags.positiveClass ?? '2', 1)
-  const edgeRadius = edgeRadiusOf(flags) ?? 0
-  if (name === 'pixel-classifier') return new PixelClassifier({ ...options, edgeRadius })
+  const { maxDepth, edgeRadius, objectRules } = choosesItself(flags) ? ownDefaults : apocDefaults
+  const pixels = { maxDepth, edgeRadius: edgeRadiusOf(flags) ?? edgeRadius, ...options }
+  if (name === 'pixel-classifier') return new PixelClassifier(pixels)
   if (name === 'object-segmenter') {
     const connectivity = flags.connectivity === undefined ? {} : { connectivity: wholeNumber('connectivity', flags.connectivity, 1) }
-    return new ObjectSegmenter({ ...options, edgeRadius, positiveClass, ...connectivity, objectRules: objectRulesOf(flags) })
+    return new ObjectSegmenter({ ...pixels, positiveClass, ...connectivity, objectRules: { ...objectRules, ...objectRulesOf(flags) } })
   }
   if (name === 'probability-mapper')
     return new ProbabilityMapper({
-      ...options,
-      edgeRadius,
+      ...pixels,
       outputClass: wholeNumber('probability-class', flags.probabilityClass ?? '2', 1),
     })
   if (name === 'object-classifier') return new ObjectClassifier(options)
@@ -104,15 +111,17 @@ export async function openClassifier(name: string, flags: TrainFlags): Promise<A
     kept: number | undefined,
   ): number | undefined => (flags[flag] === undefined ? kept : wholeNumber(dashed, flags[flag], 1))
   const radius = edgeRadiusOf(flags)
-  return classifierOf({
-    ...model,
-    options: { ...model.options, ...options },
-    positiveClass: whole('positiveClass', 'positive-class', model.positiveClass),
-    connectivity: whole('connectivity', 'connectivity', model.connectivity),
-    objectRules: resolveObjectRules({ ...model.objectRules, ...objectRulesOf(flags) }),
-    edges: radius === undefined ? model.edges : radius === 0 ? undefined : { radius, contrasts: model.edges?.contrasts ?? [] },
-    outputClass: whole('probabilityClass', 'probability-class', model.outputClass),
-  })
+  return classifierOf(
+    {
+      ...model,
+      options: { ...model.options, ...options },
+      positiveClass: whole('positiveClass', 'positive-class', model.positiveClass),
+      connectivity: whole('connectivity', 'connectivity', model.connectivity),
+      objectRules: resolveObjectRules({ ...model.objectRules, ...objectRulesOf(flags) }),
+      outputClass: whole('probabilityClass', 'probability-class', model.outputClass),
+    },
+    radius,
+  )
 }
 
 /** Understands the features before any file is read; nothing is said about dimensions yet. */
@@ -155,7 +164,7 @@ export async function trainClassifier(
     return []
   } else {
     const scenes = await pixelScenes(session, flags)
-    const specification = features ?? 'small_quick'
+    const specification = features ?? (choosesItself(flags) ? ownDefaults : apocDefaults).features
     check?.(resolveSpecification(specification, scenes.image[0]?.axes.includes('z') === true ? 3 : 2).specification)
     await classifier.train({ ...scenes, features: specification, ...run })
     return scenes.annotation

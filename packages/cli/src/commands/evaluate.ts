@@ -87,9 +87,11 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
     throw new OptionError('truth', undefined, '--truth, the column of the table that holds the class')
   const folds = wholeNumber('folds', flags.folds ?? '5', 2, 1000)
   const side = wholeNumber('block', flags.block ?? '32', 1, 100_000)
-  const classifier = await openClassifier(name, flags)
+  // the output is that of the report, not of a model
+  const training = { ...flags, output: undefined }
+  const classifier = await openClassifier(name, training)
   const wanted = groupKind(name, classifier, flags.by)
-  const annotations = await trainClassifier(session, classifier, flags)
+  const annotations = await trainClassifier(session, classifier, training)
   const { model } = classifier
   const { features, target } = model.kept as NonNullable<typeof model.kept>
   const samples = { data: features, rows: target.length, columns: features.length / target.length, layout: 'columns' as const }

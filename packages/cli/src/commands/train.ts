@@ -43,6 +43,7 @@ export const train: Runner = async (session, [name = ''], given) => {
   session.say(
     [
       `${flags.output}: ${model.kind}, ${counted(model.packed.roots.length, 'tree')} from ${counted(samples, 'sample')} (${perClass})`,
+      ...(model.edges === undefined ? [] : [`boundaries follow edges of the image within ${counted(model.edges.radius, 'pixel')}`]),
       bars(featureImportances),
       ...(model.outOfBag === undefined ? [] : [`out-of-bag accuracy ${model.outOfBag.toFixed(4)}`]),
     ].join('\n'),

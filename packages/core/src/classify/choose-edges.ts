@@ -1,14 +1,16 @@
-import { framesOf } from '../array/axes.ts'
-import type { Annotation, Image, Plane, Raster } from '../array/raster.ts'
-import type { Box } from '../array/tile.ts'
+import { type Plane, type Raster, sizeOf } from '../array/raster.ts'
+import { type Box, boxShape } from '../array/tile.ts'
 import { chooseDevice, processorOf } from '../devices/device.ts'
+import type { BoxSource } from '../features/box-source.ts'
 import { prepareSource } from '../features/compute-boxes.ts'
 import { type FeatureBox, featureBox } from '../features/feature-box.ts'
 import { scorerOf } from '../forest/predict-packed.ts'
 import { sharedArrays } from '../tasks/shared-memory.ts'
 import { cut, guidedProbabilities, reachOf } from './follow-edges.ts'
-import type { Model } from './model.ts'
-import { annotatedParts, annotatedPixels, indicesInBox } from './pixel-samples.ts'
+import type { Wanted } from './frame-prediction.ts'
+import type { EdgeRule, Model } from './model.ts'
+import { type AnnotatedPart, type AnnotatedPixels, annotatedParts, annotatedPixels, indicesInBox } from './pixel-samples.ts'
+import { predictBoxes } from './predict-boxes.ts'
 import { type PredictTileInput, predictTileTask } from './predict-tile.ts'
 import { predictionIn, targetFor } from './prediction-target.ts'
 import { tileExecutor } from './tile-executor.ts'
@@ -80,66 +82,82 @@ export function sumOf(arrays: readonly Float64Array[]): Float64Array {
 }
 
 /**
- * How far boundaries may follow edges: as far as what is painted is still predicted by it. Fine structures that the strokes run along keep
- * the radius small. Chosen in two dimensions only, where its gain is measured; 0 in three.
+ * How boundaries follow edges: as far as what is painted is still predicted. Fine structures that the strokes run along keep the radius small.
  *
- * @param model  a forest without edges
+ * @param contrasts  least contrast of each channel
+ * @returns undefined where no radius is narrow enough, or nothing is painted
  */
-export async function chooseEdgeRadius(
-  images: readonly Image[],
-  annotations: readonly Annotation[],
-  model: Model,
-  contrasts: readonly number[],
-  { executor, signal, device, mode = model.mode }: TrainRunOptions,
-): Promise<number> {
-  if (model.dimensions !== 2) return 0
+export async function chooseEdges(boxes: AsyncIterable<PaintedBox>, contrasts: readonly number[]): Promise<EdgeRule | undefined> {
   const found: Float64Array[] = []
-  for (const [i, image] of images.entries()) {
-    const painted = framesOf(annotations[i] as Raster)
-    for (const [t, frame] of framesOf(image).entries())
-      for await (const box of paintedBoxes(frame, painted[t] as Raster, model, { executor, signal, device, mode }))
-        found.push(edgeErrors(box, contrasts))
-  }
-  return found.length === 0 ? 0 : radiusFor(sumOf(found))
+  for await (const box of boxes) found.push(edgeErrors(box, contrasts))
+  const radius = found.length === 0 ? 0 : radiusFor(sumOf(found))
+  return radius === 0 ? undefined : { radius, contrasts }
 }
 
-/** Predicts around what is painted on one time point. */
-async function* paintedBoxes(frame: Raster, annotation: Raster, model: Model, run: TrainRunOptions): AsyncGenerator<PaintedBox> {
-  const { indices, target } = annotatedPixels(annotation)
-  if (indices.length === 0) return
-  const { executor, signal, mode = model.mode } = run
-  const all = annotatedParts(indices, annotation.shape, [side, side])
-  const parts = Array.from(
-    { length: Math.min(mostBoxes, all.length) },
-    (_, i) => all[Math.floor((i * all.length) / Math.min(mostBoxes, all.length))] as (typeof all)[0],
-  )
+/** Not more than there is time for, from all over the image. */
+function partsToLookAt({ indices }: AnnotatedPixels, shape: readonly number[]): AnnotatedPart[] {
+  const all = annotatedParts(indices, shape, [side, side])
+  const count = Math.min(mostBoxes, all.length)
+  return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)] as AnnotatedPart)
+}
+
+/** What is painted in a part, as indices. */
+function paintedIn(part: AnnotatedPart, { indices, target }: AnnotatedPixels, shape: readonly number[], classes: readonly number[]) {
   const rows = new Map(Array.from(indices, (index, row) => [index, row]))
+  return {
+    box: part.box,
+    pixels: indicesInBox(part, shape),
+    classes: part.indices.map((index) => classes.indexOf(target[rows.get(index) as number] as number)),
+  }
+}
+
+const wantedOf = ({ classes }: Model): Wanted => ({ winners: false, probabilities: classes.map((_, k) => k) })
+
+const widestAround = ({ box }: AnnotatedPart, shape: readonly number[]): Box => reachOf(box, { radius: edgeRadii[0], contrasts: [] }, shape)
+
+/** Predicts around what is painted on one time point of a two-dimensional image. @param model  a forest without edges */
+export async function* paintedBoxes(frame: Raster, annotation: Raster, model: Model, run: TrainRunOptions): AsyncGenerator<PaintedBox> {
+  const painted = annotatedPixels(annotation)
+  if (painted.indices.length === 0) return
+  const { executor, signal, mode = model.mode } = run
   const device = processorOf(chooseDevice(run.device))
   const source = await prepareSource(frame, model.featureSpecification, { executor, signal, device, mode })
   const { shape } = source.channels[0] as Plane
+  const parts = partsToLookAt(painted, shape)
   const own = scorerOf(model.packed, model.options.combine, device, mode)
   const scorer = executor === undefined ? own : sharedArrays(own)
-  const wanted = { winners: false, probabilities: model.classes.map((_, k) => k) }
-  const around = parts.map(({ box }) => featureBox(source, reachOf(box, { radius: edgeRadii[0], contrasts: [] }, shape)))
-  const targets = around.map(({ box }) => targetFor(box, model, wanted, executor))
-  const inputs = around.map(
-    (box, i): PredictTileInput => ({
-      specification: model.featureSpecification,
-      box,
-      method: source.method,
-      scorer,
-      target: targets[i] as (typeof targets)[0],
-    }),
-  )
+  const around = parts.map((part) => featureBox(source, widestAround(part, shape)))
+  const targets = around.map(({ box }) => targetFor(box, model, wantedOf(model), executor))
+  const inputs = around.map((box, i): PredictTileInput => {
+    const target = targets[i] as (typeof targets)[0]
+    return { specification: model.featureSpecification, box, method: source.method, scorer, target }
+  })
   let next = 0
   for await (const _ of (executor ?? tileExecutor()).run(predictTileTask, inputs, { signal })) {
-    const part = parts[next] as (typeof parts)[0]
-    yield {
-      box: part.box,
-      around: around[next] as FeatureBox,
-      probabilities: predictionIn(targets[next++] as (typeof targets)[0]).probabilities,
-      pixels: indicesInBox(part, annotation.shape),
-      classes: part.indices.map((index) => model.classes.indexOf(target[rows.get(index) as number] as number)),
+    const { probabilities } = predictionIn(targets[next] as (typeof targets)[0])
+    yield { ...paintedIn(parts[next] as AnnotatedPart, painted, shape, model.classes), around: around[next] as FeatureBox, probabilities }
+    next++
+  }
+}
+
+/** The same of an image that stays where it is stored. */
+export async function* storedPaintedBoxes(
+  image: BoxSource,
+  painted: AnnotatedPixels,
+  model: Model,
+  run: TrainRunOptions,
+): AsyncGenerator<PaintedBox> {
+  const parts = partsToLookAt(painted, image.shape)
+  const boxes = parts.map((part) => widestAround(part, image.shape))
+  let next = 0
+  for await (const { box, probabilities } of predictBoxes(image, model, boxes, wantedOf(model), run)) {
+    const channels: Plane[] = []
+    for (let channel = 0; channel < image.channels; channel++) {
+      const data = new Float32Array(sizeOf(boxShape(box)))
+      await image.readBox(channel, box, data)
+      channels.push({ axes: 'yx', shape: boxShape(box), data } as unknown as Plane)
     }
+    const around = { box, channels, origin: box.start }
+    yield { ...paintedIn(parts[next++] as AnnotatedPart, painted, image.shape, model.classes), around, probabilities }
   }
 }

@@ -1,3 +1,4 @@
+import type { EdgeRadius } from './edge-rule.ts'
 import type { Model } from './model.ts'
 import { ObjectClassifier } from './object-classifier.ts'
 import { ObjectMerger } from './object-merger.ts'
@@ -17,18 +18,12 @@ export type AnyClassifier =
   | TableRowClassifier
 
 /** An untrained classifier of the model's kind and with its options. */
-function emptyClassifier({
-  kind,
-  options,
-  leafWeights,
-  positiveClass = 2,
-  connectivity,
-  objectRules,
-  edges,
-  outputClass = 2,
-}: Model): AnyClassifier {
+function emptyClassifier(
+  { kind, options, leafWeights, positiveClass = 2, connectivity, objectRules, outputClass = 2 }: Model,
+  edgeRadius: EdgeRadius,
+): AnyClassifier {
   const forest = { ...options, leafWeights }
-  const pixel = { ...forest, edgeRadius: edges?.radius ?? 0 }
+  const pixel = { ...forest, edgeRadius }
   if (kind === 'PixelClassifier') return new PixelClassifier(pixel)
   if (kind === 'ObjectSegmenter')
     return new ObjectSegmenter({ ...pixel, positiveClass, objectRules, ...(connectivity === undefined ? {} : { connectivity }) })
@@ -38,9 +33,13 @@ function emptyClassifier({
   return kind === 'ObjectMerger' ? new ObjectMerger(forest) : new TableRowClassifier(forest)
 }
 
-/** The classifier that a model was made by, ready to predict, and to go on training where the model holds its samples. */
-export function classifierOf(model: Model): AnyClassifier {
-  const classifier = emptyClassifier(model)
+/**
+ * The classifier that a model was made by, ready to predict, and to go on training where the model holds its samples.
+ *
+ * @param edgeRadius  with which training goes on; by default that of the model
+ */
+export function classifierOf(model: Model, edgeRadius: EdgeRadius = model.edges?.radius ?? 0): AnyClassifier {
+  const classifier = emptyClassifier(model, edgeRadius)
   classifier.useModel(model)
   return classifier
 }

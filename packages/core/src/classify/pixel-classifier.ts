@@ -1,10 +1,10 @@
-import { spatialAxesOf } from '../array/axes.ts'
+import { framesOf, spatialAxesOf } from '../array/axes.ts'
 import type { Annotation, ClassMap, Image, MapAxes, PixelData, Probabilities, ProbabilityMap, Raster } from '../array/raster.ts'
 import { sizeOf } from '../array/raster.ts'
 import { AxesError, OptionError } from '../errors.ts'
 import { featureNames, parseSpecification, resolveSpecification } from '../features/specification.ts'
 import type { UncertaintyMeasure } from '../forest/uncertainty.ts'
-import { chooseEdgeRadius } from './choose-edges.ts'
+import { chooseEdges, type PaintedBox, paintedBoxes } from './choose-edges.ts'
 import { Classifier } from './classifier.ts'
 import { checkEdgeRadius, type EdgeRadius, edgeRuleOf } from './edge-rule.ts'
 import type { FramePrediction } from './frame-prediction.ts'
@@ -114,13 +114,15 @@ export abstract class PixelKind extends Classifier {
     const spacing = first.spacing?.filter((_, i) => 'zyx'.includes(first.axes[i] as string))
     const classNames = training.classNames ?? (training.continueTraining ? this.model.classNames : {})
     const { edgeRadius } = this
-    const edges = edgeRadius === 0 ? undefined : edgeRuleOf(images, edgeRadius === 'auto' ? 1 : edgeRadius)
+    const edges =
+      edgeRadius === 0 || (edgeRadius === 'auto' && dimensions === 3)
+        ? undefined
+        : edgeRuleOf(images, edgeRadius === 'auto' ? 1 : edgeRadius)
     const facts = { features: specification, dimensions, channels, spacing, unit: first.unit } as const
     await this.trainOnSamples(parts, { ...facts, edges: edgeRadius === 'auto' ? undefined : edges }, { ...training, mode, classNames })
     if (edgeRadius === 'auto' && edges !== undefined) {
-      const { contrasts } = edges
-      const radius = await chooseEdgeRadius(images, annotations, this.model, contrasts, { executor, signal, device, mode })
-      this.useModel({ ...this.model, edges: radius === 0 ? undefined : { radius, contrasts } })
+      const boxes = paintedScenes(images, annotations, this.model, { executor, signal, device, mode })
+      this.useModel({ ...this.model, edges: await chooseEdges(boxes, edges.contrasts) })
     }
     return this
   }
@@ -195,6 +197,18 @@ export abstract class PixelKind extends Classifier {
     const index = this.model.classes.indexOf(value)
     if (index < 0) throw new OptionError('class', value, `one of the trained classes ${this.model.classes.join(', ')}`)
     return index
+  }
+}
+
+async function* paintedScenes(
+  images: readonly Image[],
+  annotations: readonly Annotation[],
+  model: Model,
+  run: TrainRunOptions,
+): AsyncGenerator<PaintedBox> {
+  for (const [i, image] of images.entries()) {
+    const painted = framesOf(annotations[i] as Raster)
+    for (const [t, frame] of framesOf(image).entries()) yield* paintedBoxes(frame, painted[t] as Raster, model, run)
   }
 }
 

@@ -8,9 +8,7 @@ import {
   framesOf,
   generateFeatureStackAsync,
   type Image,
-  type KeptSamples,
   type LabelImage,
-  type Mode,
   type PixelClassifier,
   type Raster,
   regionPropertiesAsync,
@@ -203,9 +201,7 @@ export class Engine {
       const { opened } = this.#scene(one.id)
       const { annotation } = one
       if (annotation instanceof Uint8Array) return { opened, image: this.#image(one.id), annotation: this.#annotation(one) }
-      const samplesAt = (t: number, run: { mode: Mode; signal: AbortSignal }): Promise<KeptSamples> =>
-        this.#stored.samples(one.id, { tiles: annotation, t }, settings.features, run)
-      return { opened, samplesAt }
+      return { opened, ...this.#stored.teacher(one.id, annotation, settings.features) }
     })
     checkTeaches(images, this.#scene(id).opened)
     const run = { executor: this.#executor, signal, mode: settings.mode }

@@ -72,7 +72,8 @@ export class LivePreview {
   #segmenterOf({ id, t, settings }: LiveRequest, image: Image): LiveSegmenter {
     const key = JSON.stringify({ ...settings, t, mode: 'fast' })
     if (this.#live?.id !== id || this.#live.key !== key) {
-      const segmenter = new LiveSegmenter({ image, features: settings.features, executor: this.#executor, ...forestOptions(settings) })
+      const { features, edgeRadius } = settings
+      const segmenter = new LiveSegmenter({ image, features, edgeRadius, executor: this.#executor, ...forestOptions(settings) })
       this.#live = { id, key, segmenter }
     }
     return this.#live.segmenter

@@ -1,4 +1,4 @@
-import type { PixelData, ObjectRules as RegionRules, Table } from '@cambium/core'
+import type { EdgeRadius, PixelData, ObjectRules as RegionRules, Table } from '@cambium/core'
 import type { OpenedImage } from '../layers/scene.ts'
 import type { LabelTile } from '../plans/label-store.ts'
 import type { Rect } from '../plans/rect.ts'
@@ -13,8 +13,8 @@ export interface TrainingSettings {
   readonly classWeight: 'none' | 'balanced'
   readonly seed: number
   readonly mode: 'exact' | 'fast'
-  /** Boundaries move to edges of the image within about so many pixels; 0 leaves them. */
-  readonly edgeRadius: number
+  /** Boundaries move to edges of the image within about so many pixels, or as far as what is painted allows; 0 leaves them. */
+  readonly edgeRadius: EdgeRadius
 }
 
 /** What was painted on one image; time, then space, or in tiles where the image stays on disk. */

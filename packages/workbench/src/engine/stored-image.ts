@@ -1,4 +1,4 @@
-import type { BoxSource, PixelData } from '@cambium/core'
+import { type BoxSource, createImage, type Image, type PixelData } from '@cambium/core'
 import { type ByteSource, type OpenPlanes, openPlanes, type PlaneRect } from '@cambium/core/formats'
 import { type ImageTile, type TilePlace, tileRect } from '../plans/image-tile.ts'
 import { bytesInMemory } from '../plans/memory.ts'
@@ -85,6 +85,20 @@ export class StoredImage {
       channels.push(data)
     }
     return channels
+  }
+
+  /** The same as planes of an image, for what is measured of all of it. */
+  async patches(): Promise<Image> {
+    const { height, width } = lengthsOf(this.#planes)
+    const channels = await this.samples()
+    const size = Math.min(placeSide, height) * Math.min(placeSide, width)
+    const data = new Float32Array(channels.length * places ** 2 * size)
+    for (const [c, pixels] of channels.entries())
+      for (let i = 0; i < places ** 2; i++) data.set(pixels.subarray(i * size, (i + 1) * size), (i * channels.length + c) * size)
+    return createImage(data, {
+      axes: 'tcyx',
+      shape: [places ** 2, channels.length, Math.min(placeSide, height), Math.min(placeSide, width)],
+    })
   }
 
   /** A rectangle of all planes of a time point: channel after channel. */

@@ -5,8 +5,10 @@ import {
   type Executor,
   type Image,
   type KeptSamples,
+  type PaintedBox,
   type PixelClassifier,
   predictBoxes,
+  storedPaintedBoxes,
   storedSamples,
 } from '@cambium/core'
 import type { ImageTile, TilePlace } from '../plans/image-tile.ts'
@@ -14,6 +16,7 @@ import { type LabelTile, tileSide } from '../plans/label-store.ts'
 import { sharedPixels } from './open-image.ts'
 import type { ClassTile, CutOut, LiveRequest, OpenedImage, PlaneTiles } from './protocol.ts'
 import { StoredImage } from './stored-image.ts'
+import type { ImageOnDisk } from './train-pixels.ts'
 
 /** Around what is in view so many pixels are read for the features at its edges. */
 const margin = 64
@@ -121,6 +124,27 @@ export class StoredImages {
   ): Promise<KeptSamples> {
     const image = await this.#image(id)
     return storedSamples(image.frame(t), pixelsOf(tiles, this.#opened(id), t), features, { executor: this.#executor, mode, signal })
+  }
+
+  /** Predictions around what is painted at a time point, to choose how far boundaries may follow edges. */
+  async *#painted(
+    id: string,
+    { tiles, t }: { readonly tiles: readonly LabelTile[]; readonly t: number },
+    { model }: PixelClassifier,
+    { mode, signal }: { readonly mode: 'exact' | 'fast'; readonly signal: AbortSignal },
+  ): AsyncGenerator<PaintedBox> {
+    const image = await this.#image(id)
+    const pixels = pixelsOf(tiles, this.#opened(id), t)
+    yield* storedPaintedBoxes(image.frame(t), pixels, model, { executor: this.#executor, mode, signal })
+  }
+
+  /** What training asks of an image that stays on disk. */
+  teacher(id: string, tiles: readonly LabelTile[], features: string): Omit<ImageOnDisk, 'opened'> {
+    return {
+      samplesAt: (t, run) => this.samples(id, { tiles, t }, features, run),
+      paintedAt: (t, classifier, run) => this.#painted(id, { tiles, t }, classifier, run),
+      patches: async () => (await this.#image(id)).patches(),
+    }
   }
 
   /** Cuts out what a preview needs, the same part as before as long as it holds what is in view. */

@@ -1,4 +1,17 @@
-import { type Annotation, type Executor, type Image, type KeptSamples, type Mode, PixelClassifier, pixelSamples } from '@cambium/core'
+import {
+  type Annotation,
+  chooseEdges,
+  type Executor,
+  edgeRuleOf,
+  framesOf,
+  type Image,
+  type KeptSamples,
+  type Mode,
+  type PaintedBox,
+  PixelClassifier,
+  paintedBoxes,
+  pixelSamples,
+} from '@cambium/core'
 import { forestOptions } from './forest-options.ts'
 import type { OpenedImage, TrainingSettings, TrainingSummary } from './protocol.ts'
 import { mapFacts } from './scene-facts.ts'
@@ -11,9 +24,13 @@ interface WholeImage {
 }
 
 /** An image that stays on disk: its samples are asked for time point by time point. */
-interface ImageOnDisk {
+export interface ImageOnDisk {
   readonly opened: OpenedImage
   samplesAt(t: number, run: { readonly mode: Mode; readonly signal: AbortSignal }): Promise<KeptSamples>
+  /** Predictions around what is painted at a time point. */
+  paintedAt(t: number, classifier: PixelClassifier, run: { readonly mode: Mode; readonly signal: AbortSignal }): AsyncIterable<PaintedBox>
+  /** Planes from all over the image. */
+  patches(): Promise<Image>
 }
 
 export interface PixelTrainingRun {
@@ -53,9 +70,6 @@ export async function trainPixels(
     return classifier.train({ ...run, features, image, annotation })
   }
   const { executor, mode, signal } = run
-  const large = painted.find((one) => !isWhole(one))
-  if (settings.edgeRadius > 0 && large !== undefined)
-    throw new Error(`${large.opened.name} stays on disk: boundaries cannot follow its edges. Set "Follow edges" to 0, or cut out a part`)
   const [{ opened: first }] = painted as [WholeImage | ImageOnDisk]
   const isVolume = first.dims.z > 1
   const samples: KeptSamples[] = []
@@ -68,7 +82,28 @@ export async function trainPixels(
   }
   const { unit, spacing } = mapFacts({ ...first, dims: { ...first.dims, t: 1 } })
   const facts = { features, dimensions: isVolume ? 3 : 2, channels: first.channels, spacing, unit } as const
-  return classifier.trainOnSamples(samples, facts, run)
+  const { edgeRadius } = settings
+  const images = edgeRadius === 0 ? [] : await Promise.all(painted.map((one) => (isWhole(one) ? one.image : one.patches())))
+  const edges = images.length === 0 ? undefined : edgeRuleOf(images, edgeRadius === 'auto' ? 1 : (edgeRadius as number))
+  await classifier.trainOnSamples(samples, { ...facts, edges: edgeRadius === 'auto' ? undefined : edges }, run)
+  if (edgeRadius === 'auto' && edges !== undefined && !isVolume) {
+    const chosen = await chooseEdges(paintedBoxesOf(painted, classifier, run), edges.contrasts)
+    classifier.useModel({ ...classifier.model, edges: chosen })
+  }
+  return classifier
+}
+
+async function* paintedBoxesOf(
+  painted: readonly (WholeImage | ImageOnDisk)[],
+  classifier: PixelClassifier,
+  run: PixelTrainingRun,
+): AsyncGenerator<PaintedBox> {
+  for (const one of painted) {
+    const frames = isWhole(one) ? ([framesOf(one.image), framesOf(one.annotation)] as const) : undefined
+    for (let t = 0; t < one.opened.dims.t; t++)
+      if (!isWhole(one)) yield* one.paintedAt(t, classifier, run)
+      else if (frames !== undefined) yield* paintedBoxes(frames[0][t] as Image, frames[1][t] as Annotation, classifier.model, run)
+  }
 }
 
 /** What is known of a forest after so many seconds. */

@@ -1,7 +1,15 @@
+import type { EdgeRadius } from '@cambium/core'
 import type { TrainingSettings } from '../engine/protocol.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { NumberField } from './number-field.tsx'
+
+/** What can be chosen, and what a project brought along. */
+const edgeChoices = (now: EdgeRadius): EdgeRadius[] => {
+  const radii = [2, 3, 5, 8, 12]
+  if (now !== 'auto' && now !== 0 && !radii.includes(now)) radii.push(now)
+  return ['auto', 0, ...radii.sort((a, b) => a - b)]
+}
 
 /** Numbers that a forest is grown with. */
 export function ForestFields() {
@@ -50,15 +58,20 @@ export function ForestFields() {
         </select>
       </label>
       <NumberField label="Seed" value={seed} least={0} most={4294967295} onChange={(value) => set({ seed: value })} />
-      <NumberField
-        label={text.edges.label}
-        value={edgeRadius}
-        least={0}
-        most={100}
-        unit="px"
-        onChange={(value) => set({ edgeRadius: value })}
-      />
-      <p class="muted">{edgeRadius === 0 ? text.edges.off : text.edges.on}</p>
+      <label class="field">
+        <span>{text.edges.label}</span>
+        <select
+          value={String(edgeRadius)}
+          onChange={({ currentTarget: { value } }) => set({ edgeRadius: value === 'auto' ? 'auto' : Number(value) })}
+        >
+          {edgeChoices(edgeRadius).map((radius) => (
+            <option value={String(radius)} key={radius}>
+              {text.edges.choice(radius)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p class="muted">{text.edges.explained(edgeRadius)}</p>
       <label class="field">
         <span>Mode</span>
         <select value={mode} onChange={({ currentTarget }) => set({ mode: currentTarget.value as TrainingSettings['mode'] })}>

@@ -94,7 +94,7 @@ function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeo
     ...(trees === 100 ? [] : [`nEstimators: ${trees}`]),
     ...(classWeight === 'none' ? [] : [`classWeight: ${quoted(classWeight)}`]),
     ...(seed === 0 ? [] : [`randomState: ${seed}`]),
-    ...(edgeRadius === 0 ? [] : [`edgeRadius: ${edgeRadius}`]),
+    ...(edgeRadius === 0 ? [] : [`edgeRadius: ${edgeRadius === 'auto' ? "'auto'" : edgeRadius}`]),
     ...(joinsCorners ? [`connectivity: ${connectivity(isVolume, joinsCorners)}`] : []),
     ...rulesOf(workbench).code,
   ]

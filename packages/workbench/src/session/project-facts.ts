@@ -1,6 +1,6 @@
 import type { ObjectRules, ObjectTask, StoredModel, TrainingSettings } from '../engine/protocol.ts'
 import type { PixelClass } from '../layers/class-list.ts'
-import { defaultRules, defaultTraining } from './settings.ts'
+import { formerRules, formerTraining } from './settings.ts'
 import type { Workbench } from './workbench.ts'
 
 /** What a project is besides its images and what is painted on them. */
@@ -33,9 +33,8 @@ export function factsOf({ name, classes, settings, learning, live }: Workbench):
 /** Gives a project that was just begun what it was when it was stored. */
 export function takeFacts({ classes, settings, learning, live }: Workbench, facts: ProjectFacts): void {
   classes.restore(facts.classes)
-  settings.training.value = { ...defaultTraining, ...facts.training }
-  // rules that came later are missing in older projects
-  settings.rules.value = { ...defaultRules, ...facts.rules }
+  settings.training.value = { ...formerTraining, ...facts.training }
+  settings.rules.value = { ...formerRules, ...facts.rules }
   if (facts.objectClasses !== undefined) learning.classes.restore(facts.objectClasses)
   learning.task.value = facts.objectTask ?? 'classify'
   learning.features.value = facts.objectFeatures ?? ''

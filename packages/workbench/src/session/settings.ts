@@ -1,18 +1,22 @@
-import { noObjectRules } from '@cambium/core'
+import { noObjectRules, ownDefaults } from '@cambium/core'
 import { type Signal, signal } from '@preact/signals-core'
 import type { ObjectRules, TrainingSettings } from '../engine/protocol.ts'
 
 export const defaultTraining: TrainingSettings = {
-  features: 'object_size_1_to_5_px',
+  features: ownDefaults.features,
   trees: 100,
-  maxDepth: 4,
+  maxDepth: ownDefaults.maxDepth,
   classWeight: 'none',
   seed: 0,
   mode: 'exact',
-  edgeRadius: 0,
+  edgeRadius: ownDefaults.edgeRadius,
 }
 
-export const defaultRules: ObjectRules = { ...noObjectRules, positiveClass: 2, joinsCorners: false }
+export const defaultRules: ObjectRules = { ...noObjectRules, ...ownDefaults.objectRules, positiveClass: 2, joinsCorners: false }
+
+/** What projects mean that were stored before a setting was there. */
+export const formerTraining: TrainingSettings = { ...defaultTraining, edgeRadius: 0 }
+export const formerRules: ObjectRules = { ...defaultRules, ...noObjectRules }
 
 /** How a project is trained, and what it takes for an object. */
 export class Settings {

@@ -173,8 +173,12 @@ export const text = {
   },
   edges: {
     label: 'Follow edges',
-    off: 'Boundaries stay where the forest puts them.',
-    on: 'Boundaries move to edges of the image that lie within about so many pixels; the quick preview does without.',
+    choice: (radius: number | 'auto'): string =>
+      radius === 'auto' ? 'as far as the strokes allow' : radius === 0 ? 'no' : `within ${radius} pixels`,
+    explained: (radius: number | 'auto'): string =>
+      radius === 0
+        ? 'Boundaries stay where the forest puts them.'
+        : 'Boundaries move to edges of the image close by. Strokes seldom tell where a boundary is; the image does.',
   },
   heldOut: {
     computing: 'Holding strokes out to see how good it is…',
