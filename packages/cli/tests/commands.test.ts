@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { createAnnotation, createImage, createSample } from '@cambium/core'
+import { createAnnotation, createImage, createSample, type ObjectRules } from '@cambium/core'
 import { readImage, readLabels, readTable, writeImage } from '@cambium/core/node'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { cambium, temporaryFolder } from './run.ts'
@@ -144,6 +144,24 @@ describe('pixel kinds', () => {
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('it is for object-segmenter') })
   })
 
+  test('without features everything is chosen: those of Cambium, those of APOC for its files; a flag has the last word', async () => {
+    const files = inputs.slice(0, 4)
+    const train = async (output: string, ...flags: string[]) => {
+      await cambium(['train', 'object-segmenter', ...files, '--trees', '10', ...flags, '--output', at(output), '--overwrite'])
+      const { json } = await cambium(['inspect', at(output), '--json'])
+      return json as { featureSpecification: string; maxDepth: number; edges: { radius: number } | null; objectRules: ObjectRules | null }
+    }
+    const own = await train('own.cambium')
+    expect(own.featureSpecification).toContain('laplace_box_of_gaussian_blur=5')
+    expect([own.maxDepth, own.edges?.radius, own.objectRules?.splitTouching, own.objectRules?.minRelativeSize]).toEqual([4, 8, true, 0.1])
+    const changed = await train('changed.cambium', '--max-depth', '3', '--edge-radius', '0', '--no-split-touching')
+    expect([changed.maxDepth, changed.edges, changed.objectRules?.splitTouching]).toEqual([3, null, false])
+    const apoc = await train('apoc.cl')
+    expect([apoc.featureSpecification, apoc.maxDepth]).toEqual(['original gaussian_blur=1 sobel_of_gaussian_blur=1', 2])
+    const named = await train('named.cambium', '--features', 'small_quick')
+    expect([named.maxDepth, named.edges, named.objectRules]).toEqual([2, null, null])
+  })
+
   test('boundaries that follow edges: kept in the model, other than without, and refused where they cannot be', async () => {
     const train = (kind: string, output: string, ...flags: string[]) =>
       cambium(['train', kind, ...inputs, '--output', at(output), '--overwrite', ...flags])
@@ -166,10 +184,9 @@ describe('pixel kinds', () => {
     const inspected = await cambium(['inspect', at('edges.cambium')])
     expect(inspected.stdout).toContain('within 4 pixels')
     expect(await objectsOf('edges.cambium')).not.toBe(await objectsOf('plain.cambium'))
-    expect(await train('object-segmenter', 'edges.cl', '--edge-radius', '4')).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('follow the edges'),
-    })
+    const asCl = await train('object-segmenter', 'edges.cl', '--edge-radius', '4', '--split-touching', '--min-relative-size', '0.1')
+    expect(asCl).toMatchObject({ code: 0, stderr: expect.stringContaining('APOC leaves boundaries where the forest puts them') })
+    expect(await objectsOf('edges.cl')).toBe(await objectsOf('edges.cambium'))
     expect(await train('object-segmenter', 'edges.cambium', '--edge-radius', 'wide')).toMatchObject({ code: 2 })
     const table = [
       'train',

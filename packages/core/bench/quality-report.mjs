@@ -62,7 +62,8 @@ Strokes come from the ground truth, with a seed: a line of 14 pixels that turns 
 long as there are others, half of them in the background. F1 is that of the pixels that were not painted. The rows of peers are what their
 users get from the same strokes with the settings named: connected regions of the class map. *split* adds what Cambium offers besides:
 touching objects are split and specks left out (\`--split-touching --min-relative-size 0.1\`); *edges within n*
-moves boundaries to edges of the image (\`--edge-radius n\`). The images were looked at while this was
+moves boundaries to edges of the image (\`--edge-radius n\`), *edges auto* as far as the strokes allow: what
+\`cambium train\` does without \`--features\`, and the workbench begins with. The images were looked at while this was
 made; others may do otherwise.
 
 ${parts.join('\n')}

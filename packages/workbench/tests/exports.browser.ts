@@ -33,6 +33,7 @@ describe.skipIf(!sharedIsThere)(`what leaves the page${whyNot}`, () => {
     const [chooser] = await Promise.all([person.page.waitForEvent('filechooser'), person.click(/^Load an annotation/)])
     await chooser.setFiles(sharedPath('data', 'blobs', 'annotations.tif'))
     await person.page.getByText(/^Features/).click()
+    await person.click('As APOC does')
     await person.page.getByLabel('Feature specification').fill(features)
     await person.page.getByLabel('Depth', { exact: true }).fill('2')
     await person.page.keyboard.press('Tab')

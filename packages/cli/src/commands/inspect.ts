@@ -50,6 +50,7 @@ export const inspect: Runner = async (session, [file]) => {
       outputClass: model.outputClass,
       leafWeights: model.leafWeights,
       edges: model.edges ?? null,
+      objectRules: model.objectRules ?? null,
       outOfBag: model.outOfBag ?? null,
       hasSamples: model.kept !== undefined,
     },

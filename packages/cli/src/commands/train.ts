@@ -71,10 +71,6 @@ const questionOf = (classifier: AnyClassifier, featureSpecification: string): Ap
   kind: classifier.kind,
   combine: classifier.options.combine,
   connectivity: classifier instanceof ObjectSegmenter ? classifier.connectivity : undefined,
-  edges:
-    'edgeRadius' in classifier && classifier.edgeRadius !== 0
-      ? { radius: classifier.edgeRadius === 'auto' ? 1 : classifier.edgeRadius, contrasts: [] }
-      : undefined,
   featureSpecification,
   features: [],
 })

@@ -1,6 +1,5 @@
 import type { Scene } from '../layers/scene.ts'
 import { toggleMap } from '../session/maps.ts'
-import { defaultTraining } from '../session/settings.ts'
 import { removeChosenShapes, shapesInHand } from '../session/shapes.ts'
 import type { Shell } from '../session/shell.ts'
 import type { Command } from './command.ts'
@@ -38,11 +37,15 @@ export const classifierCommands: readonly Command[] = [
   },
   {
     id: 'settings-reset',
-    title: 'Features and forest as they were at the beginning',
+    title: "Cambium's own features, forest and rules for objects",
     group: 'Classifier',
-    run: ({ workbench }) => {
-      workbench.settings.training.value = defaultTraining
-    },
+    run: ({ workbench }) => workbench.settings.reset(),
+  },
+  {
+    id: 'settings-apoc',
+    title: "APOC's features and forest, every connected region an object",
+    group: 'Classifier',
+    run: ({ workbench }) => workbench.settings.useApocs(),
   },
   {
     id: 'cancel',

@@ -118,9 +118,12 @@ export function FeaturesPanel() {
       </label>
       <p class="muted">{words.cost(chosen.size * channels, workbench.live.summary.value?.seconds)}</p>
       <ForestFields />
-      <p>
+      <p class="row">
         <button type="button" onClick={() => run('settings-reset', shell)}>
           {words.reset}
+        </button>
+        <button type="button" onClick={() => run('settings-apoc', shell)}>
+          {words.apocs}
         </button>
       </p>
     </details>

@@ -1,4 +1,4 @@
-import { noObjectRules, ownDefaults } from '@cambium/core'
+import { apocDefaults, noObjectRules, ownDefaults } from '@cambium/core'
 import { type Signal, signal } from '@preact/signals-core'
 import type { ObjectRules, TrainingSettings } from '../engine/protocol.ts'
 
@@ -22,6 +22,13 @@ export const formerRules: ObjectRules = { ...defaultRules, ...noObjectRules }
 export class Settings {
   readonly training: Signal<TrainingSettings> = signal(defaultTraining)
   readonly rules: Signal<ObjectRules> = signal(defaultRules)
+
+  /** Those of APOC. */
+  useApocs(): void {
+    const { features, maxDepth, edgeRadius } = apocDefaults
+    this.training.value = { ...defaultTraining, features, maxDepth, edgeRadius }
+    this.rules.value = { ...defaultRules, ...noObjectRules }
+  }
 
   /** As they are in a new project. */
   reset(): void {

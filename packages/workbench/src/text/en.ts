@@ -48,7 +48,8 @@ export const text = {
     specification: 'Feature specification',
     preview: 'Preview',
     noPreview: 'none',
-    reset: 'As at the beginning',
+    reset: 'As Cambium begins',
+    apocs: 'As APOC does',
     cost: (count: number, seconds: number | undefined): string =>
       seconds === undefined
         ? `${text.counted(count, 'feature')} for each pixel.`

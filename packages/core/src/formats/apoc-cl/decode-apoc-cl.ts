@@ -4,6 +4,7 @@ import { FormatError } from '../../errors.ts'
 import { featureNames, parseSpecification } from '../../features/specification.ts'
 import { type PackedForest, packedTrees } from '../../forest/packed-forest.ts'
 import { treeDepth } from '../../forest/tree.ts'
+import { storedEdges } from '../stored-edges.ts'
 import { storedRules } from '../stored-rules.ts'
 import { declarations, footer } from './kernel-text.ts'
 import { parseTrees } from './parse-trees.ts'
@@ -143,13 +144,14 @@ function classValues(header: ReadonlyMap<string, string>, count: number): number
   return values
 }
 
-function objectRules(header: ReadonlyMap<string, string>): Model['objectRules'] {
-  const text = header.get('cambium_object_rules')
+/** What a line of Cambium's says; undefined without it. */
+function ownLine(header: ReadonlyMap<string, string>, name: string): unknown {
+  const text = header.get(name)
   if (text === undefined) return undefined
   try {
-    return storedRules(JSON.parse(text), problem)
+    return JSON.parse(text)
   } catch (error) {
-    if (error instanceof SyntaxError) throw problem('cambium_object_rules is not JSON')
+    if (error instanceof SyntaxError) throw problem(`${name} is not JSON`)
     throw error
   }
 }
@@ -211,8 +213,8 @@ export function decodeApocCl(text: string): Model {
     outOfBag: undefined,
     positiveClass: isPositive ? positiveClass(header, classes) : undefined,
     connectivity: undefined,
-    objectRules: objectRules(header),
-    edges: undefined,
+    objectRules: storedRules(ownLine(header, 'cambium_object_rules'), problem),
+    edges: storedEdges(ownLine(header, 'cambium_edges'), channels, problem),
     outputClass: kind === 'ProbabilityMapper' ? classes[probabilityOf ?? 0] : undefined,
     spacing: spacing.length > 0 ? spacing : undefined,
     unit: unit === 'micrometer' || unit === 'pixel' ? unit : undefined,

@@ -23,12 +23,10 @@ export interface ApocQuestion {
   readonly connectivity: number | undefined
   readonly featureSpecification: string
   readonly features: readonly string[]
-  readonly edges?: Model['edges']
 }
 
 /** @throws {UnsupportedError} where APOC would read the file, but compute something else */
-export function checkApocCanDo({ kind, combine, connectivity, featureSpecification, features, edges }: ApocQuestion): void {
-  if (edges !== undefined) refuse('boundaries that follow the edges of the image')
+export function checkApocCanDo({ kind, combine, connectivity, featureSpecification, features }: ApocQuestion): void {
   if (combine !== 'mean') refuse(`trees combined by ${combine}`)
   if (connectivity !== undefined && connectivity !== 4 && connectivity !== 6)
     refuse(`connectivity ${connectivity}, since APOC connects 4 or 6 neighbours`)
@@ -49,7 +47,7 @@ export function checkApocCanDo({ kind, combine, connectivity, featureSpecificati
 }
 
 /** What the reader should know about a model that APOC understands with a difference: class values that are not 1 to n. */
-export function apocWarnings({ classes, mode, objectRules }: Model): string[] {
+export function apocWarnings({ classes, mode, objectRules, edges }: Model): string[] {
   const numbers = classes.map((_, k) => k + 1)
   return [
     ...(isNumbered(classes)
@@ -58,6 +56,9 @@ export function apocWarnings({ classes, mode, objectRules }: Model): string[] {
     ...(objectRules === undefined
       ? []
       : ['APOC has no rules for holes, sizes and the border of an image: only Cambium reads them, from an extra line']),
+    ...(edges === undefined
+      ? []
+      : ['APOC leaves boundaries where the forest puts them: only Cambium moves them to edges of the image, by an extra line']),
     ...(mode === 'fast'
       ? ['APOC computes the features of this model exactly: a few pixels may get another class than in the fast mode']
       : []),
@@ -92,6 +93,7 @@ function headerOf(model: Model): string[] {
     lines.push(`cambium_class_names = ${JSON.stringify(model.classNames).replaceAll('*/', '*\\u002f')}`)
   if (model.spacing !== undefined) lines.push(`cambium_spacing = ${model.spacing.join(',')}`, `cambium_unit = ${model.unit ?? 'pixel'}`)
   if (model.objectRules !== undefined) lines.push(`cambium_object_rules = ${JSON.stringify(model.objectRules)}`)
+  if (model.edges !== undefined) lines.push(`cambium_edges = ${JSON.stringify(model.edges)}`)
   if (model.mode === 'fast') lines.push('cambium_mode = fast')
   return [...lines, `apoc_version = ${apocVersion}`, '*/']
 }

@@ -1,10 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { classifierKinds, type EdgeRule, type KeptSamples, type Model } from '../../classify/model.ts'
+import { classifierKinds, type KeptSamples, type Model } from '../../classify/model.ts'
 import { CambiumError, FormatError } from '../../errors.ts'
 import { type ForestOptions, resolveForestOptions } from '../../forest/options.ts'
 import { type PackedForest, packForest } from '../../forest/packed-forest.ts'
 import type { Forest, Tree } from '../../forest/tree.ts'
 import { plainBytes } from '../byte-source.ts'
+import { storedEdges } from '../stored-edges.ts'
 import { storedRules } from '../stored-rules.ts'
 import { type ArrayEntry, type ArrayType, aligned, arrayTypes, type StoredArray, splitArrays } from './arrays.ts'
 import { formatVersion, magic } from './encode-model.ts'
@@ -220,15 +221,6 @@ function classNamesOf(fields: Fields): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>
 }
 
-function edgesOf(fields: Fields): EdgeRule | undefined {
-  if (!fields.has('edges')) return undefined
-  const edges = new Fields(fields.record('edges'))
-  const [radius, contrasts] = [edges.whole('radius', 1), edges.numbers('contrasts')]
-  if (radius > 100 || contrasts.length !== fields.whole('channels', 1) || contrasts.some((contrast) => contrast <= 0))
-    throw problem('field "edges": expected a radius up to 100 and a contrast above 0 for each channel')
-  return { radius, contrasts }
-}
-
 /**
  * Reads a `.cambium` model.
  *
@@ -263,7 +255,7 @@ export function decodeModel(given: Uint8Array): Model {
     positiveClass: fields.optionalNumber('positiveClass'),
     connectivity: fields.optionalNumber('connectivity'),
     objectRules: fields.has('objectRules') ? storedRules(fields.record('objectRules'), problem) : undefined,
-    edges: edgesOf(fields),
+    edges: fields.has('edges') ? storedEdges(fields.record('edges'), fields.whole('channels', 1), problem) : undefined,
     outputClass: fields.optionalNumber('outputClass'),
     spacing: fields.has('spacing') ? fields.numbers('spacing') : undefined,
     unit: fields.has('unit') ? fields.oneOf('unit', ['pixel', 'micrometer'] as const) : undefined,
