@@ -230,6 +230,7 @@ test('@cambium/core/evaluate', () =>
     correlatedGroups
     correlations
     crossValidate
+    doubtfulGroups
     evaluateForest
     foregroundConfusion
     forestTrainer

@@ -51,6 +51,10 @@ function describe(evaluation: Evaluation, nameOf: (value: number) => string): st
       row('Matthews', 'matthews'),
     ]),
     `F1 lies between ${intervals.f1[0].toFixed(3)} and ${intervals.f1[1].toFixed(3)} (95 %) · out-of-bag accuracy ${outOfBag.toFixed(3)} · ${folds} folds`,
+    ...evaluation.doubtful.map(
+      ({ group, value, takenFor, samples, share }) =>
+        `is ${by} ${group + 1} named right? ${(100 * share).toFixed(0)} % of its ${samples} samples of ${nameOf(value)} look like ${nameOf(takenFor)}`,
+    ),
     '',
     'what was taken for what: true classes downwards',
     columns([

@@ -6,7 +6,9 @@ import { RandomStream } from '../random/random-stream.ts'
 import { bootstrapInterval } from './bootstrap-interval.ts'
 import { accuracy, confusionOfSamples, joinConfusions } from './confusion.ts'
 import { correlatedGroups, correlations, kendall, pearson, spearman } from './correlation.ts'
+import { doubtfulGroups } from './doubtful-groups.ts'
 import { type EvaluationRequest, evaluateForest } from './evaluation.ts'
+import type { Judgement } from './judgement.ts'
 import { groupKindFor, sampleGroups } from './sample-groups.ts'
 import { type VerdictFacts, verdictsOf } from './verdict.ts'
 
@@ -99,6 +101,8 @@ describe('verdicts', () => {
     ['overfits', { train: 1, heldOut: 0.8 }, ['overfits']],
     ['another depth', { depths: { values: [2, 4], scores: [0.99, 0.97] } }, ['too deep']],
     ['more helps', { learning: { values: [3, 6], scores: [0.9, 0.97] } }, ['good', 'more helps']],
+    ['more trees', { trees: { trees: [10, 20], scores: [0.9, 0.95] } }, ['good', 'more trees help']],
+    ['enough trees', { trees: { trees: [10, 15, 20], scores: [0.949, 0.95, 0.95] } }, ['good', 'trees are enough']],
     ['more helps little', { learning: { values: [3, 6], scores: [0.969, 0.97] } }, ['good', 'more of the same helps little']],
   ] as const)('%s', (_, change, expected) => {
     expect(names(change as Partial<VerdictFacts>)).toEqual(expected)
@@ -127,7 +131,33 @@ function strokes(count: number, own: number): Pick<EvaluationRequest, 'samples' 
   return { samples: toColumns(rows), target, groups }
 }
 
+test('groups that are taken for another class are doubted, the surest first', () => {
+  const judgement = {
+    truth: [1, 1, 1, 1, 2, 2, 2, 2, 1, 1],
+    predicted: [1, 1, 2, 1, 1, 1, 1, 2, 2, 2],
+    classes: [1, 2],
+    probabilities: new Float64Array(20),
+  }
+  expect(doubtfulGroups(judgement as unknown as Judgement, [0, 0, 0, 0, 1, 1, 1, 1, 2, 2])).toEqual([
+    { group: 2, value: 1, takenFor: 2, samples: 2, share: 1 },
+    { group: 1, value: 2, takenFor: 1, samples: 4, share: 0.75 },
+  ])
+})
+
 describe('evaluation of a forest', () => {
+  test('a stroke that was given the wrong class is found, and the trees are judged one by one and together', async () => {
+    const request = requestOf(strokes(24, 0.1))
+    const target = Array.from(request.target, (value, i) => ((request.groups[i] as number) === 6 ? 3 - value : value))
+    const { doubtful, trees, treeScores, outOfBag } = await evaluateForest({ ...request, target }, { curves: false })
+    expect(doubtful.map(({ group, takenFor }) => [group, takenFor])).toEqual([[6, 1]])
+    expect(trees.trees.slice(0, 6)).toEqual([1, 2, 3, 4, 5, 7])
+    // a sample that every tree saw counts as wrong in the one and not at all in the other
+    expect(trees.scores.at(-1)).toBeGreaterThanOrEqual(outOfBag)
+    expect(trees.scores.at(-1)).toBeCloseTo(outOfBag, 2)
+    expect(treeScores.length).toBe(trees.trees.at(-1))
+    expect(trees.scores[0]).toBeCloseTo(treeScores[0] as number, 12)
+  })
+
   const options = new RandomForestClassifier({ nEstimators: 10 }).options
   const requestOf = (samples: Pick<EvaluationRequest, 'samples' | 'target' | 'groups'>): EvaluationRequest => ({
     ...samples,

@@ -1,6 +1,7 @@
 import { ValueError } from '../errors.ts'
 import type { Columns } from '../forest/feature-matrix.ts'
 import type { ForestOptions } from '../forest/options.ts'
+import type { TreeCurve } from '../forest/out-of-bag.ts'
 import { RandomForestClassifier } from '../forest/random-forest-classifier.ts'
 import { MersenneTwister } from '../random/mersenne-twister.ts'
 import type { RunOptions } from '../tasks/executor.ts'
@@ -18,6 +19,7 @@ import {
 } from './confusion.ts'
 import { correlatedGroups, correlations } from './correlation.ts'
 import { crossValidate, type Fold, type Retrain, type ScoreCurve, validationCurve } from './cross-validation.ts'
+import { type DoubtfulGroup, doubtfulGroups } from './doubtful-groups.ts'
 import { checkTarget, type Judgement, joinJudgements, rowsOf } from './judgement.ts'
 import { permutationImportance } from './permutation-importance.ts'
 import {
@@ -82,6 +84,10 @@ export interface Evaluation {
   readonly curves: readonly ClassCurves[]
   /** Share of the samples that trees which did not see them get right. */
   readonly outOfBag: number
+  /** The same against the number of trees. */
+  readonly trees: TreeCurve
+  /** How many of the samples that it did not see each tree gets right. */
+  readonly treeScores: readonly number[]
   readonly importances: readonly FeatureImportance[]
   /** Features that say the same (rank correlation of 0.9 and more) and share their importance. */
   readonly correlated: readonly { readonly features: readonly string[]; readonly impurity: number }[]
@@ -89,6 +95,8 @@ export interface Evaluation {
   readonly learning: ScoreCurve | undefined
   /** Macro F1 against the depth of the trees; null is unlimited. */
   readonly depths: ScoreCurve<number | null> | undefined
+  /** Groups that look as if they had been given the wrong class; none where each sample is its own. */
+  readonly doubtful: readonly DoubtfulGroup[]
   readonly verdicts: readonly Verdict[]
 }
 
@@ -96,6 +104,8 @@ export interface Evaluation {
 interface FittedForest {
   readonly featureImportances: ArrayLike<number>
   readonly oobScore: number
+  readonly oobCurve: TreeCurve
+  readonly oobTreeScores: ArrayLike<number>
 }
 
 export interface EvaluationRequest {
@@ -318,10 +328,8 @@ export async function evaluateForest(
     : undefined
   if (withCurves) step()
   const scores = { heldOut: samplesScores(heldOut), train: samplesScores(joined(folds, 'train')), optimistic: samplesScores(optimistic) }
-  const judged = confusionsByGroup(
-    heldOut,
-    splits.flatMap(({ test }) => Array.from(test, (i) => groups[i] as number)),
-  )
+  const judgedGroups = splits.flatMap(({ test }) => Array.from(test, (i) => groups[i] as number))
+  const judged = confusionsByGroup(heldOut, judgedGroups)
   const interval = (score: (confusion: Confusion) => number): [number, number] => bootstrapInterval(judged, score, { randomState })
   const classes = [...known].map(([value, own]) => ({
     value,
@@ -344,6 +352,9 @@ export async function evaluateForest(
     confusion: confusionOfSamples(heldOut.truth, heldOut.predicted),
     curves: classes.map(({ value }) => curvesOf(heldOut, value)),
     outOfBag: whole.oobScore,
+    trees: whole.oobCurve,
+    treeScores: Array.from(whole.oobTreeScores),
+    doubtful: isGrouped ? doubtfulGroups(heldOut, judgedGroups) : [],
     importances,
     correlated: correlatedOf(samples, request.features, whole.featureImportances),
     learning,
@@ -356,6 +367,7 @@ export async function evaluateForest(
       learning: learning && { values: learning.values, scores: averages(learning) },
       depths: depths && { values: depths.values, scores: averages(depths) },
       maxDepth: options.maxDepth,
+      trees: whole.oobCurve,
     }),
   }
 }

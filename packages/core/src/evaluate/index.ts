@@ -28,6 +28,7 @@ export {
   type ScoreCurve,
   validationCurve,
 } from './cross-validation.ts'
+export { type DoubtfulGroup, doubtfulGroups } from './doubtful-groups.ts'
 export {
   type ClassCurves,
   type Evaluation,

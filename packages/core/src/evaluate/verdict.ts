@@ -1,5 +1,14 @@
 /** What the scores of an evaluation say, and what to do. */
-export type VerdictName = 'too few groups' | 'underfits' | 'overfits' | 'too deep' | 'more helps' | 'more of the same helps little' | 'good'
+export type VerdictName =
+  | 'more trees help'
+  | 'trees are enough'
+  | 'too few groups'
+  | 'underfits'
+  | 'overfits'
+  | 'too deep'
+  | 'more helps'
+  | 'more of the same helps little'
+  | 'good'
 
 export interface Verdict {
   readonly name: VerdictName
@@ -20,6 +29,8 @@ export interface VerdictFacts {
   /** Mean held-out score against the depth of the trees; null is unlimited. */
   readonly depths?: { readonly values: readonly (number | null)[]; readonly scores: readonly number[] } | undefined
   readonly maxDepth: number | null
+  /** Out-of-bag accuracy against the number of trees. */
+  readonly trees?: { readonly trees: readonly number[]; readonly scores: readonly number[] } | undefined
 }
 
 /** So many groups of each class are needed to say anything. */
@@ -30,6 +41,8 @@ const goodScore = 0.95
 const learned = 0.9
 /** Scores that differ by less are close to each other. */
 const close = 0.05
+/** A gain by the second half of the trees that is worth as many more. */
+const treeGain = 0.005
 /** A gain that is worth some work. */
 const gain = 0.01
 
@@ -45,7 +58,8 @@ const depthOf = (depth: number | null): string => (depth === null ? 'unlimited d
  * - held-out F1 0.05 or more below that on training samples: overfits;
  * - otherwise good from a held-out F1 of 0.95 on.
  *
- * Besides: whether the last step of the learning curve still gained 0.01 or more.
+ * Besides: whether the last step of the learning curve still gained 0.01 or more, and whether the second half of the trees gained 0.005 or more
+ * of out-of-bag accuracy.
  */
 export function verdictsOf(facts: VerdictFacts): Verdict[] {
   const { train, heldOut, groups, word } = facts
@@ -90,9 +104,28 @@ export function verdictsOf(facts: VerdictFacts): Verdict[] {
             sentence: `More ${word}s of the same kind change little: from ${last.from} to ${last.to} of each class the held-out score changed by ${percent(last.gain)}.`,
           },
     )
-  if (verdicts.every(({ name }) => name.startsWith('more')) && heldOut >= goodScore)
+  verdicts.push(...treesVerdict(facts))
+  if (verdicts.every(({ name }) => name.startsWith('more') || name === 'trees are enough') && heldOut >= goodScore)
     verdicts.unshift({ name: 'good', sentence: `Good: ${percent(heldOut)} on ${word}s that it did not see.` })
   return verdicts
+}
+
+function treesVerdict({ trees }: VerdictFacts): Verdict[] {
+  if (trees === undefined || trees.trees.length < 2) return []
+  const all = trees.trees.at(-1) as number
+  const half = trees.trees.findLastIndex((count) => 2 * count <= all)
+  const [from, gained] = [trees.trees[half] as number, (trees.scores.at(-1) as number) - (trees.scores[half] as number)]
+  return [
+    gained >= treeGain
+      ? {
+          name: 'more trees help',
+          sentence: `More trees may help: from ${from} to ${all} the out-of-bag accuracy rose by ${percent(gained)}.`,
+        }
+      : {
+          name: 'trees are enough',
+          sentence: `${all} trees are enough: ${from} of them are as accurate on samples that they did not see.`,
+        },
+  ]
 }
 
 function betterDepth({

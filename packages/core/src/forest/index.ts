@@ -4,6 +4,7 @@ export { type DecisionStatistics, decisionStatistics } from './decision-statisti
 export { featureImportances, treeImportances } from './feature-importance.ts'
 export type { FeatureMatrix, SamplesLike } from './feature-matrix.ts'
 export { type ClassWeight, type Combine, defaultForestOptions, type ForestOptions } from './options.ts'
+export type { TreeCurve } from './out-of-bag.ts'
 export { type LeafWeights, type PackedForest, packedTrees, packForest } from './packed-forest.ts'
 export { type ClassValue, type FitOptions, type Matrix, RandomForestClassifier } from './random-forest-classifier.ts'
 export { type Forest, isLeaf, nodeCount, nodeDepths, type Tree, treeDepth } from './tree.ts'

@@ -3,9 +3,19 @@ import type { Columns } from './feature-matrix.ts'
 import { indexOfLargest, nodeFractions } from './predict.ts'
 import type { Forest, Tree } from './tree.ts'
 
+/** Share of the samples that are classified right against the number of trees. */
+export interface TreeCurve {
+  readonly trees: readonly number[]
+  readonly scores: readonly number[]
+}
+
 export interface OutOfBag {
   /** Share of the samples that the trees which did not see them classify right. */
   readonly score: number
+  /** The same of the first trees alone, over the samples that at least one of them did not see. */
+  readonly curve: TreeCurve
+  /** Share of the samples that a tree did not see which it classifies right, tree by tree; NaN for a tree that saw all. */
+  readonly treeScores: Float64Array
   /** (samples × classes) mean opinion of those trees; all zero for a sample that every tree saw. */
   readonly decisionFunction: Float64Array
 }
@@ -69,15 +79,25 @@ function shareOut(tree: Tree, { data, rows }: Columns, samples: Uint32Array): Ju
 export function outOfBag({ trees, classCount }: Forest, judged: readonly JudgedSamples[], target: Int32Array): OutOfBag {
   const sums = new Float64Array(target.length * classCount)
   const judges = new Int32Array(target.length)
+  const treeScores = new Float64Array(trees.length)
+  const curve: { trees: number[]; scores: number[] } = { trees: [], scores: [] }
+  const places = new Set(curvePlaces(trees.length))
   for (const [t, tree] of trees.entries()) {
     const { samples, leaves } = judged[t] as JudgedSamples
     const fractions = nodeFractions(tree, classCount)
+    let own = 0
     for (let i = 0; i < samples.length; i++) {
       const sample = samples[i] as number
       const leaf = (leaves[i] as number) * classCount
       judges[sample] = (judges[sample] as number) + 1
+      if (indexOfLargest(fractions, leaf, classCount) === target[sample]) own++
       for (let k = 0; k < classCount; k++)
         sums[sample * classCount + k] = (sums[sample * classCount + k] as number) + (fractions[leaf + k] as number)
+    }
+    treeScores[t] = own / samples.length
+    if (places.has(t + 1)) {
+      curve.trees.push(t + 1)
+      curve.scores.push(shareRight({ sums, judges, target, classCount }))
     }
   }
   let right = 0
@@ -86,5 +106,34 @@ export function outOfBag({ trees, classCount }: Forest, judged: readonly JudgedS
     for (let k = 0; k < classCount; k++) sums[sample * classCount + k] = (sums[sample * classCount + k] as number) / count
     if (indexOfLargest(sums, sample * classCount, classCount) === target[sample]) right++
   }
-  return { score: right / target.length, decisionFunction: sums }
+  return { score: right / target.length, curve, treeScores, decisionFunction: sums }
+}
+
+/** Numbers of trees at which the curve is drawn: close together first. */
+const curvePlaces = (trees: number): number[] =>
+  Array.from({ length: trees }, (_, t) => t + 1).filter((count) => {
+    let step = 1
+    while (10 * step < count) step *= 10
+    return count <= 5 || count === trees || (count % step === 0 && [1, 2, 3, 5, 7, 10].includes(count / step))
+  })
+
+/** Share of the judged samples whose sums favour their class. */
+function shareRight({
+  sums,
+  judges,
+  target,
+  classCount,
+}: {
+  readonly sums: Float64Array
+  readonly judges: Int32Array
+  readonly target: Int32Array
+  readonly classCount: number
+}): number {
+  let [right, judged] = [0, 0]
+  for (let sample = 0; sample < target.length; sample++) {
+    if (judges[sample] === 0) continue
+    judged++
+    if (indexOfLargest(sums, sample * classCount, classCount) === target[sample]) right++
+  }
+  return right / judged
 }

@@ -15,7 +15,7 @@ import { fitTreesTask, type GrownTree } from './fit-trees.task.ts'
 import { fitTrees } from './fit-trees.ts'
 import type { FitTreesInput } from './fit-trees-input.ts'
 import { type ForestOptions, featuresPerSplit, resolveForestOptions } from './options.ts'
-import { type JudgedSamples, judgeOthers, outOfBag } from './out-of-bag.ts'
+import { type JudgedSamples, judgeOthers, type OutOfBag, outOfBag, type TreeCurve } from './out-of-bag.ts'
 import { indexOfLargest, leafOf, pathOf, predictProbabilities } from './predict.ts'
 import type { Forest } from './tree.ts'
 
@@ -63,7 +63,7 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
   #forest: Forest | undefined
   #classes: readonly Class[] = []
   #seeds: readonly number[] = []
-  #outOfBag: { score: number; decisionFunction: Matrix } | undefined
+  #outOfBag: (Omit<OutOfBag, 'decisionFunction'> & { readonly decisionFunction: Matrix }) | undefined
 
   /** @throws {OptionError} for an unknown option or a value that is not allowed */
   constructor(options: Partial<ForestOptions> = {}) {
@@ -127,6 +127,16 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     return this.#requireOutOfBag().score
   }
 
+  /** The out-of-bag score against the number of trees. @throws {OptionError} without `oobScore: true` */
+  get oobCurve(): TreeCurve {
+    return this.#requireOutOfBag().curve
+  }
+
+  /** How many of the samples that it did not see each tree gets right. @throws {OptionError} without `oobScore: true` */
+  get oobTreeScores(): Float64Array {
+    return this.#requireOutOfBag().treeScores
+  }
+
   /** (samples × classes) opinion of the trees that did not see the sample. @throws {OptionError} without `oobScore: true` */
   get oobDecisionFunction(): Matrix {
     return this.#requireOutOfBag().decisionFunction
@@ -186,7 +196,7 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     return columns
   }
 
-  #requireOutOfBag(): { score: number; decisionFunction: Matrix } {
+  #requireOutOfBag(): Omit<OutOfBag, 'decisionFunction'> & { readonly decisionFunction: Matrix } {
     if (this.#outOfBag === undefined) throw new OptionError('oobScore', this.options.oobScore, 'true, and fit called')
     return this.#outOfBag
   }
@@ -240,8 +250,8 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     if (!this.options.oobScore || bootstrap === undefined) return
     const before = previous?.trees.map((tree, t) => judgeOthers(tree, this.#seeds[t] as number, columns, bootstrap)) ?? []
     const judged = [...before, ...grown.map((one) => one.judged as JudgedSamples)]
-    const { score, decisionFunction } = outOfBag(this.#forest, judged, input.data.target)
-    this.#outOfBag = { score, decisionFunction: { data: decisionFunction, rows: columns.rows, columns: input.data.classCount } }
+    const { decisionFunction, ...scores } = outOfBag(this.#forest, judged, input.data.target)
+    this.#outOfBag = { ...scores, decisionFunction: { data: decisionFunction, rows: columns.rows, columns: input.data.classCount } }
   }
 
   /** The same trees with more of them, for `warmStart`. */

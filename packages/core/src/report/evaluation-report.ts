@@ -112,6 +112,36 @@ function scoreChart(
   })
 }
 
+/** Out-of-bag accuracy against the number of trees; equal steps, since the numbers grow. */
+function treesChart({ trees: { trees, scores } }: Evaluation): string {
+  return lineChart({
+    title: 'Number of trees',
+    x: 'trees',
+    y: 'out-of-bag accuracy',
+    ticks: trees.map((count, i) => ({ value: i, text: String(count) })),
+    yRange: [Math.max(0, Math.floor(10 * Math.min(...scores) - 0.5) / 10), 1],
+    series: [{ name: 'samples that trees did not see', points: scores.map((score, i) => [i, score] as const), colour: 0, hasDots: true }],
+  })
+}
+
+/** Strokes, or other groups, that look as if they had been given the wrong class. */
+function doubtfulSection({ doubtful, by }: Evaluation, nameOf: (value: number) => string): string[] {
+  if (doubtful.length === 0) return []
+  return [
+    `<section><h2>Is everything named right?</h2><p>A forest that did not learn from these ${groupNames[by]} takes most of their samples for another class. Either they were given the wrong class by mistake, or nothing else looks like them: then a second one would teach it.</p>`,
+    tableOf(
+      [by === 'image' ? 'Image' : 'Group', 'Class', 'Looks like', 'Samples'],
+      doubtful.map(({ group, value, takenFor, samples, share }) => [
+        String(group + 1),
+        escaped(nameOf(value)),
+        `${escaped(nameOf(takenFor))} (${percent(share)})`,
+        String(samples),
+      ]),
+    ),
+    '</section>',
+  ]
+}
+
 function curveCharts({ curves }: Evaluation, nameOf: (value: number) => string): string {
   const chart = (
     options: Omit<ChartOptions, 'series'>,
@@ -200,9 +230,11 @@ export function evaluationReport(evaluation: Evaluation, { title, classNames, fa
           '<section><h2>Would something else be better?</h2><div class="charts">',
           scoreChart('More to learn from', `${groupNames[by]} of each class`, learning, by),
           scoreChart('Depth of the trees', 'depth', depths, by),
+          treesChart(evaluation),
           '</div></section>',
         ]
       : []),
+    ...doubtfulSection(evaluation, nameOf),
     `<section><h2>What decides</h2><p>Impurity tells what the forest used, permutation what its score on held-out samples needs. Features that say the same share their importance, and mixing one of them may cost nothing: beware of correlated features.</p>${importanceTable(evaluation)}${correlatedList(evaluation)}</section>`,
     `<section><h2>How sure it is</h2><div class="charts">${curveCharts(evaluation, nameOf)}</div></section>`,
     '<section><h2>What was judged</h2>',

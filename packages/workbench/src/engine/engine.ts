@@ -220,7 +220,12 @@ export class Engine {
   async heldOut(painted: readonly PaintedScene[]): Promise<HeldOut | undefined> {
     const annotations = painted.flatMap((one) => (one.annotation instanceof Uint8Array ? [this.#annotation(one)] : []))
     if (annotations.length < painted.length) return undefined
-    return heldOut(this.#trained(), annotations, { executor: this.#executor, signal: this.#running.signal })
+    return heldOut(
+      this.#trained(),
+      annotations,
+      painted.map(({ id }) => id),
+      { executor: this.#executor, signal: this.#running.signal },
+    )
   }
 
   /** Predicts tiles of a plane of an image that stays on disk with what was learned last. */

@@ -1,14 +1,54 @@
 import type { Annotation, Executor, PixelClassifier } from '@cambium/core'
-import { type Evaluation, evaluateForest, forestTrainer, groupKindFor, sampleGroups, verdictsOf } from '@cambium/core/evaluate'
+import {
+  type DoubtfulGroup,
+  type Evaluation,
+  evaluateForest,
+  forestTrainer,
+  groupKindFor,
+  sampleGroups,
+  verdictsOf,
+} from '@cambium/core/evaluate'
+import type { Place } from './protocol.ts'
 
 /** How a forest does on strokes, or images, that it did not learn from. */
 export type HeldOut = Pick<Evaluation, 'by' | 'classes' | 'verdicts'> & {
   /** Undefined where a class has too few strokes. */
-  readonly scores: Pick<Evaluation, 'heldOut' | 'optimistic' | 'train' | 'intervals' | 'learning' | 'depths' | 'correlated'> | undefined
+  readonly scores:
+    | Pick<Evaluation, 'heldOut' | 'optimistic' | 'train' | 'intervals' | 'learning' | 'depths' | 'correlated' | 'trees'>
+    | undefined
+  /** Strokes that look as if they had been given the wrong class, and where they are. */
+  readonly doubtful: readonly DoubtfulStroke[]
+}
+
+export interface DoubtfulStroke extends Omit<DoubtfulGroup, 'group'> {
+  readonly place: Place
+}
+
+/** Where samples in the middle of groups are: the scene, and the pixel. */
+function placesOf(groups: Int32Array, annotations: readonly Annotation[], ids: readonly string[]): (group: number) => Place {
+  const pixels = annotations.flatMap(({ data }, i) =>
+    Array.from(data.keys())
+      .filter((at) => data[at] !== 0)
+      .map((at) => [i, at] as const),
+  )
+  return (group) => {
+    const own = pixels.filter((_, row) => groups[row] === group)
+    const [i, at] = own[Math.floor(own.length / 2)] as readonly [number, number]
+    const { axes, shape } = annotations[i] as Annotation
+    const place = { id: ids[i] as string, t: 0, z: 0, y: 0, x: 0 }
+    let rest = at
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      place[axes[axis] as 't' | 'z' | 'y' | 'x'] = rest % (shape[axis] as number)
+      rest = Math.floor(rest / (shape[axis] as number))
+    }
+    return place
+  }
 }
 
 /** More samples than this tell little more and take longer: every so many-th is judged. */
 const mostSamples = 3000
+/** More strokes than this are not told one by one. */
+const mostDoubts = 5
 
 /** Places of samples: all of them, or evenly spread ones and the first of each group. */
 function thinned(groups: Int32Array): Int32Array {
@@ -27,10 +67,12 @@ function thinned(groups: Int32Array): Int32Array {
  * Judges the forest of a classifier by holding out what it learned from, part by part.
  *
  * @param annotations  what it learned from, in this order
+ * @param ids          the images of the annotations
  */
 export async function heldOut(
   { model }: PixelClassifier,
   annotations: readonly Annotation[],
+  ids: readonly string[],
   { executor, signal }: { readonly executor: Executor; readonly signal: AbortSignal },
 ): Promise<HeldOut> {
   const { features, target } = model.kept as NonNullable<typeof model.kept>
@@ -55,7 +97,7 @@ export async function heldOut(
       word: 'stroke',
       maxDepth: null,
     }
-    return { by: 'stroke', classes: counts, verdicts: verdictsOf(facts), scores: undefined }
+    return { by: 'stroke', classes: counts, verdicts: verdictsOf(facts), scores: undefined, doubtful: [] }
   }
   const evaluation = await evaluateForest(
     {
@@ -70,5 +112,7 @@ export async function heldOut(
     },
     { importances: false, signal },
   )
-  return { by, classes: counts, verdicts: evaluation.verdicts, scores: evaluation }
+  const placeOf = placesOf(all, annotations, ids)
+  const doubtful = evaluation.doubtful.slice(0, mostDoubts).map(({ group, ...facts }) => ({ ...facts, place: placeOf(group) }))
+  return { by, classes: counts, verdicts: evaluation.verdicts, scores: evaluation, doubtful: by === 'image' ? [] : doubtful }
 }

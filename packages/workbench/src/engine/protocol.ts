@@ -185,3 +185,12 @@ export interface ForestMap {
 export type Progress = (done: number, total: number) => void
 
 export type { OpenedImage, PixelData, Table }
+
+/** A pixel of an image that is open. */
+export interface Place {
+  readonly id: string
+  readonly t: number
+  readonly z: number
+  readonly y: number
+  readonly x: number
+}

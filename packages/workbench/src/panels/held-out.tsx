@@ -1,3 +1,4 @@
+import { showPlace } from '../session/places.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { ScoreChart } from './score-chart.tsx'
@@ -19,15 +20,31 @@ export function VerdictLine() {
 
 /** How the forest does on what it did not learn from, and what would make it better. */
 export function HeldOutPanel() {
-  const { heldOut } = useShell().workbench
+  const { workbench } = useShell()
+  const { heldOut, classes } = workbench
+  const nameOf = (value: number): string => classes.all.value.find((one) => one.value === value)?.name ?? `class ${value}`
   const result = heldOut.result.value
   if (result === undefined) return heldOut.isBusy.value ? <p class="muted">{words.computing}</p> : null
-  const { by, verdicts, scores } = result
+  const { by, verdicts, scores, doubtful } = result
   return (
     <div data-busy={heldOut.isBusy.value}>
       {verdicts.map(({ sentence }, i) => (
         <p key={sentence}>{i === 0 ? <strong>{sentence}</strong> : sentence}</p>
       ))}
+      {doubtful.length > 0 && (
+        <>
+          <p>{words.doubtful}</p>
+          <ul class="places">
+            {doubtful.map(({ place, value, takenFor, share }) => (
+              <li key={`${place.y} ${place.x}`}>
+                <button type="button" onClick={() => showPlace(workbench, place)}>
+                  {words.doubt(nameOf(value), nameOf(takenFor), Math.round(100 * share))}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       {scores !== undefined && (
         <>
           <p>
@@ -39,6 +56,11 @@ export function HeldOutPanel() {
             <ScoreChart curve={scores.learning} title={words.learning} x={words.groups(by)} />
           )}
           {scores.depths !== undefined && <ScoreChart curve={scores.depths} title={words.depths} x={words.legend} />}
+          <ScoreChart
+            curve={{ values: scores.trees.trees, train: [], test: scores.trees.scores.map((score) => [score]) }}
+            title={words.trees}
+            x={words.treesLegend}
+          />
           {scores.correlated.length > 0 && (
             <details>
               <summary>{words.correlated}</summary>

@@ -8,6 +8,8 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 /** Mean scores against a setting: on what was learned from (dashed) and on what was held out. */
 export function ScoreChart({ curve, title, x }: { curve: ScoreCurve<number | null>; title: string; x: string }) {
   const [train, test] = [curve.train.map(mean), curve.test.map(mean)]
+  // as many places as there is room to name
+  const every = Math.ceil(curve.values.length / 8)
   const least = Math.max(0, Math.floor(10 * Math.min(...train, ...test) - 0.5) / 10)
   const across = (i: number): number => frame.left + (i / Math.max(1, curve.values.length - 1)) * (width - frame.left - frame.right)
   const up = (score: number): number => height - frame.bottom - ((score - least) / (1 - least)) * (height - frame.top - frame.bottom)
@@ -30,9 +32,11 @@ export function ScoreChart({ curve, title, x }: { curve: ScoreCurve<number | nul
         {curve.values.map((value, i) => (
           <g key={value}>
             <circle class="held-out" cx={across(i)} cy={up(test[i] as number)} r="2.5" />
-            <text x={across(i)} y={height - 5} text-anchor="middle">
-              {value ?? 'any'}
-            </text>
+            {(curve.values.length - 1 - i) % every === 0 && (
+              <text x={across(i)} y={height - 5} text-anchor="middle">
+                {value ?? 'any'}
+              </text>
+            )}
           </g>
         ))}
       </svg>

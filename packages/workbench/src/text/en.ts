@@ -192,6 +192,10 @@ export const text = {
     depths: 'Depth of the trees',
     legend: 'depth; dashed: what was learned from',
     correlated: 'Features that say nearly the same',
+    trees: 'Number of trees',
+    treesLegend: 'trees; accuracy on pixels that they did not see',
+    doubtful: 'These strokes look as if they had the wrong class, or nothing else looks like them:',
+    doubt: (name: string, other: string, percent: number): string => `${name} that looks like ${other} (${percent} %)`,
   },
   inspect: {
     first: 'Train first: paint two classes.',

@@ -1,0 +1,40 @@
+import type { Judgement } from './judgement.ts'
+
+/** A group of samples, such as a stroke, that most of its samples speak against. */
+export interface DoubtfulGroup {
+  readonly group: number
+  /** The class that it has, and the one that its samples are taken for most often. */
+  readonly value: number
+  readonly takenFor: number
+  readonly samples: number
+  /** Share of them that are taken for that class. */
+  readonly share: number
+}
+
+/** A group is doubted where this share of its samples is taken for one other class. */
+const doubt = 0.5
+
+/**
+ * Groups whose samples look as if they had been given the wrong class: a forest that did not learn from the group takes most of them for
+ * another one. The most doubtful come first.
+ *
+ * @param judgement  of samples by forests that did not learn from their groups
+ * @param groups     the group of each of them
+ */
+export function doubtfulGroups({ truth, predicted }: Judgement, groups: readonly number[]): DoubtfulGroup[] {
+  const counts = new Map<string, { group: number; value: number; samples: number; taken: Map<number, number> }>()
+  groups.forEach((group, i) => {
+    const [value, found] = [truth[i] as number, predicted[i] as number]
+    const key = `${group} ${value}`
+    const one = counts.get(key) ?? { group, value, samples: 0, taken: new Map<number, number>() }
+    counts.set(key, one)
+    one.samples++
+    if (found !== value) one.taken.set(found, (one.taken.get(found) ?? 0) + 1)
+  })
+  return [...counts.values()]
+    .flatMap(({ group, value, samples, taken }) => {
+      const [takenFor, count] = [...taken].reduce((most, one) => (one[1] > most[1] ? one : most), [value, 0])
+      return count / samples >= doubt ? [{ group, value, takenFor, samples, share: count / samples }] : []
+    })
+    .sort((a, b) => b.share - a.share || b.samples - a.samples || a.group - b.group)
+}
