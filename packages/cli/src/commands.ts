@@ -176,7 +176,12 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
   add(
     'inspect',
     'show what a model was trained with and how it decides',
-    (command) => command.argument('<model>', 'file of a model'),
+    (command) =>
+      command
+        .argument('<model>', 'file of a model')
+        .option('--tree <n>', 'a tree to draw, from 1 (models that were trained by Cambium)')
+        .option('--output <svg>', 'file of the drawing')
+        .option('--depth <n>', 'levels that are drawn (default: 4)'),
     async () => (await import('./commands/inspect.ts')).inspect,
   )
   add(
@@ -188,6 +193,17 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
         .requiredOption('--output <path>', 'a file, or a folder for several masks')
         .option('--connectivity <n>', '4 or 8 in 2-D, 6, 18 or 26 in 3-D (default: 4 or 6)'),
     async () => (await import('./commands/label.ts')).label,
+  )
+  add(
+    'suggest',
+    'tell where to annotate next: places at which a classifier of pixels is least sure',
+    (command) =>
+      readingImages(command)
+        .argument('<model>', 'a .cl or .cambium file of a pixel kind')
+        .requiredOption('--image <paths...>', 'images: files, or a folder')
+        .option('--annotation <paths...>', 'what is painted already, which is left out: files, or a folder')
+        .option('--count <n>', 'places of each image (default: 5)'),
+    async () => (await import('./commands/suggest.ts')).suggest,
   )
   add(
     'measure',

@@ -162,6 +162,23 @@ describe('pixel kinds', () => {
     expect([named.maxDepth, named.edges, named.objectRules]).toEqual([2, null, null])
   })
 
+  test('a tree is drawn into a file; suggest tells where to paint next, beside what is painted', async () => {
+    await cambium(['train', 'object-segmenter', ...inputs, '--output', at('drawn.cambium'), '--overwrite'])
+    const drawn = await cambium(['inspect', at('drawn.cambium'), '--tree', '3', '--output', at('tree.svg'), '--json'])
+    expect(drawn.json.drawing).toBe(at('tree.svg'))
+    expect(readFileSync(at('tree.svg'), 'utf8')).toContain('Tree 3 of 10')
+    expect(await cambium(['inspect', at('drawn.cambium'), '--tree', '11', '--output', at('t.svg')])).toMatchObject({ code: 2 })
+    const suggest = (...flags: string[]) => cambium(['suggest', at('drawn.cambium'), ...inputs.slice(0, 4), ...flags])
+    const { json } = await suggest('--count', '3', '--json')
+    const { places } = json.outputs[0] as { places: { y: number; x: number; uncertainty: number }[] }
+    expect(places.length).toBe(3)
+    const annotation = await readLabels(sampleFile('annotation'))
+    for (const { y, x } of places) expect(annotation.data[y * (annotation.shape[1] as number) + x]).toBe(0)
+    expect(places.map(({ uncertainty }) => uncertainty)).toEqual(places.map(({ uncertainty }) => uncertainty).sort((a, b) => b - a))
+    expect((await suggest()).stdout).toContain('paint next at')
+    expect(await suggest('--count', '0')).toMatchObject({ code: 2 })
+  })
+
   test('boundaries that follow edges: kept in the model, other than without, and refused where they cannot be', async () => {
     const train = (kind: string, output: string, ...flags: string[]) =>
       cambium(['train', kind, ...inputs, '--output', at(output), '--overwrite', ...flags])
@@ -438,6 +455,7 @@ test('without a command the help is shown; every command has one', async () => {
     'predict',
     'inspect',
     'label',
+    'suggest',
     'measure',
     'compare',
     'convert',

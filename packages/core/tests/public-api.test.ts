@@ -69,6 +69,7 @@ test('@cambium/core', () =>
     errorFromRecord
     errorToRecord
     evaluationReport
+    explainSample
     fastestDevice
     featureImportances
     featureNames
@@ -143,7 +144,10 @@ test('@cambium/core', () =>
     suggestionFor
     transposed
     treeDepth
+    treeDrawing
     treeImportances
+    treePath
+    uncertainPlaces
     variationOfInformation
     withData
     zerosLike"
@@ -262,6 +266,7 @@ test('@cambium/core/evaluate', () =>
     stratifiedShuffleSplit
     topAccuracy
     trainTestSplit
+    treeShap
     validationCurve
     variationOfInformation
     verdictsOf"

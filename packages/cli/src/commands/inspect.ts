@@ -1,12 +1,14 @@
-import { isPixelKind, modelStatistics } from '@cambium/core'
-import { modelFormat, readModelData } from '@cambium/core/node'
+import { isPixelKind, type Model, modelStatistics, OptionError, treeDrawing, ValueError } from '@cambium/core'
+import { modelFormat, readModelData, writeAtomically } from '@cambium/core/node'
 import type { Runner } from '../commands.ts'
+import { checkOutput } from '../outputs.ts'
 import { bars, columns } from '../render/bars.ts'
 import { counted, listed } from '../render/words.ts'
+import { type Session, wholeNumber } from '../session.ts'
 import { classList } from './class-list.ts'
 
 /** Shows what a model was trained with and how it decides. */
-export const inspect: Runner = async (session, [file]) => {
+export const inspect: Runner = async (session, [file], flags) => {
   const model = await readModelData(file as string)
   const { kind, featureSpecification, features, packed, options, channels, dimensions } = model
   const statistics = modelStatistics(model)
@@ -32,8 +34,10 @@ export const inspect: Runner = async (session, [file]) => {
       ]),
     ].join('\n'),
   )
+  const drawing = await draw(session, file as string, model, flags)
   return {
     document: {
+      drawing: drawing ?? null,
       mode: model.mode,
       classifier: kind,
       format: modelFormat(file as string),
@@ -56,3 +60,35 @@ export const inspect: Runner = async (session, [file]) => {
     },
   }
 }
+
+interface DrawFlags {
+  readonly tree?: string
+  readonly output?: string
+  readonly depth?: string
+}
+
+/** Draws a tree of a model into a file. @returns the file, where one was asked for */
+async function draw(session: Session, file: string, model: Model, flags: DrawFlags): Promise<string | undefined> {
+  const { tree: wanted, output, depth } = flags
+  if (wanted === undefined && output === undefined && depth === undefined) return undefined
+  if (wanted === undefined) throw new OptionError('tree', undefined, 'the number of a tree to draw')
+  if (output === undefined || !/\.svg$/i.test(output))
+    throw new OptionError('output', output, 'a file that ends with .svg, for the drawing')
+  const number = wholeNumber('tree', wanted, 1, model.packed.roots.length)
+  const tree = model.forest?.trees[number - 1]
+  if (tree === undefined)
+    throw new ValueError(file, 'a model that tells how many samples its nodes had, as .cambium files do', 'one without them')
+  checkOutput(output, session.overwrite)
+  const classes = model.classes.map((value, k) => ({
+    name: model.classNames[String(value)] ?? `class ${value}`,
+    colour: classColours[k % classColours.length] as string,
+  }))
+  const title = `Tree ${number} of ${model.packed.roots.length}`
+  const picture = treeDrawing(tree, { features: model.features, classes, title, depth: wholeNumber('depth', depth ?? '4', 1, 1000) })
+  await writeAtomically(output, [new TextEncoder().encode(picture)], { overwrite: session.overwrite, signal: session.signal })
+  session.say(`\n${output}: ${title}`)
+  return output
+}
+
+/** Okabe & Ito's colours, which people of all kinds of colour vision tell apart. */
+const classColours = ['#0072b2', '#e69f00', '#009e73', '#d55e00', '#56b4e9', '#cc79a7', '#f0e442']

@@ -1,5 +1,6 @@
 /** How good a classifier is, with scikit-learn's definitions and numbers. */
 
+export { type Contributions, treeShap } from '../forest/tree-shap.ts'
 export { bootstrapInterval } from './bootstrap-interval.ts'
 export { brierScore, type CalibrationCurve, calibrationCurve } from './calibration.ts'
 export {

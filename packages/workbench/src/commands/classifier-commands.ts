@@ -1,5 +1,6 @@
 import type { Scene } from '../layers/scene.ts'
 import { toggleMap } from '../session/maps.ts'
+import { explainPixel, goToNextPlace } from '../session/places.ts'
 import { removeChosenShapes, shapesInHand } from '../session/shapes.ts'
 import type { Shell } from '../session/shell.ts'
 import type { Command } from './command.ts'
@@ -31,9 +32,25 @@ export const classifierCommands: readonly Command[] = [
   },
   {
     id: 'held-out',
-    title: 'Judge the forest on held-out strokes, or no longer',
+    title: 'Judge the forest and suggest where to paint, or no longer',
     group: 'Classifier',
     run: ({ workbench }) => workbench.heldOut.toggle(),
+  },
+  {
+    id: 'next-place',
+    title: 'Go to the next place where a stroke teaches most',
+    group: 'Classifier',
+    keys: ['N'],
+    isEnabled: ({ workbench }) => workbench.understanding.next.value.length > 0,
+    run: ({ workbench }) => goToNextPlace(workbench),
+  },
+  {
+    id: 'why',
+    title: 'Why does this pixel have its class? (under the pointer, or in the middle)',
+    group: 'Classifier',
+    keys: ['Y'],
+    isEnabled: ({ workbench }) => workbench.live.summary.value !== undefined,
+    run: (shell) => shell.attempt(() => explainPixel(shell.workbench, shell.pointer.peek())),
   },
   {
     id: 'settings-reset',

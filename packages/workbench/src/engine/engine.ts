@@ -14,9 +14,10 @@ import {
   regionPropertiesAsync,
 } from '@cambium/core'
 import { asAnnotation, decodeCsv, decodeImageFile, encodeCsv, encodeTiff, memorySource, storedLabels } from '@cambium/core/formats'
+import type { ProxyMarked } from 'comlink'
 import type { ImageTile, TilePlace } from '../plans/image-tile.ts'
 import { joined, modelFile, segmenterOf } from './encoded-files.ts'
-import { type HeldOut, heldOut } from './held-out.ts'
+import { Insight } from './insight.ts'
 import { LivePreview } from './live-preview.ts'
 import { learnObjects } from './object-forest.ts'
 import { objectsOf } from './objects-of.ts'
@@ -62,6 +63,8 @@ export class Engine {
   readonly #scenes = new Map<string, OpenScene>()
   readonly #executor: Executor
   readonly #preview: LivePreview
+  /** What can be asked about the forest that was learned last. */
+  readonly insight: Insight & ProxyMarked
   #classifier: PixelClassifier | undefined
   #objectClassifier: AnyClassifier | undefined
   readonly #held = new Map<number, PixelClassifier>()
@@ -74,6 +77,9 @@ export class Engine {
     this.#stored = new StoredImages(executor)
     const open = { image: (id: string) => this.#image(id), annotation: (painted: PaintedScene) => this.#annotation(painted) }
     this.#preview = new LivePreview({ ...open, stored: this.#stored }, executor)
+    const trained = { trained: () => this.#trained(), signal: () => this.#running.signal }
+    const facts = { isStored: (id: string) => this.#stored.has(id), name: (id: string) => this.#scene(id).opened.name }
+    this.insight = new Insight({ ...open, ...facts, ...trained }, executor) as Insight & ProxyMarked
   }
 
   /** Keeps an image that a page has, such as one of a stored project. */
@@ -214,18 +220,6 @@ export class Engine {
     signal.throwIfAborted()
     this.#classifier = classifier
     return { classes: data as Uint8Array, summary: summaryOf(classifier, (performance.now() - started) / 1000) }
-  }
-
-  /** How what was learned last does on strokes that are held out; undefined for images that stay on disk. A newer request ends it. */
-  async heldOut(painted: readonly PaintedScene[]): Promise<HeldOut | undefined> {
-    const annotations = painted.flatMap((one) => (one.annotation instanceof Uint8Array ? [this.#annotation(one)] : []))
-    if (annotations.length < painted.length) return undefined
-    return heldOut(
-      this.#trained(),
-      annotations,
-      painted.map(({ id }) => id),
-      { executor: this.#executor, signal: this.#running.signal },
-    )
   }
 
   /** Predicts tiles of a plane of an image that stays on disk with what was learned last. */

@@ -6,6 +6,7 @@ import { useShell } from './context.ts'
 import { FeaturesPanel } from './features-panel.tsx'
 import { VerdictLine } from './held-out.tsx'
 import { LiveChip } from './live-chip.tsx'
+import { NextPlaces } from './next-places.tsx'
 
 /** How much is painted of each class: a bar that is best when its parts are of about the same length. */
 function Balance() {
@@ -130,6 +131,7 @@ export function AnnotatePanel() {
           {workbench.live.state.value.kind === 'training' && <CommandButton id="cancel" words="Cancel" kind="" />}
         </div>
         <VerdictLine />
+        <NextPlaces />
       </div>
       <FeaturesPanel />
       <details class="section">

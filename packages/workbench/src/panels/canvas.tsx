@@ -164,6 +164,12 @@ function Overlay() {
   const lines = [points, line.value ?? []].filter(({ length }) => length > 0).map((places) => places.map(onScreen).join(' '))
   const cross =
     isCrosshairOn.value && pointer.value !== undefined ? toScreen(scene.camera.value, workbench.viewSize.value, pointer.value) : undefined
+  const marked = workbench.understanding.marked.value
+  const { t, z } = scene.position.value
+  const mark =
+    marked?.id === scene.id && marked.t === t && marked.z === z
+      ? toScreen(scene.camera.value, workbench.viewSize.value, { y: marked.y + 0.5, x: marked.x + 0.5 })
+      : undefined
   return (
     <svg class="overlay" aria-hidden="true">
       {lines.map((path) => (
@@ -172,6 +178,12 @@ function Overlay() {
           <polyline points={path} fill="none" stroke="#fff" stroke-width="1" />
         </>
       ))}
+      {mark !== undefined && (
+        <g fill="none">
+          <circle cx={mark.x / pixelRatio()} cy={mark.y / pixelRatio()} r="11" stroke="#000" stroke-width="4" />
+          <circle cx={mark.x / pixelRatio()} cy={mark.y / pixelRatio()} r="11" stroke="#ffd400" stroke-width="2" />
+        </g>
+      )}
       {cross !== undefined && (
         <path d={`M0 ${cross.y / pixelRatio()}H9999M${cross.x / pixelRatio()} 0V9999`} stroke="#fff" stroke-width="1" opacity="0.7" />
       )}

@@ -3,6 +3,7 @@ import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { HeldOutPanel } from './held-out.tsx'
 import { ImportanceBars, ranked } from './importance-bars.tsx'
+import { WhyPanel } from './why-panel.tsx'
 
 /** A hue whose darkness grows with a share; the text on it stays readable. */
 const shade = (share: number): { background: string; color: string } => ({
@@ -35,6 +36,7 @@ export function InspectPanel() {
         <h2>{words.importances}</h2>
         <ImportanceBars importances={summary.importances} />
       </div>
+      <WhyPanel />
       <div class="section">
         <h2>{words.shares}</h2>
         <div class="scroll">

@@ -68,7 +68,9 @@ export class HeldOutScore {
       const painted = live.paintedScenes()
       // a model that was loaded learned from what nobody has, and one class teaches nothing
       const found =
-        painted.length === 0 || live.summary.peek() === undefined ? undefined : await compute.call((engine) => engine.heldOut(painted))
+        painted.length === 0 || live.summary.peek() === undefined
+          ? undefined
+          : await compute.call((engine) => engine.insight.heldOut(painted))
       if (!isStale()) this.#result.value = found
     } catch (error) {
       // ended by a newer stroke, whose forest is judged in turn

@@ -26,6 +26,7 @@ import { Settings } from './settings.ts'
 import type { StepName } from './steps.ts'
 import { labelsWith, Streaming, type Strokes } from './streaming.ts'
 import { TableView } from './table-view.ts'
+import { Understanding } from './understanding.ts'
 
 export type ViewKind = 'plane' | 'grid' | 'sections' | 'volume'
 
@@ -61,6 +62,7 @@ export class Workbench {
   readonly listeners = new Set<ProjectListener>()
   readonly #jumps = new JumpWarning(this)
   readonly heldOut: HeldOutScore
+  readonly understanding: Understanding
   /** Counts the projects that were begun: what was asked for in an earlier one is not put into a later one. */
   #epoch = 0
   readonly isEmpty = computed(() => this.scenes.value.length === 0)
@@ -77,6 +79,7 @@ export class Workbench {
       onTrained: (scene, changedShare) => this.#trained(scene, changedShare),
     })
     this.heldOut = new HeldOutScore(this)
+    this.understanding = new Understanding(this)
     this.objects = new ObjectList(this)
     this.learning = new ObjectLearning(this)
     this.tableView = new TableView(this)
@@ -115,6 +118,7 @@ export class Workbench {
       this.settings.reset()
       this.learning.reset()
       this.heldOut.reset()
+      this.understanding.reset()
       this.objects.forgetAll()
       this.classes.reset([text.classes.background, text.classes.object])
       this.live.model.value = undefined
@@ -381,6 +385,7 @@ export class Workbench {
   #trained(scene: Scene, changedShare: number): void {
     this.#jumps.trained(changedShare)
     this.heldOut.follow()
+    this.understanding.follow(this.heldOut.isOn.peek())
     this.notices.say(text.notices.predicted())
     void this.objects.follow(scene, changedShare > 0)
     refreshMaps(this, scene).catch((error: unknown) => {

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { createAnnotation, type ProbabilityMap } from '../array/raster.ts'
+import { uncertainPlaces } from './uncertain-places.ts'
+
+const map = (shape: number[], at: (...place: number[]) => number): ProbabilityMap => {
+  const width = shape.at(-1) as number
+  const height = shape.at(-2) as number
+  const data = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) =>
+    at(Math.floor(i / (width * height)), Math.floor(i / width) % height, i % width),
+  )
+  return { axes: shape.length === 2 ? 'yx' : 'zyx', shape, data } as unknown as ProbabilityMap
+}
+
+/** A wide patch that is unsure, a smaller one, and one pixel that is very unsure. */
+const patches = map([60, 80], (_, y, x) => {
+  if (y === 50 && x === 70) return 1
+  if (y >= 10 && y < 20 && x >= 10 && x < 20) return y === 14 && x === 13 ? 0.9 : 0.8
+  return y >= 40 && y < 45 && x >= 20 && x < 25 ? 0.8 : 0
+})
+
+test('the places with the most doubt come first; each is the least sure pixel of its window, and windows do not overlap', () => {
+  const found = uncertainPlaces(patches, { radius: 4, count: 3 })
+  expect(found.map(({ place }) => place)[0]).toEqual([14, 13])
+  expect(found[0]?.uncertainty).toBeCloseTo((80 * 0.8 + 0.9) / 81, 5)
+  const [, second] = found
+  expect(second?.place[0]).toBeGreaterThanOrEqual(40)
+  for (const [i, a] of found.entries())
+    for (const b of found.slice(i + 1))
+      expect(Math.max(...a.place.map((at, axis) => Math.abs(at - (b.place[axis] as number))))).toBeGreaterThan(4)
+})
+
+test('where something is painted is left out, and where everything is sure nothing is found', () => {
+  const painted = new Uint8Array(60 * 80)
+  painted[15 * 80 + 15] = 2
+  const [first] = uncertainPlaces(patches, { radius: 4, annotation: createAnnotation(painted, { shape: [60, 80] }) })
+  expect(Math.max(Math.abs((first?.place[0] as number) - 15), Math.abs((first?.place[1] as number) - 15))).toBeGreaterThan(1)
+  expect(first?.place).not.toEqual([15, 15])
+  expect(uncertainPlaces(map([20, 20], () => 0))).toEqual([])
+})
+
+test('volumes thinner than the window are looked at as well', () => {
+  const [first] = uncertainPlaces(
+    map([3, 40, 40], (z, y, x) => (z === 1 && y === 30 && x === 9 ? 1 : 0.1)),
+    { count: 1 },
+  )
+  expect(first?.place).toEqual([1, 30, 9])
+})

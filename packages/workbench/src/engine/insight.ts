@@ -1,0 +1,118 @@
+import {
+  type Annotation,
+  createAnnotation,
+  type Executor,
+  type Explanation,
+  explainSample,
+  framesOf,
+  type Image,
+  type KeptSamples,
+  type Model,
+  type PixelClassifier,
+  type ProbabilityMap,
+  pixelSamples,
+  treeDrawing,
+  treePath,
+  uncertainPlaces,
+} from '@cambium/core'
+import { featureLabel } from '../plans/feature-label.ts'
+import { type HeldOut, heldOut } from './held-out.ts'
+import type { PaintedScene, Place } from './protocol.ts'
+
+/** What an explanation needs of the engine. */
+interface Known {
+  image(id: string): Image
+  annotation(painted: PaintedScene): Annotation
+  isStored(id: string): boolean
+  name(id: string): string
+  trained(): PixelClassifier
+  /** Ends with the next training. */
+  signal(): AbortSignal
+}
+
+/** How a forest came to the class of one pixel. */
+export interface PixelExplanation extends Explanation {
+  readonly place: Place
+  /** Values of the classes. */
+  readonly classes: readonly number[]
+  readonly features: readonly string[]
+  readonly values: readonly number[]
+  readonly trees: number
+}
+
+/** Colours and names of classes by their values. */
+export type ClassLooks = Readonly<Record<number, { readonly name: string; readonly colour: string }>>
+
+/** Images with more pixels are not searched for places to paint: it would take longer than a pause between strokes. */
+const mostPixels = 2 ** 24
+
+/** Why a forest decides as it does, how good it is, and what would teach it more. */
+export class Insight {
+  readonly #known: Known
+  readonly #executor: Executor
+
+  constructor(known: Known, executor: Executor) {
+    this.#known = known
+    this.#executor = executor
+  }
+
+  /** How what was learned last does on strokes that are held out; undefined for images that stay on disk. A newer request ends it. */
+  async heldOut(painted: readonly PaintedScene[]): Promise<HeldOut | undefined> {
+    if (painted.some(({ annotation }) => !(annotation instanceof Uint8Array))) return undefined
+    return heldOut(
+      this.#known.trained(),
+      painted.map((one) => this.#known.annotation(one)),
+      painted.map(({ id }) => id),
+      { executor: this.#executor, signal: this.#known.signal() },
+    )
+  }
+
+  /** Where on a time point a stroke would teach most; none of images that stay on disk or are very large. */
+  async nextPlaces(id: string, t: number, painted: PaintedScene | undefined): Promise<readonly Place[]> {
+    if (this.#known.isStored(id)) return []
+    const image = framesOf(this.#known.image(id))[t] as Image
+    if (image.data.length > mostPixels) return []
+    const annotation = painted && (framesOf(this.#known.annotation(painted))[t] as Annotation)
+    const signal = this.#known.signal()
+    const uncertainty = await this.#known.trained().predictUncertainty({ image, executor: this.#executor, signal, mode: 'fast' })
+    return uncertainPlaces(uncertainty as ProbabilityMap, { annotation }).map(({ place }) => {
+      const [z, y, x] = [...new Array<number>(3 - place.length).fill(0), ...place] as [number, number, number]
+      return { id, t, z, y, x }
+    })
+  }
+
+  /** How the forest came to the class of a pixel. @throws {Error} for images that stay on disk */
+  async why(place: Place): Promise<PixelExplanation> {
+    const { model } = this.#known.trained()
+    const values = await this.#valuesAt(place, model)
+    const { classes, features, packed } = model
+    return { ...explainSample(model, values), place, classes, features, values: [...values], trees: packed.roots.length }
+  }
+
+  /** A tree as a picture, with the way of a pixel through it. @throws {Error} for forests that do not tell about their nodes */
+  async tree(number: number, looks: ClassLooks, place: Place | undefined): Promise<string> {
+    const { model } = this.#known.trained()
+    const tree = model.forest?.trees[number]
+    if (tree === undefined) throw new Error('this model does not tell how many samples its nodes had: train it here to draw its trees')
+    const path = place === undefined ? undefined : treePath(model.packed, number, await this.#valuesAt(place, model))
+    const classes = model.classes.map((value) => looks[value] ?? { name: `class ${value}`, colour: '#888888' })
+    return treeDrawing(tree, {
+      features: model.features.map(featureLabel),
+      classes,
+      ...(path === undefined ? {} : { path }),
+      title: `Tree ${number + 1} of ${model.packed.roots.length}`,
+    })
+  }
+
+  async #valuesAt({ id, t, z, y, x }: Place, { featureSpecification, mode }: Model): Promise<Float32Array> {
+    if (this.#known.isStored(id)) throw new Error(`${this.#known.name(id)} stays on disk: cut out a part to explain its pixels`)
+    const image = framesOf(this.#known.image(id))[t] as Image
+    const shape = image.shape.filter((_, axis) => image.axes[axis] !== 'c')
+    const [height, width] = shape.slice(-2) as [number, number]
+    const one = new Uint8Array(shape.reduce((size, length) => size * length, 1))
+    one[(z * height + y) * width + x] = 1
+    const annotation = createAnnotation(one, { axes: shape.length === 3 ? 'zyx' : 'yx', shape })
+    const [samples] = await pixelSamples(image, annotation, featureSpecification, { executor: this.#executor, mode })
+    return (samples as KeptSamples).features
+  }
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { opened, stroke } from '../../tests/session.ts'
+import { explainPixel, goToNextPlace } from './places.ts'
+
+/** The sample with a stroke of each class. */
+async function painted() {
+  const shell = await opened()
+  const { workbench } = shell
+  workbench.settings.training.value = { ...workbench.settings.training.value, features: 'small_quick', trees: 20 }
+  workbench.classes.choose(1)
+  stroke(shell, [128, 20], [180, 60])
+  workbench.classes.choose(2)
+  stroke(shell, [20, 60], [30, 60])
+  await workbench.live.settled()
+  return shell
+}
+
+test('places to paint next are found behind the prediction, are gone to one after the other, and follow the strokes', async () => {
+  const { workbench } = await painted()
+  const { understanding } = workbench
+  expect(understanding.next.value).toEqual([])
+  understanding.follow(true)
+  await understanding.settled()
+  const places = understanding.next.value
+  expect(places.length).toBeGreaterThan(1)
+  const [first, second] = places
+  goToNextPlace(workbench)
+  expect(understanding.marked.value).toEqual(first)
+  goToNextPlace(workbench)
+  expect(understanding.marked.value).toEqual(second)
+  const scene = workbench.active.value
+  expect(scene?.annotation.at({ t: 0, z: 0 }, first?.y as number, first?.x as number)).toBe(0)
+  workbench.begin('another')
+  expect(understanding.next.value).toEqual([])
+  expect(understanding.marked.value).toBeUndefined()
+})
+
+test('a pixel is explained with its way through a tree, and again after the next stroke', async () => {
+  const shell = await painted()
+  const { workbench } = shell
+  const { understanding } = workbench
+  await explainPixel(workbench, { y: 24.5, x: 60.5 })
+  expect(workbench.step.value).toBe('inspect')
+  const before = understanding.explained.value
+  expect(before?.place).toMatchObject({ y: 24, x: 60 })
+  const sums = before?.contributions?.reduce((sum, one) => sum + (one[1] as number), before.base?.[1] as number)
+  expect(sums).toBeCloseTo(before?.probabilities[1] as number, 5)
+  expect(understanding.tree.value).toContain('<svg')
+  await understanding.draw(19)
+  expect(understanding.tree.value).toContain('Tree 20 of 20')
+  workbench.settings.training.value = { ...workbench.settings.training.value, trees: 5 }
+  workbench.classes.choose(1)
+  stroke(shell, [24, 58], [24, 62])
+  await workbench.live.settled()
+  await understanding.settled()
+  expect(understanding.explained.value?.trees).toBe(5)
+  expect(understanding.treeNumber.value).toBe(4)
+  expect(understanding.explained.value?.probabilities[0]).toBeGreaterThan(before?.probabilities[0] as number)
+})

@@ -1,0 +1,105 @@
+import { type ReadonlySignal, signal } from '@preact/signals-core'
+import type { Compute } from '../engine/engine-client.ts'
+import type { ClassLooks, PixelExplanation } from '../engine/insight.ts'
+import type { Place } from '../engine/protocol.ts'
+import type { ClassList } from '../layers/class-list.ts'
+import type { Scene } from '../layers/scene.ts'
+import type { LiveLoop } from './live-loop.ts'
+import type { Notices } from './notices.ts'
+
+/** After so many milliseconds without a stroke it is asked where the next one would teach most. */
+const patience = 300
+
+interface Surroundings {
+  readonly compute: Compute
+  readonly notices: Notices
+  readonly classes: ClassList
+  readonly active: ReadonlySignal<Scene | undefined>
+  readonly live: Pick<LiveLoop, 'idle' | 'paintedScenes' | 'summary'>
+}
+
+/** Why the forest decides as it does at a pixel, and where it knows too little. */
+export class Understanding {
+  readonly #around: Surroundings
+  /** Where a stroke would teach most, the best first; as the forest of the last rest found it. */
+  readonly next = signal<readonly Place[]>([])
+  /** The pixel that was asked about, or went to. */
+  readonly marked = signal<Place | undefined>(undefined)
+  readonly explained = signal<PixelExplanation | undefined>(undefined)
+  /** The tree that is drawn, from 0, and its picture. */
+  readonly treeNumber = signal(0)
+  readonly tree = signal<string | undefined>(undefined)
+  #generation = 0
+  #pending: Promise<void> = Promise.resolve()
+
+  constructor(around: Surroundings) {
+    this.#around = around
+  }
+
+  /** Forgets what is known, as in a new project. */
+  reset(): void {
+    this.#generation++
+    this.next.value = []
+    this.marked.value = undefined
+    this.explained.value = undefined
+    this.tree.value = undefined
+    this.treeNumber.value = 0
+  }
+
+  /** Finds out anew what is known of the forest that was trained last. @param suggests  whether places to paint are wanted */
+  follow(suggests: boolean): void {
+    const generation = ++this.#generation
+    if (this.explained.peek() === undefined) this.marked.value = undefined
+    this.#pending = this.#refresh(suggests, () => generation !== this.#generation)
+  }
+
+  /** Resolves once nothing is found out any more. */
+  async settled(): Promise<void> {
+    for (let last: Promise<void> | undefined; last !== this.#pending; ) {
+      last = this.#pending
+      await last
+    }
+  }
+
+  async #refresh(suggests: boolean, isStale: () => boolean): Promise<void> {
+    const { live, notices, active } = this.#around
+    await live.idle()
+    await new Promise((resolve) => setTimeout(resolve, patience))
+    const scene = active.peek()
+    if (isStale() || scene === undefined || live.summary.peek() === undefined) return
+    try {
+      const [explained, tree] = [this.explained.peek(), this.tree.peek()]
+      if (explained !== undefined) await this.explain(explained.place)
+      else if (tree !== undefined) await this.draw(this.treeNumber.peek())
+      const places = suggests ? await this.#search(scene) : []
+      if (!isStale()) this.next.value = places
+    } catch (error) {
+      // ended by a newer stroke, which asks again
+      if (!isStale() && !(error instanceof Error && error.name === 'AbortError')) notices.fail(error)
+    }
+  }
+
+  #search(scene: Scene): Promise<readonly Place[]> {
+    const { compute, live } = this.#around
+    const painted = live.paintedScenes().find(({ id }) => id === scene.id)
+    return compute.call((engine) => engine.insight.nextPlaces(scene.id, scene.position.peek().t, painted))
+  }
+
+  /** Asks why the forest gives a pixel its class. */
+  async explain(place: Place): Promise<void> {
+    this.marked.value = place
+    const explained = await this.#around.compute.call((engine) => engine.insight.why(place))
+    this.explained.value = explained
+    // a smaller forest may have followed
+    await this.draw(Math.min(this.treeNumber.peek(), explained.trees - 1))
+  }
+
+  /** Draws a tree, with the way of the pixel that was asked about. */
+  async draw(number: number): Promise<void> {
+    const { classes, compute } = this.#around
+    const looks: ClassLooks = Object.fromEntries(classes.all.peek().map(({ value, name, colour }) => [value, { name, colour }]))
+    this.treeNumber.value = number
+    const place = this.explained.peek()?.place
+    this.tree.value = await compute.call((engine) => engine.insight.tree(number, looks, place))
+  }
+}
