@@ -1,6 +1,6 @@
 import { type Plane, type Raster, sizeOf } from '../array/raster.ts'
 import { type Box, boxShape } from '../array/tile.ts'
-import { chooseDevice, processorOf } from '../devices/device.ts'
+import { chooseDevice, type Device, type Processor, processorOf } from '../devices/device.ts'
 import type { BoxSource } from '../features/box-source.ts'
 import { prepareSource } from '../features/compute-boxes.ts'
 import { type FeatureBox, featureBox } from '../features/feature-box.ts'
@@ -38,9 +38,14 @@ export interface PaintedBox {
  * How far the probability of the painted class is from 1, as sums of squares class by class: for the forest alone, then for each radius;
  * last the numbers of pixels.
  */
-export function edgeErrors({ box, around, probabilities, pixels, classes }: PaintedBox, contrasts: readonly number[]): Float64Array {
+export function edgeErrors(
+  { box, around, probabilities, pixels, classes }: PaintedBox,
+  contrasts: readonly number[],
+  device: Processor,
+): Float64Array {
   const count = probabilities.length
   const errors = new Float64Array((edgeRadii.length + 2) * count)
+  const probable = { classCount: count, probabilityOf: (k: number) => probabilities[k] as Float32Array }
   const add = (row: number, errorOf: (i: number) => number): void => {
     for (let i = 0; i < pixels.length; i++) {
       const at = row * count + (classes[i] as number)
@@ -54,7 +59,7 @@ export function edgeErrors({ box, around, probabilities, pixels, classes }: Pain
     probabilities.map((map) => cut(map, { box: around.box, wanted: box })),
   )
   for (const [r, radius] of edgeRadii.entries())
-    addMaps(r + 1, guidedProbabilities(probabilities, around, { box, edges: { radius, contrasts } }))
+    addMaps(r + 1, guidedProbabilities(probable, around, { box, edges: { radius, contrasts } }, device))
   add(edgeRadii.length + 1, () => 1)
   return errors
 }
@@ -87,9 +92,14 @@ export function sumOf(arrays: readonly Float64Array[]): Float64Array {
  * @param contrasts  least contrast of each channel
  * @returns undefined where no radius is narrow enough, or nothing is painted
  */
-export async function chooseEdges(boxes: AsyncIterable<PaintedBox>, contrasts: readonly number[]): Promise<EdgeRule | undefined> {
+export async function chooseEdges(
+  boxes: AsyncIterable<PaintedBox>,
+  contrasts: readonly number[],
+  device: Device | 'auto' = 'auto',
+): Promise<EdgeRule | undefined> {
+  const processor = chooseDevice(device) === 'reference' ? 'reference' : 'wasm'
   const found: Float64Array[] = []
-  for await (const box of boxes) found.push(edgeErrors(box, contrasts))
+  for await (const box of boxes) found.push(edgeErrors(box, contrasts, processor))
   const radius = found.length === 0 ? 0 : radiusFor(sumOf(found))
   return radius === 0 ? undefined : { radius, contrasts }
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { createAnnotation, createImage, type Image } from '../array/raster.ts'
 import type { BoxSource } from '../features/box-source.ts'
-import { GuidedFilter } from '../filters/guided-filter.ts'
+import { guideMaps } from '../filters/guide-maps.ts'
+import type { GuidedFilterOptions } from '../filters/guided-filter.ts'
 import { decodeModel } from '../formats/cambium-model/decode-model.ts'
 import { encodeModel } from '../formats/cambium-model/encode-model.ts'
 import { threads } from '../node/threads.ts'
@@ -13,16 +14,40 @@ import { predictBands, type RowSource } from './predict-bands.ts'
 import { predictBoxes } from './predict-boxes.ts'
 import { ProbabilityMapper } from './probability-mapper.ts'
 
+/** On both devices, which give the same bytes. */
+function filtered(guide: Float32Array, map: Float32Array, shape: readonly number[], options: GuidedFilterOptions): Float32Array {
+  const [reference, wasm] = (['reference', 'wasm'] as const).map((device) => guideMaps(guide, [map], shape, options, device)[0])
+  expect(wasm).toEqual(reference)
+  return reference as Float32Array
+}
+
+test('the kernels give the bytes of the definition, in two and three dimensions, also where values are missing', () => {
+  const random = new RandomStream(8)
+  for (const shape of [
+    [1, 1],
+    [1, 7],
+    [23, 31],
+    [9, 14, 17],
+    [2, 3, 40],
+  ])
+    for (const radius of [1, 4, 8]) {
+      const size = shape.reduce((product, length) => product * length, 1)
+      const guide = Float32Array.from({ length: size }, (_, i) => (i === 5 ? Number.NaN : 1000 * random.normal()))
+      const map = guide.map((_, i) => (i === 3 ? Number.NaN : random.uniform()))
+      filtered(guide, map, shape, { radius, contrast: 70 })
+    }
+})
+
 test('a guided filter is the local linear fit: a linear map stays, a flat image gives means of means', () => {
   const random = new RandomStream(3)
   const guide = Float32Array.from({ length: 20 * 30 }, () => random.uniform())
   const shape = [20, 30]
   const linear = guide.map((value) => 0.5 * value + 0.2)
-  const kept = new GuidedFilter(guide, shape, { radius: 3, contrast: 1e-3 }).apply(linear)
+  const kept = filtered(guide, linear, shape, { radius: 3, contrast: 1e-3 })
   expect(Math.max(...kept.map((value, i) => Math.abs(value - (linear[i] as number))))).toBeLessThan(5e-5)
   const dot = new Float32Array(9)
   dot[4] = 9
-  const smooth = new GuidedFilter(new Float32Array(9), [1, 9], { radius: 1, contrast: 1 }).apply(dot)
+  const smooth = filtered(new Float32Array(9), dot, [1, 9], { radius: 1, contrast: 1 })
   expect([...smooth].map((value) => Math.round(100 * value) / 100)).toEqual([0, 0, 1, 2, 3, 2, 1, 0, 0])
 })
 
@@ -48,7 +73,7 @@ test('the filter is that of its definition, written out for every window', () =>
     const own = windowOf(i).map((j) => fits[j] as (typeof fits)[0])
     return mean(own.map(({ slope }) => slope)) * (guide[i] as number) + mean(own.map(({ offset }) => offset))
   })
-  const found = new GuidedFilter(guide, [height, width], { radius, contrast }).apply(map)
+  const found = filtered(guide, map, [height, width], { radius, contrast })
   expect([...found]).toEqual(expected.map((value) => expect.closeTo(value, 5)))
 })
 

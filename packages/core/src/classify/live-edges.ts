@@ -54,7 +54,7 @@ export class LiveEdges {
     return this.#radius === 0 ? box : reachOf(box, { radius: this.#most, contrasts: [] }, this.#shape)
   }
 
-  /** Chooses by what is painted; stays with the last choice where that is stale. */
+  /** Chooses by what is painted; stays with the last choice where that is stale. @returns whether it changed */
   async choose(
     tiles: readonly PaintedTile[],
     {
@@ -69,7 +69,7 @@ export class LiveEdges {
       readonly forest: PacketForest
       readonly values: readonly number[]
     },
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { contrasts } = this.#widest as EdgeRule
     const [{ shape: imageShape }] = source.channels as [Plane]
     function* inputs(): Iterable<EdgeErrorsInput> {
@@ -93,8 +93,10 @@ export class LiveEdges {
     }
     const errors: Float64Array[] = []
     for await (const found of executor.run(edgeErrorsTask, inputs())) errors.push(found)
-    if (isStale() || errors.length === 0) return
+    if (isStale() || errors.length === 0) return false
     const radius = radiusFor(sumOf(errors))
+    const before = this.#rule?.radius ?? 0
     this.#rule = radius === 0 ? undefined : { radius, contrasts }
+    return radius !== before
   }
 }

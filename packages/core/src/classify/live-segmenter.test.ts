@@ -62,7 +62,9 @@ test.each([
     for (const more of [false, true]) {
       const tiles = await all(live.update({ annotation: strokes(image, more), visible: whole, firstTrees: 5 }))
       expect(new Set(tiles.map(({ trees }) => trees))).toEqual(new Set([5, 30]))
-      expect(tiles.filter(({ isFinal }) => isFinal).length).toBe(tiles.length / 2)
+      const final = tiles.filter(({ isFinal }) => isFinal).length
+      // all of them again where another distance to edges was chosen
+      expect([1, ...(edgeRadius === 'auto' ? [2] : [])]).toContain(final / (tiles.length - final))
       expect(live.classifier?.classes).toEqual([2, 5])
       const predicted = await live.classifier?.predict({ image })
       expect(mapOf(shape, tiles)).toEqual(predicted?.data)
@@ -78,7 +80,7 @@ test('tiles in view come first, few trees before all; a small cache gives up til
   for (const cacheBytes of [undefined, 20_000]) {
     const live = new LiveSegmenter({ image, features, tileShape: [64, 64], cacheBytes, nEstimators: 20 })
     for (let time = 0; time < 2; time++) {
-      const tiles = await all(live.update({ annotation, visible, everything: true }))
+      const tiles = await all(live.update({ annotation, visible, everything: true, firstTrees: 10 }))
       const key = ({ box, trees }: LiveTile): string => `${box.start.join()} ${trees}`
       // in view are the tiles of rows and columns 64; all nine follow
       expect(tiles.slice(0, 4).map(key).sort()).toEqual(['64,128 10', '64,128 20', '64,64 10', '64,64 20'])
@@ -135,7 +137,7 @@ test('one class is not enough, and the next update still works', async () => {
     { shape: [64, 64] },
   )
   await expect(all(live.update({ annotation: one, visible }))).rejects.toThrow(AnnotationError)
-  expect((await all(live.update({ annotation: strokes(image), visible }))).length).toBe(2)
+  expect((await all(live.update({ annotation: strokes(image), visible }))).length).toBe(1)
   expect(() => new LiveSegmenter({ image, features, combine: 'max' })).toThrow(/mean or votes/)
 })
 

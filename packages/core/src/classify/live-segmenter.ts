@@ -55,9 +55,12 @@ export interface LiveUpdate {
   readonly visible: Box
   /** Whether the tiles beside it are wanted as well. */
   readonly everything?: boolean | undefined
-  /** Trees that are shown before all are grown; 0 for none. */
+  /** Trees that are shown before all are grown; 0 for none, by default only where growing all of them takes long. */
   readonly firstTrees?: number | undefined
 }
+
+/** Forests of so many trees times samples are grown before anybody notices. */
+const quickly = 1_000_000
 
 /** A tile of the new segmentation. */
 export interface LiveTile {
@@ -136,7 +139,7 @@ export class LiveSegmenter {
    * @throws {AnnotationError} where fewer than two classes are painted
    * @throws {ShapeError}      where the annotation has another shape than the image, or other samples other features
    */
-  async *update({ annotation, others = [], visible, everything = false, firstTrees = 10 }: LiveUpdate): AsyncGenerator<LiveTile> {
+  async *update({ annotation, others = [], visible, everything = false, firstTrees }: LiveUpdate): AsyncGenerator<LiveTile> {
     const update = ++this.#current
     const isStale = (): boolean => update !== this.#current
     checkPair(this.#options.image, annotation)
@@ -149,7 +152,8 @@ export class LiveSegmenter {
     const samples = joinSamples([own, ...others.map((one) => this.#rankedSamples(one))])
     const classes = distinctClasses('annotation', samples)
     const { nEstimators = 100 } = this.#forestOptions
-    const counts = firstTrees >= 1 && firstTrees < nEstimators ? [firstTrees, nEstimators] : [nEstimators]
+    const first = firstTrees ?? (nEstimators * samples.target.length < quickly ? 0 : 10)
+    const counts = first >= 1 && first < nEstimators ? [first, nEstimators] : [nEstimators]
     for (const count of counts) {
       const isFinal = count === nEstimators
       const grown = await this.#grow(samples, count)
@@ -157,14 +161,16 @@ export class LiveSegmenter {
       const { packed } = grown.model
       const forest = packetForest(packed, fastContributions(packed, grown.options.combine), this.#edges)
       const shared = sharedArrays(forest as NonNullable<typeof forest>)
-      if (isFinal) {
-        if (this.#boundaries.isChosen) await this.#chooseBoundaries(painted, { forest: shared, values: classes, isStale })
-        if (isStale()) return
-        grown.useModel({ ...grown.model, edges: this.#boundaries.rule })
-        this.#classifier = grown
-      }
       const beside = isFinal && everything ? [...this.#tiles.keys()].filter((tile) => !inView.includes(tile)) : []
-      yield* this.#classify([...inView, ...beside], { forest: shared, values: classes, trees: count, isFinal }, isStale)
+      const show = (): AsyncGenerator<LiveTile> => {
+        if (isFinal) this.#take(grown)
+        return this.#classify([...inView, ...beside], { forest: shared, values: classes, trees: count, isFinal }, isStale)
+      }
+      yield* show()
+      if (isStale()) return
+      // what was chosen last is shown at once; what is painted now seldom changes it
+      if (isFinal && this.#boundaries.isChosen && (await this.#chooseBoundaries(painted, { forest: shared, values: classes, isStale })))
+        yield* show()
       if (isStale()) return
     }
   }
@@ -196,14 +202,21 @@ export class LiveSegmenter {
     this.#ranking ??= sharedArrays(rankingBy(this.#edges) as Ranking)
   }
 
+  /** What is shown from now on is what this classifier predicts. */
+  #take(grown: PixelClassifier): void {
+    grown.useModel({ ...grown.model, edges: this.#boundaries.rule })
+    this.#classifier = grown
+  }
+
+  /** @returns whether the choice is another than before */
   async #chooseBoundaries(
     painted: readonly PaintedPlace[],
     scoring: { readonly forest: PacketForest; readonly values: readonly number[]; readonly isStale: () => boolean },
-  ): Promise<void> {
+  ): Promise<boolean> {
     // those that did not fit into the memory have no say
     const tiles = [...new Set(painted.map(({ tile }) => tile))].filter((tile) => this.#cache.has(tile))
     const source = (await this.#source) as FeatureSource
-    await this.#boundaries.choose(
+    return this.#boundaries.choose(
       tiles.map((tile) => ({ ...this.#use(tile), places: painted.filter((place) => place.tile === tile) })),
       { ...scoring, source, executor: this.#executor },
     )

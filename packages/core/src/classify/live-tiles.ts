@@ -9,7 +9,7 @@ import { rankBlocks } from '../forest/ranked-blocks.ts'
 import type { Ranking } from '../forest/ranking.ts'
 import { defineTask } from '../tasks/task.ts'
 import { edgeErrors, edgeRadii } from './choose-edges.ts'
-import { cut, guidedProbabilities, mostProbable, reachOf } from './follow-edges.ts'
+import { cut, guidedProbabilities, mostProbable, type Probable, reachOf } from './follow-edges.ts'
 import type { EdgeRule } from './model.ts'
 
 /** A tile whose features are to be kept as ranks: one byte for each feature and pixel. */
@@ -50,17 +50,18 @@ export interface ScoreTileInput extends RankedTile {
 
 const widthOf = ({ around }: RankedTile): number => boxShape(around.box).at(-1) as number
 
-/** Probabilities of all classes in everything that is kept. */
-function keptProbabilities(tile: RankedTile): Float32Array[] {
+/** Probabilities of classes in everything that is kept. */
+function keptProbabilities(tile: RankedTile): Probable {
   const { forest, values, blocks, around } = tile
-  const scores = packetScores(forest, values.length, blocksInput(blocks, sizeOf(boxShape(around.box)), widthOf(tile)), false)
-  return values.map((_, k) => classProbability(scores, values.length, k))
+  const classCount = values.length
+  const scores = packetScores(forest, classCount, blocksInput(blocks, sizeOf(boxShape(around.box)), widthOf(tile)), false)
+  return { classCount, probabilityOf: (k) => classProbability(scores, classCount, k) }
 }
 
 export function scoreTile(tile: ScoreTileInput): undefined {
   const { forest, values, blocks, around, box, edges, classes } = tile
   if (edges !== undefined) {
-    mostProbable(guidedProbabilities(keptProbabilities(tile), around, { box, edges }), values, classes)
+    mostProbable(guidedProbabilities(keptProbabilities(tile), around, { box, edges }, 'wasm'), values, classes)
     return
   }
   const kept = new (classes.constructor as new (length: number) => UnsignedData)(sizeOf(boxShape(around.box)))
@@ -88,8 +89,9 @@ export interface EdgeErrorsInput extends RankedTile {
 export function edgeErrorsOf(tile: EdgeErrorsInput): Float64Array {
   const { around, box, pixels, classes, imageShape, contrasts } = tile
   const near = reachOf(box, { radius: edgeRadii[0], contrasts }, imageShape)
-  const probabilities = keptProbabilities(tile).map((map) => cut(map, { box: around.box, wanted: near }))
-  return edgeErrors({ box, around: { ...around, box: near }, probabilities, pixels, classes }, contrasts)
+  const { probabilityOf } = keptProbabilities(tile)
+  const probabilities = tile.values.map((_, k) => cut(probabilityOf(k), { box: around.box, wanted: near }))
+  return edgeErrors({ box, around: { ...around, box: near }, probabilities, pixels, classes }, contrasts, 'wasm')
 }
 
 export const edgeErrorsTask = defineTask<EdgeErrorsInput, Float64Array>('classify/edge-errors')

@@ -122,7 +122,7 @@ export abstract class PixelKind extends Classifier {
     await this.trainOnSamples(parts, { ...facts, edges: edgeRadius === 'auto' ? undefined : edges }, { ...training, mode, classNames })
     if (edgeRadius === 'auto' && edges !== undefined) {
       const boxes = paintedScenes(images, annotations, this.model, { executor, signal, device, mode })
-      this.useModel({ ...this.model, edges: await chooseEdges(boxes, edges.contrasts) })
+      this.useModel({ ...this.model, edges: await chooseEdges(boxes, edges.contrasts, device) })
     }
     return this
   }

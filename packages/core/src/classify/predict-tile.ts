@@ -35,7 +35,7 @@ export interface PredictTileInput {
 }
 
 /** Where the predictions of a tile go. */
-function writerFor({ box, scorer, target, within }: PredictTileInput): {
+function writerFor({ box, method, scorer, target, within }: PredictTileInput): {
   /** The values of the classes, where nothing but the class of each pixel is wanted. */
   readonly onlyClasses: readonly number[] | undefined
   /** An array for the classes of the tile. */
@@ -62,8 +62,8 @@ function writerFor({ box, scorer, target, within }: PredictTileInput): {
     putClasses,
     putScores(scores) {
       if (within !== undefined) {
-        const all = Array.from({ length: classCount }, (_, index) => classProbability(scores, classCount, index))
-        const guided = guidedProbabilities(all, box, within)
+        const probable = { classCount, probabilityOf: (index: number) => classProbability(scores, classCount, index) }
+        const guided = guidedProbabilities(probable, box, within, method.device === 'reference' ? 'reference' : 'wasm')
         if (classes !== undefined) putClasses(mostProbable(guided, classes.values, room()))
         for (const { data, index } of probabilities) put(guided[index] as Float32Array, data)
         // that of the forest, wherever boundaries are

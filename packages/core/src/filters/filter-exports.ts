@@ -13,6 +13,13 @@ export interface FilterExports {
   readonly fastStencil: Kernel
   readonly fastHessian: Kernel
   readonly fastJoin: Kernel
+  readonly guidePairs: Kernel
+  readonly mapPairs: Kernel
+  readonly pairSums: Kernel
+  readonly pairSumsDown: Kernel
+  readonly guideMoments: Kernel
+  readonly fitPairs: Kernel
+  readonly linePairs: Kernel
 }
 
 export const filterExports = lazyKernels<FilterExports>(base64)
