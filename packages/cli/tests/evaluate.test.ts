@@ -67,3 +67,33 @@ test.each([
   const outcome = await cambium(['evaluate', 'pixel-classifier', ...inputs, ...flags])
   expect([outcome.code, outcome.stderr.includes(part)]).toEqual([code, true])
 })
+
+test('feature sets side by side, with what they cost', async () => {
+  const report = at('compared.html')
+  const other = 'gaussian_blur=1 difference_of_gaussian=3'
+  const { code, json } = await cambium([
+    'evaluate',
+    'object-segmenter',
+    ...inputs,
+    '--no-curves',
+    '--output',
+    report,
+    '--compare',
+    other,
+    'large_quick',
+    '--json',
+  ])
+  expect(code).toBe(0)
+  const rows = json.compared as { name: string; features: number; f1: number; interval: number[]; predictSeconds: number }[]
+  expect(rows.map(({ name, features }) => [name, features])).toEqual([
+    ['small_quick', 3],
+    [other, 2],
+    ['large_quick', 2],
+  ])
+  expect(rows[0]?.f1).toBeCloseTo(json.heldOut.f1, 12)
+  // blurs that are wider than nuclei tell them apart less well
+  expect(rows[2]?.f1).toBeLessThan(rows[1]?.f1 as number)
+  expect(readFileSync(report, 'utf8')).toContain('<h2>Other features</h2>')
+  const wrong = ['evaluate', 'object-segmenter', ...inputs, '--compare', 'gausian_blur=1']
+  expect(await cambium(wrong)).toMatchObject({ code: 2, stderr: expect.stringContaining('gaussian_blur') })
+})

@@ -75,7 +75,7 @@ export { objectStatisticNames, objectStatistics } from './measure/object-statist
 export { type RegionPropertyOptions, regionProperties, regionPropertiesAsync, regionPropertyNames } from './measure/region-properties.ts'
 export { rowCount, type Table } from './measure/table.ts'
 export { RandomStream } from './random/random-stream.ts'
-export { evaluationReport, type ReportFacts } from './report/evaluation-report.ts'
+export { type ComparedFeatures, evaluationReport, type ReportFacts } from './report/evaluation-report.ts'
 export { type TreeDrawingOptions, treeDrawing } from './report/tree-drawing.ts'
 export { suggestionFor } from './suggestion.ts'
 export { createSample, type Sample, sampleFacts, sampleNames } from './synthetic/samples.ts'

@@ -16,7 +16,6 @@ test('@cambium/core', () =>
     DeviceError
     FeatureSpecificationError
     FormatError
-    GuidedFilter
     InputError
     LiveSegmenter
     ModelKindError
@@ -82,6 +81,7 @@ test('@cambium/core', () =>
     framesOf
     generateFeatureStack
     generateFeatureStackAsync
+    guideMaps
     inOrder
     inPixels
     invariant

@@ -3,6 +3,20 @@ import { type ChartOptions, lineChart } from './line-chart.ts'
 import { escaped, tableOf } from './markup.ts'
 import { reportStyle } from './report-style.ts'
 
+/** How the same strokes do with one set of features. */
+export interface ComparedFeatures {
+  readonly name: string
+  /** How many they are. */
+  readonly features: number
+  /** Macro F1 on held-out groups, with its 95 % interval, and on single samples. */
+  readonly f1: number
+  readonly interval: readonly [number, number]
+  readonly optimistic: number
+  readonly trainSeconds: number
+  /** Of the first image. */
+  readonly predictSeconds: number
+}
+
 /** What a report tells besides the scores. */
 export interface ReportFacts {
   readonly title: string
@@ -10,6 +24,8 @@ export interface ReportFacts {
   readonly classNames: Readonly<Record<string, string>>
   /** What was judged: kind, features, forest, files. */
   readonly facts: readonly (readonly [name: string, value: string])[]
+  /** Sets of features side by side. */
+  readonly compared?: readonly ComparedFeatures[] | undefined
 }
 
 /** Bins of probability with fewer samples tell little and are not drawn. */
@@ -124,6 +140,27 @@ function treesChart({ trees: { trees, scores } }: Evaluation): string {
   })
 }
 
+/** Sets of features side by side: what they bring and what they cost. */
+function comparedSection(compared: readonly ComparedFeatures[], by: Evaluation['by']): string[] {
+  return [
+    '<section><h2>Other features</h2>',
+    '<p>The same strokes, each time with other features. Scores whose intervals overlap may differ by chance; then the faster set will do.</p>',
+    tableOf(
+      ['Features', 'Number', `F1, held-out ${groupNames[by]}`, '95 % interval', 'Held-out single samples', 'Training', 'First image'],
+      compared.map(({ name, features, f1, interval, optimistic, trainSeconds, predictSeconds }) => [
+        `<code>${escaped(name)}</code>`,
+        String(features),
+        `<strong>${decimals(f1)}</strong>`,
+        `${decimals(interval[0])} – ${decimals(interval[1])}`,
+        decimals(optimistic),
+        `${trainSeconds.toFixed(2)} s`,
+        `${predictSeconds.toFixed(2)} s`,
+      ]),
+    ),
+    '</section>',
+  ]
+}
+
 /** Strokes, or other groups, that look as if they had been given the wrong class. */
 function doubtfulSection({ doubtful, by }: Evaluation, nameOf: (value: number) => string): string[] {
   if (doubtful.length === 0) return []
@@ -197,7 +234,7 @@ function curveCharts({ curves }: Evaluation, nameOf: (value: number) => string):
  *
  * @returns HTML
  */
-export function evaluationReport(evaluation: Evaluation, { title, classNames, facts }: ReportFacts): string {
+export function evaluationReport(evaluation: Evaluation, { title, classNames, facts, compared }: ReportFacts): string {
   const nameOf = (value: number): string => classNames[String(value)] ?? `class ${value}`
   const { verdicts, by, folds, classes, learning, depths, outOfBag } = evaluation
   const samples = classes.map(
@@ -234,6 +271,7 @@ export function evaluationReport(evaluation: Evaluation, { title, classNames, fa
           '</div></section>',
         ]
       : []),
+    ...(compared === undefined ? [] : comparedSection(compared, by)),
     ...doubtfulSection(evaluation, nameOf),
     `<section><h2>What decides</h2><p>Impurity tells what the forest used, permutation what its score on held-out samples needs. Features that say the same share their importance, and mixing one of them may cost nothing: beware of correlated features.</p>${importanceTable(evaluation)}${correlatedList(evaluation)}</section>`,
     `<section><h2>How sure it is</h2><div class="charts">${curveCharts(evaluation, nameOf)}</div></section>`,

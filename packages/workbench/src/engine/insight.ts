@@ -16,7 +16,7 @@ import {
   uncertainPlaces,
 } from '@cambium/core'
 import { featureLabel } from '../plans/feature-label.ts'
-import { type HeldOut, heldOut } from './held-out.ts'
+import type { HeldOut } from './held-out.ts'
 import type { PaintedScene, Place } from './protocol.ts'
 
 /** What an explanation needs of the engine. */
@@ -59,6 +59,8 @@ export class Insight {
   /** How what was learned last does on strokes that are held out; undefined for images that stay on disk. A newer request ends it. */
   async heldOut(painted: readonly PaintedScene[]): Promise<HeldOut | undefined> {
     if (painted.some(({ annotation }) => !(annotation instanceof Uint8Array))) return undefined
+    // not needed before the first pause
+    const { heldOut } = await import('./held-out.ts')
     return heldOut(
       this.#known.trained(),
       painted.map((one) => this.#known.annotation(one)),

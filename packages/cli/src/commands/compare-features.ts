@@ -1,0 +1,58 @@
+import { type Annotation, type ComparedFeatures, ObjectSegmenter, PixelClassifier, ProbabilityMapper } from '@cambium/core'
+import { evaluateForest, forestTrainer, type GroupKind } from '@cambium/core/evaluate'
+import type { Session } from '../session.ts'
+import { checkFeatures, openClassifier, type TrainFlags, trainClassifier } from './classifier-training.ts'
+import { pixelScenes } from './training-inputs.ts'
+
+interface Question {
+  readonly name: string
+  readonly flags: TrainFlags
+  readonly sets: readonly string[]
+  readonly folds: number
+  readonly by: GroupKind
+  readonly groupsOf: (annotations: readonly Annotation[], samples: number) => Int32Array
+}
+
+/** How the same strokes do with other features: held-out scores, and how long training and predicting the first image take. */
+export async function compareFeatures(session: Session, { name, flags, sets, folds, by, groupsOf }: Question): Promise<ComparedFeatures[]> {
+  const { signal, executor, device } = session
+  const rows: ComparedFeatures[] = []
+  const { image } = await pixelScenes(session, flags)
+  for (const [i, features] of sets.entries()) {
+    checkFeatures(name, features)
+    const classifier = await openClassifier(name, { ...flags, features })
+    const started = performance.now()
+    const annotations = await trainClassifier(session, classifier, { ...flags, features })
+    const trained = performance.now()
+    if (!(classifier instanceof PixelClassifier || classifier instanceof ObjectSegmenter || classifier instanceof ProbabilityMapper))
+      continue
+    await classifier.predict({ image: image[0] as (typeof image)[0], signal, executor, device, mode: session.mode })
+    const predicted = performance.now()
+    const { model } = classifier
+    const { features: values, target } = model.kept as NonNullable<typeof model.kept>
+    const evaluation = await evaluateForest(
+      {
+        samples: { data: values, rows: target.length, columns: values.length / target.length, layout: 'columns' },
+        target,
+        groups: groupsOf(annotations, target.length),
+        by,
+        features: model.features,
+        classNames: model.classNames,
+        options: model.options,
+        retrainWith: forestTrainer(model.options, { executor, signal, device, mode: model.mode }),
+      },
+      { folds, curves: false, importances: false, randomState: model.options.randomState, signal },
+    )
+    rows.push({
+      name: features,
+      features: model.features.length,
+      f1: evaluation.heldOut.f1,
+      interval: evaluation.intervals.f1,
+      optimistic: evaluation.optimistic.f1,
+      trainSeconds: (trained - started) / 1000,
+      predictSeconds: (predicted - trained) / 1000,
+    })
+    session.progress.of('sets')(i + 1, sets.length)
+  }
+  return rows
+}
