@@ -1,4 +1,12 @@
-import { type Annotation, type AnyClassifier, type ComparedFeatures, evaluationReport, isPixelKind, OptionError } from '@cambium/core'
+import {
+  type Annotation,
+  type AnyClassifier,
+  type ComparedFeatures,
+  evaluationReport,
+  featureSets,
+  isPixelKind,
+  OptionError,
+} from '@cambium/core'
 import {
   type Evaluation,
   evaluateForest,
@@ -79,6 +87,10 @@ function describe(evaluation: Evaluation, nameOf: (value: number) => string): st
   ].join('\n')
 }
 
+/** The name of a set, where a specification is one. */
+const setOf = (specification: string): string =>
+  Object.keys(featureSets).find((name) => featureSets[name] === specification) ?? specification
+
 /** Feature sets side by side. */
 const comparison = (compared: readonly ComparedFeatures[], by: GroupKind): string =>
   [
@@ -141,7 +153,7 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
       : await compareFeatures(session, {
           name,
           flags: training,
-          sets: [...new Set([flags.features ?? model.featureSpecification, ...flags.compare])],
+          sets: [...new Set([setOf(flags.features ?? model.featureSpecification), ...flags.compare])],
           folds,
           by,
           groupsOf: (painted, count) => groupsOf(painted, by, side, count),

@@ -10,7 +10,7 @@ const patience = 1000
 interface Surroundings {
   readonly compute: Compute
   readonly notices: Notices
-  readonly live: Pick<LiveLoop, 'idle' | 'paintedScenes' | 'summary'>
+  readonly live: Pick<LiveLoop, 'rest' | 'paintedScenes' | 'summary'>
 }
 
 /** How the forest does on strokes that it did not learn from: computed behind the prediction, and ended by the next stroke. */
@@ -61,8 +61,7 @@ export class HeldOutScore {
 
   async #judge(isStale: () => boolean): Promise<void> {
     const { compute, live, notices } = this.#around
-    await live.idle()
-    await new Promise((resolve) => setTimeout(resolve, patience))
+    await live.rest(patience)
     if (isStale()) return
     try {
       const painted = live.paintedScenes()

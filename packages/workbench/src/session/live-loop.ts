@@ -112,6 +112,14 @@ export class LiveLoop {
     if (this.state.peek().kind !== 'far') await this.settled()
   }
 
+  /** Resolves once nothing was computed for so many milliseconds: who paints needs the processor. */
+  async rest(patience: number): Promise<void> {
+    do {
+      await this.idle()
+      await new Promise((resolve) => setTimeout(resolve, patience))
+    } while (this.isBusy.peek())
+  }
+
   /** Resolves once nothing is computed any more. */
   idle(): Promise<void> {
     if (!this.isBusy.peek()) return Promise.resolve()

@@ -15,7 +15,7 @@ interface Surroundings {
   readonly notices: Notices
   readonly classes: ClassList
   readonly active: ReadonlySignal<Scene | undefined>
-  readonly live: Pick<LiveLoop, 'idle' | 'paintedScenes' | 'summary'>
+  readonly live: Pick<LiveLoop, 'rest' | 'paintedScenes' | 'summary'>
 }
 
 /** Why the forest decides as it does at a pixel, and where it knows too little. */
@@ -63,8 +63,7 @@ export class Understanding {
 
   async #refresh(suggests: boolean, isStale: () => boolean): Promise<void> {
     const { live, notices, active } = this.#around
-    await live.idle()
-    await new Promise((resolve) => setTimeout(resolve, patience))
+    await live.rest(patience)
     const scene = active.peek()
     if (isStale() || scene === undefined || live.summary.peek() === undefined) return
     try {
