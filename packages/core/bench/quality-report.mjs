@@ -31,8 +31,12 @@ function table(quality, set, manner, score) {
   const scoreAt = (/** @type {string} */ name, /** @type {number} */ count) =>
     quality.rows.find((row) => row.setting === name && row.set === set && row.manner === manner && row.strokes === count)?.[score] ??
     Number.NaN
-  const best = counts.map((count) => Math.max(...quality.settings.map(({ name }) => scoreAt(name, count))))
+  const best = counts.map((count) =>
+    Math.max(...quality.settings.map(({ name }) => scoreAt(name, count)).filter((one) => !Number.isNaN(one))),
+  )
   const cell = (/** @type {string} */ name, /** @type {number} */ count, /** @type {number} */ i) => {
+    // suggestions are measured up to some strokes only
+    if (Number.isNaN(scoreAt(name, count))) return ''
     const text = scoreAt(name, count).toFixed(3)
     return scoreAt(name, count) === best[i] ? `**${text}**` : text
   }
@@ -63,7 +67,8 @@ long as there are others, half of them in the background. F1 is that of the pixe
 users get from the same strokes with the settings named: connected regions of the class map. *split* adds what Cambium offers besides:
 touching objects are split and specks left out (\`--split-touching --min-relative-size 0.1\`); *edges within n*
 moves boundaries to edges of the image (\`--edge-radius n\`), *edges auto* as far as the strokes allow: what
-\`cambium train\` does without \`--features\`, and the workbench begins with. The images were looked at while this was
+\`cambium train\` does without \`--features\`, and the workbench begins with. *Strokes where it suggests*: after one stroke of each class each further one lies where the
+forest is least sure (\`cambium suggest\`), whatever class that is; as many strokes altogether. The images were looked at while this was
 made; others may do otherwise.
 
 ${parts.join('\n')}
@@ -71,7 +76,7 @@ To measure it yourself: \`npm run bench:quality\`, or \`npm run bench:quality --
 `
 }
 
-const colours = ['#b0b7bf', '#8f979f', '#6d757d', '#c9a227', '#56b4e9', '#0072b2', '#003f66']
+const colours = ['#b0b7bf', '#8f979f', '#6d757d', '#c9a227', '#56b4e9', '#0072b2', '#003f66', '#009e73']
 const [width, height] = [460, 300]
 
 /** @param {string} text */
@@ -93,9 +98,11 @@ function lines(quality, set, left) {
   const paths = quality.settings.map(({ name, isPeer }, k) => {
     const values = counts.map(
       (count) =>
-        quality.rows.find((row) => row.setting === name && row.set === set && row.manner === 'inside' && row.strokes === count)?.ap50 ?? 0,
+        quality.rows.find((row) => row.setting === name && row.set === set && row.manner === 'inside' && row.strokes === count)?.ap50,
     )
-    const path = values.map((value, i) => `${i === 0 ? 'M' : 'L'}${x(i).toFixed(1)} ${y(value).toFixed(1)}`).join('')
+    const path = values
+      .flatMap((value, i) => (value === undefined ? [] : `${i === 0 ? 'M' : 'L'}${x(i).toFixed(1)} ${y(value).toFixed(1)}`))
+      .join('')
     return `<path d="${path}" fill="none" stroke="${colours[k % colours.length]}" stroke-width="${isPeer ? 1.5 : 3}"/>`
   })
   return [
