@@ -196,6 +196,21 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
     async () => (await import('./commands/label.ts')).label,
   )
   add(
+    'trees',
+    'score the trees of a model on painted pixels, keep the good ones, combine them otherwise',
+    (command) =>
+      readingImages(command)
+        .argument('<model>', 'a .cl or .cambium file of a pixel kind')
+        .requiredOption('--image <paths...>', 'images, best such that it did not learn from: files, or a folder')
+        .requiredOption('--annotation <paths...>', 'painted classes: files, or a folder')
+        .option('--best <n>', 'keep so many, the best')
+        .option('--at-least <share>', 'keep those that get this share of the pixels right')
+        .option('--keep <list>', 'keep these, by their numbers from 1: 1,4,9')
+        .option('--combine <name>', 'how they are combined from now on: mean, votes or max (default: as before)')
+        .option('--output <model>', 'file of the model of the kept trees; without it the effect is only shown'),
+    async () => (await import('./commands/trees.ts')).trees,
+  )
+  add(
     'suggest',
     'tell where to annotate next: places at which a classifier of pixels is least sure',
     (command) =>

@@ -179,6 +179,24 @@ describe('pixel kinds', () => {
     expect(await suggest('--count', '0')).toMatchObject({ code: 2 })
   })
 
+  test('trees are scored on painted pixels, the good ones kept', async () => {
+    await cambium(['train', 'pixel-classifier', ...inputs, '--output', at('forest.cambium'), '--overwrite'])
+    const run = (...flags: string[]) => cambium(['trees', at('forest.cambium'), ...inputs.slice(0, 4), ...flags])
+    const { json } = await run('--best', '3', '--combine', 'votes', '--output', at('best.cambium'), '--json')
+    const best = [...(json.treeScores as number[])].sort((a, b) => b - a).slice(0, 3)
+    expect(best.every((score) => score > 0.8)).toBe(true)
+    expect((json.judged as { name: string; trees: number }[]).map(({ name, trees }) => `${name} ${trees}`)).toEqual([
+      ...new Array(3).fill('all 10'),
+      ...new Array(3).fill('kept 3'),
+    ])
+    const inspected = await cambium(['inspect', at('best.cambium'), '--json'])
+    expect(inspected.json.trees).toBe(3)
+    expect((await run()).stdout).toContain('combined by')
+    expect(await run('--best', '11')).toMatchObject({ code: 2 })
+    expect(await run('--best', '2', '--keep', '1')).toMatchObject({ code: 2 })
+    expect(await run('--at-least', '1.5')).toMatchObject({ code: 2 })
+  })
+
   test('boundaries that follow edges: kept in the model, other than without, and refused where they cannot be', async () => {
     const train = (kind: string, output: string, ...flags: string[]) =>
       cambium(['train', kind, ...inputs, '--output', at(output), '--overwrite', ...flags])
@@ -455,6 +473,7 @@ test('without a command the help is shown; every command has one', async () => {
     'predict',
     'inspect',
     'label',
+    'trees',
     'suggest',
     'measure',
     'compare',

@@ -88,6 +88,8 @@ test('@cambium/core', () =>
     isCambiumError
     isLeaf
     isPixelKind
+    joinSamples
+    keepTrees
     labelsIn
     matchObjects
     matchingScores
@@ -128,6 +130,7 @@ test('@cambium/core', () =>
     runAll
     runOne
     sameShape
+    sampleClasses
     sampleFacts
     sampleNames
     scoreImages
@@ -147,6 +150,7 @@ test('@cambium/core', () =>
     treeDrawing
     treeImportances
     treePath
+    treeScores
     uncertainPlaces
     variationOfInformation
     withData

@@ -1,8 +1,8 @@
 import { ShapeError } from '../errors.ts'
 import type { PackedForest } from '../forest/packed-forest.ts'
-import { scoreClasses, scorerOf } from '../forest/predict-packed.ts'
+import { scoreClasses, scorerOf, winningClasses } from '../forest/predict-packed.ts'
 import { treeShap } from '../forest/tree-shap.ts'
-import type { Model } from './model.ts'
+import type { KeptSamples, Model } from './model.ts'
 
 /** How a forest comes to the class of one sample: a pixel, an object, a row. */
 export interface Explanation {
@@ -38,4 +38,10 @@ export function treePath({ roots, feature, threshold, left, right }: PackedFores
   for (let node = root; left[node] !== -1; path.push(node - root))
     node = (Math.fround(values[feature[node] as number] as number) < (threshold[node] as number) ? left[node] : right[node]) as number
   return path
+}
+
+/** The class of each sample. @param samples  features of the model, in its order */
+export function sampleClasses({ packed, options, mode, classes }: Model, { features, target }: KeptSamples): Uint32Array {
+  const scorer = scorerOf(packed, options.combine, 'reference', mode)
+  return winningClasses(scoreClasses(scorer, features), classes, new Uint32Array(target.length)) as Uint32Array
 }

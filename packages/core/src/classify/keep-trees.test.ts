@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { decodeModel } from '../formats/cambium-model/decode-model.ts'
+import { encodeModel } from '../formats/cambium-model/encode-model.ts'
+import { createSample } from '../synthetic/samples.ts'
+import { classifierOf } from './classifier-of.ts'
+import { keepTrees, treeScores } from './keep-trees.ts'
+import { PixelClassifier } from './pixel-classifier.ts'
+import { pixelSamples } from './pixel-samples.ts'
+
+const { image, annotation } = createSample('nuclei')
+const features = 'gaussian_blur=1 sobel_of_gaussian_blur=2'
+const train = (nEstimators: number) =>
+  new PixelClassifier({ nEstimators, maxDepth: 3, randomState: 5 }).train({ features, image, annotation })
+
+test('the first trees of a forest are the forest that was grown with as many', async () => {
+  const [large, small] = [await train(20), await train(7)]
+  const kept = keepTrees(large.model, [6, 5, 4, 3, 2, 1, 0, 0])
+  expect(kept.packed).toEqual(small.model.packed)
+  expect(kept.featureImportances).toEqual(small.model.featureImportances)
+  const again = classifierOf(decodeModel(encodeModel(kept))) as PixelClassifier
+  expect((await again.predict({ image })).data).toEqual((await small.predict({ image })).data)
+})
+
+test('a tree alone scores what a forest of it predicts', async () => {
+  const { model } = await train(5)
+  const [samples] = await pixelSamples(image, annotation, features)
+  if (samples === undefined) throw new Error('nothing is painted')
+  const scores = treeScores(model, samples)
+  for (const tree of [0, 4]) {
+    const alone = classifierOf(keepTrees(model, [tree])) as PixelClassifier
+    const { data } = await alone.predict({ image })
+    const painted = [...annotation.data.keys()].filter((i) => annotation.data[i] !== 0)
+    expect(scores[tree]).toBeCloseTo(painted.filter((i) => data[i] === annotation.data[i]).length / painted.length, 12)
+  }
+  expect(() => keepTrees(model, [])).toThrow('trees')
+  expect(() => keepTrees(model, [5])).toThrow('from 0 to 4')
+})
