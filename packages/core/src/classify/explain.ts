@@ -1,6 +1,6 @@
 import { ShapeError } from '../errors.ts'
 import type { PackedForest } from '../forest/packed-forest.ts'
-import { scoreClasses, scorerOf, winningClasses } from '../forest/predict-packed.ts'
+import { classProbability, scoreClasses, scorerOf, winningClasses } from '../forest/predict-packed.ts'
 import { treeShap } from '../forest/tree-shap.ts'
 import type { KeptSamples, Model } from './model.ts'
 
@@ -44,4 +44,10 @@ export function treePath({ roots, feature, threshold, left, right }: PackedFores
 export function sampleClasses({ packed, options, mode, classes }: Model, { features, target }: KeptSamples): Uint32Array {
   const scorer = scorerOf(packed, options.combine, 'reference', mode)
   return winningClasses(scoreClasses(scorer, features), classes, new Uint32Array(target.length)) as Uint32Array
+}
+
+/** Probabilities of every class. @param features  (features × samples), those of the model in its order */
+export function sampleProbabilities({ packed, options, mode, classes }: Model, features: Float32Array): Float32Array[] {
+  const scores = scoreClasses(scorerOf(packed, options.combine, 'reference', mode), features)
+  return classes.map((_, k) => classProbability(scores, classes.length, k))
 }

@@ -8,6 +8,7 @@ import {
   sampleGroups,
   verdictsOf,
 } from '@cambium/core/evaluate'
+import { PaintedPixels } from './painted-pixels.ts'
 import type { Place } from './protocol.ts'
 
 /** How a forest does on strokes, or images, that it did not learn from. */
@@ -22,27 +23,6 @@ export type HeldOut = Pick<Evaluation, 'by' | 'classes' | 'verdicts'> & {
 
 export interface DoubtfulStroke extends Omit<DoubtfulGroup, 'group'> {
   readonly place: Place
-}
-
-/** Where samples in the middle of groups are: the scene, and the pixel. */
-function placesOf(groups: Int32Array, annotations: readonly Annotation[], ids: readonly string[]): (group: number) => Place {
-  const pixels = annotations.flatMap(({ data }, i) =>
-    Array.from(data.keys())
-      .filter((at) => data[at] !== 0)
-      .map((at) => [i, at] as const),
-  )
-  return (group) => {
-    const own = pixels.filter((_, row) => groups[row] === group)
-    const [i, at] = own[Math.floor(own.length / 2)] as readonly [number, number]
-    const { axes, shape } = annotations[i] as Annotation
-    const place = { id: ids[i] as string, t: 0, z: 0, y: 0, x: 0 }
-    let rest = at
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      place[axes[axis] as 't' | 'z' | 'y' | 'x'] = rest % (shape[axis] as number)
-      rest = Math.floor(rest / (shape[axis] as number))
-    }
-    return place
-  }
 }
 
 /** More samples than this tell little more and take longer: every so many-th is judged. */
@@ -112,7 +92,11 @@ export async function heldOut(
     },
     { importances: false, signal },
   )
-  const placeOf = placesOf(all, annotations, ids)
-  const doubtful = evaluation.doubtful.slice(0, mostDoubts).map(({ group, ...facts }) => ({ ...facts, place: placeOf(group) }))
-  return { by, classes: counts, verdicts: evaluation.verdicts, scores: evaluation, doubtful: by === 'image' ? [] : doubtful }
+  const told = by === 'image' ? [] : evaluation.doubtful.slice(0, mostDoubts)
+  const pixels = told.length === 0 ? undefined : new PaintedPixels(annotations, ids)
+  const doubtful = told.flatMap(({ group, ...facts }) => {
+    const own = [...all.keys()].filter((row) => all[row] === group)
+    return pixels === undefined ? [] : [{ ...facts, place: pixels.placeOf(own[Math.floor(own.length / 2)] as number) }]
+  })
+  return { by, classes: counts, verdicts: evaluation.verdicts, scores: evaluation, doubtful }
 }

@@ -16,6 +16,7 @@ import {
   uncertainPlaces,
 } from '@cambium/core'
 import { featureLabel } from '../plans/feature-label.ts'
+import type { DecisionSurface } from './decision-surface.ts'
 import type { HeldOut } from './held-out.ts'
 import type { PaintedScene, Place } from './protocol.ts'
 
@@ -103,6 +104,20 @@ export class Insight {
       classes,
       ...(path === undefined ? {} : { path }),
       title: `Tree ${number + 1} of ${model.packed.roots.length}`,
+    })
+  }
+
+  /** What the forest decides in the plane of two features, through a pixel or through the middle of what is painted. */
+  async surface(names: readonly [string, string], painted: readonly PaintedScene[], place: Place | undefined): Promise<DecisionSurface> {
+    const stored = painted.find(({ annotation }) => !(annotation instanceof Uint8Array))
+    if (stored !== undefined) throw new Error(`${this.#known.name(stored.id)} stays on disk: cut out a part to see decisions about it`)
+    const { model } = this.#known.trained()
+    const values = place && (await this.#valuesAt(place, model))
+    const { decisionSurface } = await import('./decision-surface.ts')
+    return decisionSurface(model, names, {
+      annotations: painted.map((one) => this.#known.annotation(one)),
+      ids: painted.map(({ id }) => id),
+      values,
     })
   }
 

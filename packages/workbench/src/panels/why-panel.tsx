@@ -4,6 +4,7 @@ import { featureLabel } from '../plans/feature-label.ts'
 import { text } from '../text/en.ts'
 import { KeyHint } from './command-button.tsx'
 import { useShell } from './context.ts'
+import { DecisionPlot } from './decision-plot.tsx'
 
 const words = text.understanding
 
@@ -112,6 +113,8 @@ export function WhyPanel() {
           )}
         </>
       )}
+      <h2>{text.decisions.title}</h2>
+      <DecisionPlot />
       <h2>{words.trees}</h2>
       <TreeView />
     </div>

@@ -57,3 +57,17 @@ test('a pixel is explained with its way through a tree, and again after the next
   expect(understanding.treeNumber.value).toBe(4)
   expect(understanding.explained.value?.probabilities[0]).toBeGreaterThan(before?.probabilities[0] as number)
 })
+
+test('the plane of two features: what is painted lies in the colour of its class, and knows where it is in the image', async () => {
+  const { workbench } = await painted()
+  const { understanding } = workbench
+  await understanding.drawSurface(['original', 'gaussian_blur=1'])
+  const surface = understanding.surface.value
+  expect([surface?.x, surface?.at, surface?.winners.length]).toEqual(['original', undefined, 64 * 64])
+  const scene = workbench.active.value
+  for (const { classIndex, place } of surface?.points ?? [])
+    expect(scene?.annotation.at({ t: 0, z: 0 }, place.y, place.x)).toBe(surface?.classes[classIndex])
+  expect(new Set(surface?.winners)).toEqual(new Set([0, 1]))
+  await explainPixel(workbench, { y: 24.5, x: 60.5 })
+  expect(understanding.surface.value?.at?.x).toBe(understanding.explained.value?.values[0])
+})

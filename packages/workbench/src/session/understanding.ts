@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
+import type { DecisionSurface } from '../engine/decision-surface.ts'
 import type { Compute } from '../engine/engine-client.ts'
 import type { ClassLooks, PixelExplanation } from '../engine/insight.ts'
 import type { Place } from '../engine/protocol.ts'
@@ -29,6 +30,8 @@ export class Understanding {
   /** The tree that is drawn, from 0, and its picture. */
   readonly treeNumber = signal(0)
   readonly tree = signal<string | undefined>(undefined)
+  /** What the forest decides in the plane of two features. */
+  readonly surface = signal<DecisionSurface | undefined>(undefined)
   #generation = 0
   #pending: Promise<void> = Promise.resolve()
 
@@ -43,6 +46,7 @@ export class Understanding {
     this.marked.value = undefined
     this.explained.value = undefined
     this.tree.value = undefined
+    this.surface.value = undefined
     this.treeNumber.value = 0
   }
 
@@ -67,9 +71,12 @@ export class Understanding {
     const scene = active.peek()
     if (isStale() || scene === undefined || live.summary.peek() === undefined) return
     try {
-      const [explained, tree] = [this.explained.peek(), this.tree.peek()]
+      const [explained, tree, surface] = [this.explained.peek(), this.tree.peek(), this.surface.peek()]
       if (explained !== undefined) await this.explain(explained.place)
       else if (tree !== undefined) await this.draw(this.treeNumber.peek())
+      const known = Object.keys(live.summary.peek()?.importances ?? {})
+      if (surface !== undefined)
+        await this.drawSurface(known.includes(surface.x) && known.includes(surface.y) ? [surface.x, surface.y] : undefined)
       const places = suggests ? await this.#search(scene) : []
       if (!isStale()) this.next.value = places
     } catch (error) {
@@ -89,6 +96,8 @@ export class Understanding {
     this.marked.value = place
     const explained = await this.#around.compute.call((engine) => engine.insight.why(place))
     this.explained.value = explained
+    const surface = this.surface.peek()
+    if (surface !== undefined) await this.drawSurface([surface.x, surface.y])
     // a smaller forest may have followed
     await this.draw(Math.min(this.treeNumber.peek(), explained.trees - 1))
   }
@@ -100,5 +109,13 @@ export class Understanding {
     this.treeNumber.value = number
     const place = this.explained.peek()?.place
     this.tree.value = await compute.call((engine) => engine.insight.tree(number, looks, place))
+  }
+
+  /** Shows what is decided in the plane of two features, or no longer. The others are as in the pixel that was asked about. */
+  async drawSurface(names: readonly [string, string] | undefined): Promise<void> {
+    const painted = this.#around.live.paintedScenes()
+    const place = this.explained.peek()?.place
+    this.surface.value =
+      names === undefined ? undefined : await this.#around.compute.call((engine) => engine.insight.surface(names, painted, place))
   }
 }

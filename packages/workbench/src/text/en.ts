@@ -215,6 +215,17 @@ export const text = {
     treeMeans: 'In each box the question (yes goes left), and how the painted pixels share out among the classes.',
     pathMeans: 'The bold way is that of the pixel: yes goes left. Bars: how the painted pixels share out among the classes.',
   },
+  decisions: {
+    title: 'What it decides',
+    show: 'Show it in the plane of two features',
+    across: 'Across',
+    upwards: 'Upwards',
+    plot: (x: string, y: string): string => `The class at each value of ${x} (across) and ${y} (upwards), with the painted pixels`,
+    means:
+      'Colour: the class, as pale as it is unsure; all other features have the median of what is painted. Dots are painted pixels: click one to go there.',
+    meansAt:
+      'Colour: the class, as pale as it is unsure; all other features are those of the pixel in question (yellow ring). Dots are painted pixels: click one to go there.',
+  },
   inspect: {
     first: 'Train first: paint two classes.',
     outOfBag: 'How good',
