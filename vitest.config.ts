@@ -33,7 +33,8 @@ export default defineConfig({
           environment: 'node',
           server,
           globalSetup: ['tools/browser-setup.ts'],
-          fileParallelism: false,
+          // two pages at a time: one waits for the other's drawing and timers
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

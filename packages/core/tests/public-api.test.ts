@@ -133,6 +133,7 @@ test('@cambium/core', () =>
     sampleClasses
     sampleFacts
     sampleNames
+    sampleProbabilities
     scoreImages
     segmentBands
     selectLabels
