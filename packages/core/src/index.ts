@@ -44,7 +44,15 @@ export { joinSamples } from './classify/train-forest.ts'
 export { type UncertainPlace, type UncertainPlaceOptions, uncertainPlaces } from './classify/uncertain-places.ts'
 export { chooseDevice, chooseMode, type Device, type Mode } from './devices/device.ts'
 export * from './errors.ts'
-export { type Comparison, countImage, type ImageCounts, matchingThresholds, scoreImages } from './evaluate/compare.ts'
+export {
+  type Comparison,
+  type ComparisonIntervals,
+  comparisonIntervals,
+  countImage,
+  type ImageCounts,
+  matchingThresholds,
+  scoreImages,
+} from './evaluate/compare.ts'
 export { countImageTask } from './evaluate/count-image.task.ts'
 export { matchingScores, matchObjects, objectOverlaps } from './evaluate/object-matching.ts'
 export { overlapOf } from './evaluate/overlap.ts'

@@ -47,6 +47,7 @@ test('@cambium/core', () =>
     classifierKinds
     classifierOf
     clearBorder
+    comparisonIntervals
     connectedComponents
     connectedComponentsAsync
     connectivityFor

@@ -1,6 +1,8 @@
 import {
   AxesError,
   type Comparison,
+  type ComparisonIntervals,
+  comparisonIntervals,
   countImageTask,
   framesOf,
   type ImageCounts,
@@ -47,11 +49,12 @@ export function describeScores({ pixels, objects, adaptedRandError, variationOfI
       aggregatedJaccard,
       splits,
       merges,
+      boundaryScore,
     } = objects
     lines.push(
       `objects  ${predicted} found, ${truth} true · precision ${percent(precision)} · recall ${percent(recall)} · F1 ${f1.toFixed(3)} (IoU ≥ 0.5)`,
       `         AP50 ${(averagePrecision['0.5'] as number).toFixed(3)} · AP75 ${(averagePrecision['0.75'] as number).toFixed(3)} · matched IoU ${meanMatchedIou.toFixed(3)} · panoptic quality ${panopticQuality.toFixed(3)} · sparse Jaccard ${sparseJaccard.toFixed(3)}`,
-      `         ${predicted - truth >= 0 ? '+' : '−'}${Math.abs(predicted - truth)} objects · ${splits} cut · ${merges} glued · aggregated Jaccard ${aggregatedJaccard.toFixed(3)}`,
+      `         ${predicted - truth >= 0 ? '+' : '−'}${Math.abs(predicted - truth)} objects · ${splits} cut · ${merges} glued · aggregated Jaccard ${aggregatedJaccard.toFixed(3)} · boundary F1 ${boundaryScore.toFixed(3)} (within 2 pixels)`,
     )
   }
   if (adaptedRandError !== null && variationOfInformation !== null) {
@@ -61,6 +64,18 @@ export function describeScores({ pixels, objects, adaptedRandError, variationOfI
     )
   }
   return lines.join('\n')
+}
+
+/** What may come of other images, for people. */
+function describeIntervals(intervals: ComparisonIntervals | undefined): string[] {
+  if (intervals === undefined) return []
+  const range = ([low, high]: readonly [number, number]): string => `${low.toFixed(3)} to ${high.toFixed(3)}`
+  const { f1, averagePrecision50, panopticQuality } = intervals
+  const objects =
+    averagePrecision50 === null || panopticQuality === null
+      ? ''
+      : ` · AP50 ${range(averagePrecision50)} · panoptic quality ${range(panopticQuality)}`
+  return [`95 %     pixels F1 ${range(f1)}${objects} (by drawing images)`]
 }
 
 /** Scores segmentations against the truth. */
@@ -80,6 +95,10 @@ export const compare: Runner = async (session, [truthPath, predictionPath], flag
     return { truth, prediction, ...scores }
   })
   const total = outputs.length === 0 ? undefined : { ...scoreImages(outputs.flatMap(({ counts }) => counts)), images: outputs.length }
-  if (total !== undefined) session.say(`${outputs.length === 1 ? '' : `${outputs.length} images\n`}${describeScores(total)}`)
-  return { document: { images: 0, ...total, perImage, failed }, failed: failed.length > 0 }
+  const intervals = comparisonIntervals(outputs.flatMap(({ counts }) => counts))
+  if (total !== undefined)
+    session.say(
+      [...(outputs.length === 1 ? [] : [`${outputs.length} images`]), describeScores(total), ...describeIntervals(intervals)].join('\n'),
+    )
+  return { document: { images: 0, ...total, intervals: intervals ?? null, perImage, failed }, failed: failed.length > 0 }
 }

@@ -1,4 +1,6 @@
 import type { Raster } from '../array/raster.ts'
+import { bootstrapInterval } from './bootstrap-interval.ts'
+import { type BoundaryCounts, boundaryCounts, boundaryScore } from './boundary-score.ts'
 import {
   accuracy,
   averagedScores,
@@ -40,6 +42,18 @@ export interface ObjectScores {
   /** True objects that were cut into several, and predicted ones that glue several true ones together. */
   readonly splits: number
   readonly merges: number
+  /** Predicted objects less true ones. */
+  readonly countError: number
+  /** F1 of the boundaries, within two pixels. */
+  readonly boundaryScore: number
+}
+
+/** Between which values scores lie with 95 % confidence, by drawing images. */
+export interface ComparisonIntervals {
+  readonly f1: readonly [number, number]
+  /** Of objects; null for class maps. */
+  readonly averagePrecision50: readonly [number, number] | null
+  readonly panopticQuality: readonly [number, number] | null
 }
 
 export interface Comparison {
@@ -59,6 +73,7 @@ export interface ImageCounts {
   readonly matchings: readonly Matching[]
   readonly bestOverlap: number
   readonly errors: ObjectErrors
+  readonly boundaries: BoundaryCounts
   readonly adaptedRandError: number
   readonly variationOfInformation: readonly [number, number]
 }
@@ -78,6 +93,7 @@ export function countImage(truth: Raster, prediction: Raster, classes = false): 
       matchings: [],
       bestOverlap: 0,
       errors: { intersection: 0, union: 0, splits: 0, merges: 0 },
+      boundaries: { truth: 0, found: 0, predicted: 0, right: 0 },
       adaptedRandError: 0,
       variationOfInformation: [0, 0],
     }
@@ -89,6 +105,7 @@ export function countImage(truth: Raster, prediction: Raster, classes = false): 
     matchings: matchingThresholds.map((threshold) => matchObjects(overlaps, threshold)),
     bestOverlap: bestOverlapSum(overlaps),
     errors: objectErrors(overlap),
+    boundaries: boundaryCounts(truth, prediction),
     adaptedRandError: adaptedRandError(overlap).error,
     variationOfInformation: variationOfInformation(overlap),
   }
@@ -112,6 +129,8 @@ function objectScores(images: readonly ImageCounts[]): ObjectScores {
     aggregatedJaccard: aggregatedJaccard(images.map(({ errors }) => errors)),
     splits: images.reduce((sum, { errors }) => sum + errors.splits, 0),
     merges: images.reduce((sum, { errors }) => sum + errors.merges, 0),
+    countError: half.truePositives + half.falsePositives - truth,
+    boundaryScore: boundaryScore(images.map(({ boundaries }) => boundaries)),
   }
 }
 
@@ -130,5 +149,22 @@ export function scoreImages(images: readonly ImageCounts[]): Comparison {
     objects: objectScores(images),
     adaptedRandError: mean((image) => image.adaptedRandError),
     variationOfInformation: [mean((image) => image.variationOfInformation[0]), mean((image) => image.variationOfInformation[1])],
+  }
+}
+
+/**
+ * Between which values scores of other images of this kind may lie: images are drawn again and again. The more images, the narrower.
+ *
+ * @param images  what was counted in each; undefined for fewer than two
+ */
+export function comparisonIntervals(images: readonly ImageCounts[], randomState = 0): ComparisonIntervals | undefined {
+  if (images.length < 2) return undefined
+  const interval = (score: (one: Comparison) => number): [number, number] =>
+    bootstrapInterval(images, (drawn) => score(scoreImages(drawn)), { randomState, draws: 300 })
+  const isClasses = images[0]?.classes === true
+  return {
+    f1: interval(({ pixels }) => pixels.f1),
+    averagePrecision50: isClasses ? null : interval(({ objects }) => objects?.averagePrecision['0.5'] as number),
+    panopticQuality: isClasses ? null : interval(({ objects }) => objects?.panopticQuality as number),
   }
 }

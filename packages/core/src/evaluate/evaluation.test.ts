@@ -4,7 +4,7 @@ import { toColumns } from '../forest/feature-matrix.ts'
 import { RandomForestClassifier } from '../forest/random-forest-classifier.ts'
 import { RandomStream } from '../random/random-stream.ts'
 import { bootstrapInterval } from './bootstrap-interval.ts'
-import { accuracy, confusionOfSamples, joinConfusions } from './confusion.ts'
+import { accuracy, type Confusion, confusionOfSamples, joinConfusions } from './confusion.ts'
 import { correlatedGroups, correlations, kendall, pearson, spearman } from './correlation.ts'
 import { doubtfulGroups } from './doubtful-groups.ts'
 import { type EvaluationRequest, evaluateForest } from './evaluation.ts'
@@ -73,11 +73,12 @@ test('an interval holds the score, is the same every time, and narrows with more
       truth.map((value) => (random.uniform() < 0.8 ? value : 3 - value)),
     )
   })
-  const [low, high] = bootstrapInterval(groups, accuracy)
+  const together = (drawn: readonly Confusion[]): number => accuracy(joinConfusions(drawn))
+  const [low, high] = bootstrapInterval(groups, together)
   const score = accuracy(joinConfusions(groups))
   expect(low < score && score < high).toBe(true)
-  expect(bootstrapInterval(groups, accuracy)).toEqual([low, high])
-  const [few, most] = bootstrapInterval(groups.slice(0, 10), accuracy)
+  expect(bootstrapInterval(groups, together)).toEqual([low, high])
+  const [few, most] = bootstrapInterval(groups.slice(0, 10), together)
   expect(most - few).toBeGreaterThan(2 * (high - low))
 })
 

@@ -15,6 +15,7 @@ import {
   type Confusion,
   classScores,
   confusionOfSamples,
+  joinConfusions,
   matthews,
 } from './confusion.ts'
 import { correlatedGroups, correlations } from './correlation.ts'
@@ -330,7 +331,8 @@ export async function evaluateForest(
   const scores = { heldOut: samplesScores(heldOut), train: samplesScores(joined(folds, 'train')), optimistic: samplesScores(optimistic) }
   const judgedGroups = splits.flatMap(({ test }) => Array.from(test, (i) => groups[i] as number))
   const judged = confusionsByGroup(heldOut, judgedGroups)
-  const interval = (score: (confusion: Confusion) => number): [number, number] => bootstrapInterval(judged, score, { randomState })
+  const interval = (score: (confusion: Confusion) => number): [number, number] =>
+    bootstrapInterval(judged, (drawn) => score(joinConfusions(drawn)), { randomState })
   const classes = [...known].map(([value, own]) => ({
     value,
     samples: Array.from(target).filter((one) => one === value).length,
