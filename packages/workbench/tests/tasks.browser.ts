@@ -169,6 +169,9 @@ describe('a newcomer with the sample', () => {
       .getByText(/2 by hand, \d+ in all/)
       .first()
       .waitFor()
+    // the object that was clicked last is chosen: why it has its class
+    await person.page.getByText(/^Knowing nothing of the object/).waitFor()
+    await person.page.getByRole('img', { name: 'Tree 1 of 100' }).waitFor()
     const classes = await person.pixels('object classes')
     const sorted = new Map(labels.map((label, i) => [label, classes[i] as number]))
     sorted.delete(0)

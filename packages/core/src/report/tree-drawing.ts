@@ -92,7 +92,7 @@ export function treeDrawing(
     const name = features[tree.feature[node] as number] ?? ''
     const says = isLeaf(tree, node)
       ? `<text x="${x}" y="${y + 16}" text-anchor="middle" font-weight="600">${escaped(short(classes[winner]?.name ?? '', 16))}</text>`
-      : `<text x="${x}" y="${y + 14}" text-anchor="middle">${escaped(short(name, 18))}</text><text x="${x}" y="${y + 26}" text-anchor="middle" font-size="10" fill-opacity="0.75">≤ ${rounded(tree.threshold[node] as number)}</text>`
+      : `<text x="${x}" y="${y + 14}" text-anchor="middle">${escaped(short(name, 16))}</text><text x="${x}" y="${y + 26}" text-anchor="middle" font-size="10" fill-opacity="0.75">≤ ${rounded(tree.threshold[node] as number)}</text>`
     const more =
       hidden > 0
         ? `<text x="${x}" y="${y + boxHeight + 14}" text-anchor="middle" font-size="10" fill-opacity="0.75">${hidden} more below</text>`

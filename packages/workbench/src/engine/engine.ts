@@ -9,6 +9,7 @@ import {
   generateFeatureStackAsync,
   type Image,
   type LabelImage,
+  type Model,
   type PixelClassifier,
   type Raster,
   regionPropertiesAsync,
@@ -77,9 +78,9 @@ export class Engine {
     this.#stored = new StoredImages(executor)
     const open = { image: (id: string) => this.#image(id), annotation: (painted: PaintedScene) => this.#annotation(painted) }
     this.#preview = new LivePreview({ ...open, stored: this.#stored }, executor)
-    const trained = { trained: () => this.#trained(), signal: () => this.#running.signal }
+    const learned = { trained: () => this.#trained(), trainedOnObjects: () => this.#trainedOnObjects(), signal: () => this.#running.signal }
     const facts = { isStored: (id: string) => this.#stored.has(id), name: (id: string) => this.#scene(id).opened.name }
-    this.insight = new Insight({ ...open, ...facts, ...trained }, executor) as Insight & ProxyMarked
+    this.insight = new Insight({ ...open, ...facts, ...learned }, executor) as Insight & ProxyMarked
   }
 
   /** Keeps an image that a page has, such as one of a stored project. */
@@ -339,9 +340,12 @@ export class Engine {
 
   /** What was learned about objects as a file. */
   encodeObjectModel(stem: string, format: 'cl' | 'cambium'): ExportedFile {
+    return modelFile({ ...this.#trainedOnObjects(), kept: undefined }, `${stem}.objects`, format)
+  }
+
+  #trainedOnObjects(): Model {
     if (this.#objectClassifier === undefined) throw new Error('nothing is learned about objects yet: give two of them a class')
-    const model = { ...this.#objectClassifier.model, kept: undefined }
-    return modelFile(model, `${stem}.objects`, format)
+    return this.#objectClassifier.model
   }
 
   /** The trained model as a file: an object segmenter, as its rules say. */

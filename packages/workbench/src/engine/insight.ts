@@ -27,6 +27,7 @@ interface Known {
   isStored(id: string): boolean
   name(id: string): string
   trained(): PixelClassifier
+  trainedOnObjects(): Model
   /** Ends with the next training. */
   signal(): AbortSignal
 }
@@ -41,8 +42,21 @@ export interface PixelExplanation extends Explanation {
   readonly trees: number
 }
 
+/** How a forest came to the class of one object. */
+export interface ObjectExplanation extends Explanation {
+  readonly classes: readonly number[]
+  readonly features: readonly string[]
+  readonly values: readonly number[]
+  readonly trees: number
+  /** A tree with the way of the object; undefined where the forest does not tell about its nodes. */
+  readonly picture: string | undefined
+}
+
 /** Colours and names of classes by their values. */
 export type ClassLooks = Readonly<Record<number, { readonly name: string; readonly colour: string }>>
+
+const looksOf = ({ classes }: Model, looks: ClassLooks) =>
+  classes.map((value) => looks[value] ?? { name: `class ${value}`, colour: '#888888' })
 
 /** Images with more pixels are not searched for places to paint: it would take longer than a pause between strokes. */
 const mostPixels = 2 ** 24
@@ -98,13 +112,29 @@ export class Insight {
     const tree = model.forest?.trees[number]
     if (tree === undefined) throw new Error('this model does not tell how many samples its nodes had: train it here to draw its trees')
     const path = place === undefined ? undefined : treePath(model.packed, number, await this.#valuesAt(place, model))
-    const classes = model.classes.map((value) => looks[value] ?? { name: `class ${value}`, colour: '#888888' })
+    const classes = looksOf(model, looks)
     return treeDrawing(tree, {
       features: model.features.map(featureLabel),
       classes,
       ...(path === undefined ? {} : { path }),
       title: `Tree ${number + 1} of ${model.packed.roots.length}`,
     })
+  }
+
+  /**
+   * How the second forest came to the class of an object, and a tree with its way.
+   *
+   * @param row  its measurements by their names
+   */
+  whyObject(row: Readonly<Record<string, number>>, tree: number, looks: ClassLooks): ObjectExplanation {
+    const model = this.#known.trainedOnObjects()
+    const { classes, features, packed, forest } = model
+    const values = Float32Array.from(features, (name) => row[name] ?? Number.NaN)
+    const number = Math.min(tree, packed.roots.length - 1)
+    const drawn = forest?.trees[number]
+    const title = `Tree ${number + 1} of ${packed.roots.length}`
+    const picture = drawn && treeDrawing(drawn, { features, classes: looksOf(model, looks), path: treePath(packed, number, values), title })
+    return { ...explainSample(model, values), classes, features, values: [...values], trees: packed.roots.length, picture }
   }
 
   /** What the forest decides in the plane of two features, through a pixel or through the middle of what is painted. */

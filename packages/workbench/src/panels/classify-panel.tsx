@@ -6,6 +6,7 @@ import { ClassRow } from './class-row.tsx'
 import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
 import { ImportanceBars } from './importance-bars.tsx'
+import { WhyObject } from './why-object.tsx'
 
 const words = text.classify
 
@@ -96,6 +97,7 @@ export function ClassifyPanel() {
           {learned.count !== undefined && <p>{text.counted(learned.count, 'object')}</p>}
         </div>
       )}
+      <WhyObject />
     </>
   )
 }

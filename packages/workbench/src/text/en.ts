@@ -207,6 +207,12 @@ export const text = {
     base: (name: string, percent: number): string =>
       `Knowing nothing of the pixel, the forest says ${name} to ${percent} %. Each feature of the pixel adds to that, or takes away (Shapley values):`,
     unknown: 'This model does not tell how many samples its nodes had, so that features cannot be told apart.',
+    objectTitle: 'Why this object?',
+    chooseObject: 'Choose one object: what each of its measurements adds is shown here.',
+    object: (label: number): string => `object ${label}`,
+    objectBase: (name: string, percent: number): string =>
+      `Knowing nothing of the object, the forest says ${name} to ${percent} %. Each measurement adds to that, or takes away (Shapley values):`,
+    objectPathMeans: 'The bold way is that of the object: yes goes left. Bars: how the objects with a class share out among the classes.',
     trees: 'The trees',
     draw: 'Draw a tree',
     tree: (number: number, trees: number): string => `Tree ${number} of ${trees}`,
