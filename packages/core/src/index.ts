@@ -37,7 +37,7 @@ export { type BandPrediction, canPredictBands, predictBands, type RowSource } fr
 export { type BoxPrediction, predictBoxes } from './classify/predict-boxes.ts'
 export type { PredictOptions } from './classify/predict-image.ts'
 export { ProbabilityMapper } from './classify/probability-mapper.ts'
-export { type BandObjects, canSegmentBands, segmentBands } from './classify/segment-bands.ts'
+export { type BandObjects, segmentBands } from './classify/segment-bands.ts'
 export { formatColumns, parseColumns, TableRowClassifier, type TableTraining } from './classify/table-row-classifier.ts'
 export type { ClassifierOptions } from './classify/train-forest.ts'
 export { joinSamples } from './classify/train-forest.ts'

@@ -39,7 +39,6 @@ test('@cambium/core', () =>
     apocDefaults
     batchFile
     canPredictBands
-    canSegmentBands
     channelsOf
     chooseDevice
     chooseEdges

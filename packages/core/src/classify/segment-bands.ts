@@ -1,10 +1,11 @@
 import type { UnsignedData } from '../array/raster.ts'
-import { UnsupportedError } from '../errors.ts'
 import { connectivityFor } from '../labels/connectivity.ts'
 import { noObjectRules, type ObjectRules } from '../labels/object-rules.ts'
-import { type ComponentFacts, StreamedComponents } from '../labels/streamed-components.ts'
+import { leastSize } from '../labels/relabel.ts'
+import { SplitObjects } from '../labels/split-objects.ts'
+import { StreamedComponents } from '../labels/streamed-components.ts'
 import type { Model } from './model.ts'
-import { canPredictBands, predictBands, type RowSource } from './predict-bands.ts'
+import { predictBands, type RowSource } from './predict-bands.ts'
 import type { PredictOptions } from './predict-image.ts'
 
 /** Pixels of a band of the first pass, of which four are in memory as numbers of four bytes, and the fewest rows that it may have. */
@@ -33,19 +34,40 @@ function fillHoles(background: StreamedComponents, components: StreamedComponent
   }
 }
 
-const isKept = ({ size, isAtBorder }: ComponentFacts, { minSize, maxSize, clearBorder }: ObjectRules): boolean =>
-  size >= minSize && (maxSize === null || size <= maxSize) && !(clearBorder && isAtBorder)
+/** What numbers rows of objects, from top to bottom. */
+interface NumberedRows {
+  labels(target: Uint16Array | Uint32Array): void
+}
 
-/** Whether the objects of a model can be told band by band: what splits objects, or compares them with each other, needs all of them. */
-export const canSegmentBands = (model: Model): boolean =>
-  canPredictBands(model) && !model.objectRules?.splitTouching && !model.objectRules?.minRelativeSize
+/** Numbers the objects that the rules let count. */
+function numberObjects(
+  components: StreamedComponents,
+  shape: readonly [number, number],
+  rules: ObjectRules,
+): { readonly rows: NumberedRows; readonly objects: number; readonly pixels: number } {
+  if (rules.splitTouching) {
+    components.finish()
+    const rows = new SplitObjects(components, shape)
+    return { rows, ...rows.finish(rules) }
+  }
+  const { minSize, minRelativeSize, clearBorder } = rules
+  const maxSize = rules.maxSize ?? Number.POSITIVE_INFINITY
+  const least = minRelativeSize === 0 ? minSize : leastSize(components.sizes(), { minSize, maxSize, minRelativeSize })
+  let pixels = 0
+  const objects = components.finish(({ size, isAtBorder }) => {
+    const counts = size >= least && size <= maxSize && !(clearBorder && isAtBorder)
+    if (counts) pixels += size
+    return counts
+  })
+  return { rows: components, objects, pixels }
+}
 
 /**
  * Segments an image band by band: the labels of `ObjectSegmenter`. A first pass over the image finds which pixels are connected, a second
  * one over what is remembered of it numbers them, as far as the model's rules let them count.
  *
  * @param model  of an `ObjectSegmenter`
- * @throws {UnsupportedError} where a feature or a rule needs the whole image
+ * @throws {UnsupportedError} where a feature needs the whole image, or an object is too large to be split
  */
 export async function segmentBands(
   image: RowSource,
@@ -54,7 +76,6 @@ export async function segmentBands(
 ): Promise<BandObjects> {
   const [height, width] = image.shape.slice(-2) as [number, number]
   const { objectRules = noObjectRules } = model
-  if (canPredictBands(model) && !canSegmentBands(model)) throw new UnsupportedError('splitting or comparing objects band by band')
   const components = new StreamedComponents([height, width], connectivityFor(2, model.connectivity))
   // with holes to be filled it is the background that the first pass connects
   const background = objectRules.fillHoles ? new StreamedComponents([height, width], connectivityFor(2)) : undefined
@@ -71,19 +92,14 @@ export async function segmentBands(
     }
   }
   if (background !== undefined) fillHoles(background, components, [height, width])
-  let pixels = 0
-  const objects = components.finish((facts) => {
-    const counts = isKept(facts, objectRules)
-    if (counts) pixels += facts.size
-    return counts
-  })
+  const { rows: numbered, objects, pixels } = numberObjects(components, [height, width], objectRules)
   const Type = objects < 65_536 ? Uint16Array : Uint32Array
   function* bands(): Generator<Uint16Array | Uint32Array> {
     const room = new Type(Math.min(options.rows, height) * width)
     for (let start = 0; start < height; start += options.rows) {
       const rows = Math.min(options.rows, height - start)
       const labels = room.subarray(0, rows * width)
-      for (let y = 0; y < rows; y++) components.labels(labels.subarray(y * width, (y + 1) * width))
+      for (let y = 0; y < rows; y++) numbered.labels(labels.subarray(y * width, (y + 1) * width))
       yield labels
     }
   }

@@ -68,6 +68,16 @@ function typicalSize(ascending: readonly number[]): number {
   return 0
 }
 
+/** Fewest pixels that objects of these sizes have to have. */
+export function leastSize(
+  sizes: readonly number[],
+  { minSize, maxSize, minRelativeSize }: { readonly minSize: number; readonly maxSize: number; readonly minRelativeSize: number },
+): number {
+  if (minRelativeSize === 0) return minSize
+  const kept = sizes.filter((size) => size >= minSize && size <= maxSize).sort((a, b) => a - b)
+  return Math.max(minSize, minRelativeSize * typicalSize(kept))
+}
+
 /**
  * Keeps the labels of at least `minSize` and at most `maxSize` pixels and numbers them 1 to n in their old order. Each time point is looked
  * at for itself, since it has its own labels.
@@ -79,8 +89,7 @@ export function selectLabelsBySize(
   const frames = framesOf(labels).map((frame) => {
     const sizes = new Map<number, number>()
     for (const label of frame.data) if (label !== 0) sizes.set(label, (sizes.get(label) ?? 0) + 1)
-    const kept = [...sizes.values()].filter((size) => size >= minSize && size <= maxSize).sort((a, b) => a - b)
-    const least = Math.max(minSize, minRelativeSize * typicalSize(kept))
+    const least = leastSize([...sizes.values()], { minSize, maxSize, minRelativeSize })
     const fits = (label: number): boolean => (sizes.get(label) as number) >= least && (sizes.get(label) as number) <= maxSize
     return selectLabels(frame as LabelImage, fits).data
   })

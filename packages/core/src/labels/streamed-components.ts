@@ -95,6 +95,14 @@ export class StreamedComponents {
     this.#sizes.set(root, (Math.abs(size) + end - first) * (isAtBorder ? -1 : 1))
   }
 
+  /** Pixels of every object, before the first pass is ended. */
+  sizes(): number[] {
+    const sizes: number[] = []
+    for (let label = 0; label < this.#parents.length; label++)
+      if (this.#parents.get(label) === label) sizes.push(Math.abs(this.#sizes.get(label)))
+    return sizes
+  }
+
   /**
    * Ends the first pass. Objects are numbered by their first pixel column by column, as APOC's segmenter does.
    *

@@ -6,7 +6,7 @@ import { ObjectSegmenter } from '../classify/object-segmenter.ts'
 import { canPredictBands, predictBands } from '../classify/predict-bands.ts'
 import type { PredictOptions } from '../classify/predict-image.ts'
 import { ProbabilityMapper } from '../classify/probability-mapper.ts'
-import { canSegmentBands, segmentBands } from '../classify/segment-bands.ts'
+import { segmentBands } from '../classify/segment-bands.ts'
 import { OptionError, UnsupportedError } from '../errors.ts'
 import { type Band, encodeTiledTiff, type TiledFacts, tileSide } from '../formats/tiff/encode-tiled-tiff.ts'
 import { type OpenImage, openTiff } from '../formats/tiff/open-tiff.ts'
@@ -37,11 +37,10 @@ const bandRows = tileSide
 
 /**
  * Whether an image file can be predicted band by band: a two-dimensional TIFF whose rows can be read by themselves, a classifier of
- * pixels, and no feature or rule of the whole image. @returns how many pixels it has, or undefined
+ * pixels, and no feature of the whole image. @returns how many pixels it has, or undefined
  */
 export async function pixelsForBands(file: string, classifier: AnyClassifier, axes?: string): Promise<number | undefined> {
-  const isPossible = classifier instanceof ObjectSegmenter ? canSegmentBands : canPredictBands
-  if (!isPixelKind(classifier.kind) || !isPossible(classifier.model)) return undefined
+  if (!isPixelKind(classifier.kind) || !canPredictBands(classifier.model)) return undefined
   return withFile(file, async (source) => {
     const order = String.fromCharCode(...(await source.read(0, Math.min(2, source.size))))
     if (order !== 'II' && order !== 'MM') return undefined

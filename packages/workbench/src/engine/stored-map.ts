@@ -80,10 +80,6 @@ export async function storedMap(opened: OpenedImage, what: StoredMap, model: () 
   const facts = factsOf(image)
   if (what.kind === 'annotation') return blobOf(encodeTiledTiff(facts, new Uint8Array(0), paintedBands(what.tiles, opened.dims)))
   if (!canPredictBands(model())) throw new Error(`${name} stays on disk, and one of the features needs the whole image at once`)
-  if (what.kind === 'labels' && (what.rules.splitTouching || what.rules.minRelativeSize > 0))
-    throw new Error(
-      `${name} stays on disk, where objects can neither be split nor compared. Turn off "split touching objects" and "leave out specks" under Objects, or cut out a part`,
-    )
   const { empty, bands } = await bandsOf(what, image, model(), options)
   return blobOf(encodeTiledTiff(facts, empty, bands))
 }

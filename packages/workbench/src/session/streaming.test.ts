@@ -73,7 +73,6 @@ test('what is painted on it is learned and predicted as the command line does, a
   const shell = await openedFromDisk()
   const { workbench } = shell
   const { live, settings } = workbench
-  settings.rules.value = { ...settings.rules.value, splitTouching: false, minRelativeSize: 0 }
   settings.training.value = { ...settings.training.value, features: 'original gaussian_blur=2 sobel_of_gaussian_blur=1', trees: 20 }
   const scene = workbench.active.value
   if (scene === undefined) throw new Error('nothing is open')
@@ -143,7 +142,6 @@ test('a folder with a large file is labelled part by part, as the small ones as 
   const shell = await openedFromDisk()
   const { workbench } = shell
   workbench.settings.training.value = { ...workbench.settings.training.value, features: 'original gaussian_blur=2', trees: 10 }
-  workbench.settings.rules.value = { ...workbench.settings.rules.value, splitTouching: false, minRelativeSize: 0 }
   stroke(shell, [250, 255], [250, 300])
   workbench.classes.choose(2)
   stroke(shell, [300, 500], [330, 520])
