@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.ts'
 import { featureImportances } from '../forest/feature-importance.ts'
-import type { PackedForest } from '../forest/packed-forest.ts'
+import { type PackedForest, roomForTrees } from '../forest/packed-forest.ts'
 import { indexOfLargest } from '../forest/predict.ts'
 import type { KeptSamples, Model } from './model.ts'
 
@@ -8,16 +8,7 @@ import type { KeptSamples, Model } from './model.ts'
 function packedPart({ classCount, featureCount, roots, ...nodes }: PackedForest, trees: readonly number[]): PackedForest {
   const ranges = trees.map((tree) => [roots[tree] as number, roots[tree + 1] ?? nodes.feature.length] as const)
   const total = ranges.reduce((sum, [start, end]) => sum + end - start, 0)
-  const part = {
-    classCount,
-    featureCount,
-    roots: new Int32Array(trees.length),
-    feature: new Int32Array(total),
-    threshold: new Float32Array(total),
-    left: new Int32Array(total),
-    right: new Int32Array(total),
-    weights: new Float64Array(total * classCount),
-  }
+  const part = roomForTrees({ classCount, featureCount }, trees.length, total)
   let at = 0
   for (const [i, [start, end]] of ranges.entries()) {
     const moved = (child: number): number => (child === -1 ? -1 : child - start + at)

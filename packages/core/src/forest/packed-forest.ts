@@ -23,20 +23,27 @@ export interface PackedForest {
   readonly weights: Float64Array
 }
 
+/** Room for so many trees with so many nodes together. */
+export const roomForTrees = (
+  { classCount, featureCount }: Pick<PackedForest, 'classCount' | 'featureCount'>,
+  trees: number,
+  nodes: number,
+): PackedForest => ({
+  classCount,
+  featureCount,
+  roots: new Int32Array(trees),
+  feature: new Int32Array(nodes),
+  threshold: new Float32Array(nodes),
+  left: new Int32Array(nodes),
+  right: new Int32Array(nodes),
+  weights: new Float64Array(nodes * classCount),
+})
+
 /** A trained forest in APOC's form. */
 export function packForest(forest: Forest, leafWeights: LeafWeights): PackedForest {
   const { trees, classCount, featureCount } = forest
   const total = trees.reduce((sum, tree) => sum + tree.feature.length, 0)
-  const packed = {
-    classCount,
-    featureCount,
-    roots: new Int32Array(trees.length),
-    feature: new Int32Array(total),
-    threshold: new Float32Array(total),
-    left: new Int32Array(total),
-    right: new Int32Array(total),
-    weights: new Float64Array(total * classCount),
-  }
+  const packed = roomForTrees({ classCount, featureCount }, trees.length, total)
   let offset = 0
   trees.forEach((tree, t) => {
     packed.roots[t] = offset

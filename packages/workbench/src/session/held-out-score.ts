@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
 import type { HeldOut } from '../engine/held-out.ts'
+import { LatestRun } from './latest-run.ts'
 import type { LiveLoop } from './live-loop.ts'
 import type { Notices } from './notices.ts'
 
@@ -22,8 +23,7 @@ export class HeldOutScore {
   readonly isBusy = signal(false)
   /** Whether forests are judged. */
   readonly isOn = signal(true)
-  #generation = 0
-  #pending: Promise<void> = Promise.resolve()
+  readonly #runs = new LatestRun()
 
   constructor(around: Surroundings) {
     this.#around = around
@@ -31,7 +31,7 @@ export class HeldOutScore {
 
   /** Forgets what is known, as in a new project. */
   reset(): void {
-    this.#generation++
+    this.#runs.end()
     this.isBusy.value = false
     this.#result.value = undefined
   }
@@ -46,17 +46,13 @@ export class HeldOutScore {
   /** Judges the forest that was trained last. */
   follow(): void {
     if (!this.isOn.peek()) return
-    const generation = ++this.#generation
     this.isBusy.value = true
-    this.#pending = this.#judge(() => generation !== this.#generation)
+    this.#runs.start((isStale) => this.#judge(isStale))
   }
 
   /** Resolves once nothing is judged any more. */
-  async settled(): Promise<void> {
-    for (let last: Promise<void> | undefined; last !== this.#pending; ) {
-      last = this.#pending
-      await last
-    }
+  settled(): Promise<void> {
+    return this.#runs.settled()
   }
 
   async #judge(isStale: () => boolean): Promise<void> {

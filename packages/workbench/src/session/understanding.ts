@@ -5,6 +5,7 @@ import type { ClassLooks, PixelExplanation } from '../engine/insight.ts'
 import type { Place } from '../engine/protocol.ts'
 import type { ClassList } from '../layers/class-list.ts'
 import type { Scene } from '../layers/scene.ts'
+import { LatestRun } from './latest-run.ts'
 import type { LiveLoop } from './live-loop.ts'
 import type { Notices } from './notices.ts'
 
@@ -32,8 +33,7 @@ export class Understanding {
   readonly tree = signal<string | undefined>(undefined)
   /** What the forest decides in the plane of two features. */
   readonly surface = signal<DecisionSurface | undefined>(undefined)
-  #generation = 0
-  #pending: Promise<void> = Promise.resolve()
+  readonly #runs = new LatestRun()
 
   constructor(around: Surroundings) {
     this.#around = around
@@ -41,7 +41,7 @@ export class Understanding {
 
   /** Forgets what is known, as in a new project. */
   reset(): void {
-    this.#generation++
+    this.#runs.end()
     this.next.value = []
     this.marked.value = undefined
     this.explained.value = undefined
@@ -52,17 +52,13 @@ export class Understanding {
 
   /** Finds out anew what is known of the forest that was trained last. @param suggests  whether places to paint are wanted */
   follow(suggests: boolean): void {
-    const generation = ++this.#generation
     if (this.explained.peek() === undefined) this.marked.value = undefined
-    this.#pending = this.#refresh(suggests, () => generation !== this.#generation)
+    this.#runs.start((isStale) => this.#refresh(suggests, isStale))
   }
 
   /** Resolves once nothing is found out any more. */
-  async settled(): Promise<void> {
-    for (let last: Promise<void> | undefined; last !== this.#pending; ) {
-      last = this.#pending
-      await last
-    }
+  settled(): Promise<void> {
+    return this.#runs.settled()
   }
 
   async #refresh(suggests: boolean, isStale: () => boolean): Promise<void> {
