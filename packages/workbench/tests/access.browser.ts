@@ -59,8 +59,14 @@ test('a key is given to another command by keyboard alone, is free of serious fi
   expect(await findings(person)).toEqual([])
   await page.keyboard.type('eraser (')
   const change = page.getByRole('button', { name: /^Change: Eraser/ })
+  // the others are filtered out only once it is drawn
+  await expect.poll(() => page.getByRole('button', { name: /^Change: / }).count()).toBe(1)
   for (let i = 0; i < 6 && !(await change.evaluate((one) => one === document.activeElement)); i++) await person.press('Tab')
-  await person.press('Enter', 'q', 'Escape')
+  await person.press('Enter')
+  await page.getByText('Press a key…').waitFor()
+  await person.press('q')
+  await page.getByText('Press a key…').waitFor({ state: 'detached' })
+  await person.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   const chosen = () =>
     page.evaluate(() => (globalThis as unknown as { cambium: { workbench: Workbench } }).cambium.workbench.tools.chosen.value)
