@@ -97,3 +97,23 @@ test('feature sets side by side, with what they cost', async () => {
   const wrong = ['evaluate', 'object-segmenter', ...inputs, '--compare', 'gausian_blur=1']
   expect(await cambium(wrong)).toMatchObject({ code: 2, stderr: expect.stringContaining('gaussian_blur') })
 })
+
+test('sets that are compared have the forest that is evaluated, also where Cambium chooses it', async () => {
+  const files = inputs.slice(0, 4)
+  const { json } = await cambium(['evaluate', 'object-segmenter', ...files, '--no-curves', '--compare', 'large_quick', '--json'])
+  const [first, second] = json.compared as { name: string; f1: number }[]
+  expect([first?.name, second?.name]).toEqual(['object_size_1_to_5_px', 'large_quick'])
+  expect(first?.f1).toBeCloseTo(json.heldOut.f1, 12)
+  const deep = await cambium([
+    'evaluate',
+    'object-segmenter',
+    ...files,
+    '--no-curves',
+    '--features',
+    'large_quick',
+    '--max-depth',
+    '4',
+    '--json',
+  ])
+  expect(second?.f1).toBeCloseTo(deep.json.heldOut.f1, 12)
+})

@@ -19,7 +19,7 @@ export { type BatchFile, type BatchInput, batchFile, inOrder, type Pairing, pair
 export { chooseEdges, type PaintedBox, paintedBoxes, storedPaintedBoxes } from './classify/choose-edges.ts'
 export { modelStatistics } from './classify/classifier.ts'
 export { type AnyClassifier, classifierOf } from './classify/classifier-of.ts'
-export { type EdgeRadius, edgeRuleOf } from './classify/edge-rule.ts'
+export { type EdgeRadius, edgeContrasts } from './classify/edge-rule.ts'
 export { type Explanation, explainSample, sampleClasses, sampleProbabilities, treePath } from './classify/explain.ts'
 export { fastestDevice } from './classify/fastest-device.ts'
 export { keepTrees, treeScores } from './classify/keep-trees.ts'

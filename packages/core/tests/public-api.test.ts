@@ -64,7 +64,7 @@ test('@cambium/core', () =>
     defaultObjectFeatures
     dilateLabels
     distanceTransform
-    edgeRuleOf
+    edgeContrasts
     errorFromRecord
     errorToRecord
     evaluationReport

@@ -1,7 +1,8 @@
-import { type Annotation, type ComparedFeatures, ObjectSegmenter, PixelClassifier, ProbabilityMapper } from '@cambium/core'
+import { type Annotation, type ComparedFeatures, ObjectSegmenter, OptionError, PixelClassifier, ProbabilityMapper } from '@cambium/core'
 import { evaluateForest, forestTrainer, type GroupKind } from '@cambium/core/evaluate'
 import type { Session } from '../session.ts'
-import { checkFeatures, openClassifier, type TrainFlags, trainClassifier } from './classifier-training.ts'
+import { checkFeatures, openClassifier, type TrainFlags } from './classifier-training.ts'
+import { classNamesOf } from './forest-flags.ts'
 import { pixelScenes } from './training-inputs.ts'
 
 interface Question {
@@ -17,16 +18,18 @@ interface Question {
 export async function compareFeatures(session: Session, { name, flags, sets, folds, by, groupsOf }: Question): Promise<ComparedFeatures[]> {
   const { signal, executor, device } = session
   const rows: ComparedFeatures[] = []
-  const { image } = await pixelScenes(session, flags)
+  const scenes = await pixelScenes(session, flags)
+  const classNames = classNamesOf(flags.classNames)
   for (const [i, features] of sets.entries()) {
     checkFeatures(name, features)
-    const classifier = await openClassifier(name, { ...flags, features })
-    const started = performance.now()
-    const annotations = await trainClassifier(session, classifier, { ...flags, features })
-    const trained = performance.now()
+    // with the forest of the classifier that is evaluated: naming features here does not change its other defaults
+    const classifier = await openClassifier(name, flags)
     if (!(classifier instanceof PixelClassifier || classifier instanceof ObjectSegmenter || classifier instanceof ProbabilityMapper))
-      continue
-    await classifier.predict({ image: image[0] as (typeof image)[0], signal, executor, device, mode: session.mode })
+      throw new OptionError('compare', sets.join(' '), 'a kind that learns from pixels', `${name} does not`)
+    const started = performance.now()
+    await classifier.train({ ...scenes, features, classNames, signal, executor, device, mode: session.mode })
+    const trained = performance.now()
+    await classifier.predict({ image: scenes.image[0] as (typeof scenes.image)[0], signal, executor, device, mode: session.mode })
     const predicted = performance.now()
     const { model } = classifier
     const { features: values, target } = model.kept as NonNullable<typeof model.kept>
@@ -34,7 +37,7 @@ export async function compareFeatures(session: Session, { name, flags, sets, fol
       {
         samples: { data: values, rows: target.length, columns: values.length / target.length, layout: 'columns' },
         target,
-        groups: groupsOf(annotations, target.length),
+        groups: groupsOf(scenes.annotation, target.length),
         by,
         features: model.features,
         classNames: model.classNames,

@@ -145,8 +145,6 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
     },
     { folds, curves: flags.curves, randomState: model.options.randomState, signal, progress: session.progress.of('steps') },
   )
-  if (flags.compare !== undefined && !isPixelKind(classifier.kind))
-    throw new OptionError('compare', flags.compare.join(' '), 'a kind that learns from pixels', `${name} does not`)
   const compared =
     flags.compare === undefined
       ? undefined

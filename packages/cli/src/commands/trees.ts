@@ -31,10 +31,9 @@ interface TreesFlags extends TrainingFiles {
 const combinations = ['mean', 'votes', 'max'] as const
 
 /** The trees that flags name, from 0; undefined where all stay. */
-function chosenTrees({ best, atLeast, keep }: TreesFlags, scores: Float64Array): number[] | undefined {
+function chosenTrees({ best, atLeast, keep }: TreesFlags, scores: Float64Array, order: readonly number[]): number[] | undefined {
   const named = Object.entries({ best, 'at-least': atLeast, keep }).filter(([, value]) => value !== undefined)
   if (named.length > 1) throw new OptionError(named[1]?.[0] as string, named[1]?.[1], `nothing beside --${named[0]?.[0]}`)
-  const order = [...scores.keys()].sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
   if (best !== undefined) return order.slice(0, wholeNumber('best', best, 1, scores.length))
   if (atLeast !== undefined) {
     const least = Number(atLeast)
@@ -47,7 +46,7 @@ function chosenTrees({ best, atLeast, keep }: TreesFlags, scores: Float64Array):
   return keep?.split(',').map((text) => wholeNumber('keep', text.trim(), 1, scores.length) - 1)
 }
 
-/** Painted pixels of images that the model did not learn from, best. */
+/** The features of painted pixels, and their classes. */
 async function samplesOf(session: Session, model: Model, flags: TreesFlags): Promise<KeptSamples> {
   const { image, annotation } = await pixelScenes(session, flags)
   const { signal, executor, device } = session
@@ -74,7 +73,9 @@ export const trees: Runner = async (session, [file], given) => {
   if (flags.output !== undefined) checkOutput(flags.output, session.overwrite)
   const samples = await samplesOf(session, model, flags)
   const scores = treeScores(model, samples)
-  const chosen = chosenTrees(flags, scores)
+  // the best first
+  const order = [...scores.keys()].sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
+  const chosen = chosenTrees(flags, scores, order)
   const kept = chosen === undefined ? model : keepTrees(model, chosen)
   const judged = ([['all', model], ...(chosen === undefined ? [] : [['kept', kept] as const])] as const).flatMap(([name, one]) =>
     combinations.map((way) => {
@@ -91,7 +92,6 @@ export const trees: Runner = async (session, [file], given) => {
   const result = { ...kept, options: { ...kept.options, combine } }
   if (flags.output !== undefined)
     await writeModel(flags.output, classifierOf(result), { overwrite: session.overwrite, signal: session.signal })
-  const order = [...scores.keys()].sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
   const named = (some: readonly number[]): string => listed(some.map((tree) => `${tree + 1} (${(scores[tree] as number).toFixed(3)})`))
   session.say(
     [

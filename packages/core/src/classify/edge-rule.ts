@@ -1,7 +1,6 @@
 import { lengthOf } from '../array/axes.ts'
 import { type Raster, sizeOf } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
-import type { EdgeRule } from './model.ts'
 
 /** An edge of an image counts from this share of the standard deviation of its pixels on, and from so many times that of its noise. */
 const [leastContrast, leastNoise] = [0.1, 2]
@@ -16,11 +15,9 @@ export function checkEdgeRadius(radius: EdgeRadius): EdgeRadius {
   return radius
 }
 
-/** How boundaries follow the edges of images like these. @param radius  from 1 */
-export function edgeRuleOf(images: readonly Raster[], radius: number): EdgeRule {
-  const channels = lengthOf(images[0] as Raster, 'c')
-  return { radius, contrasts: Array.from({ length: channels }, (_, channel) => contrastOf(images, channel)) }
-}
+/** The least contrast of an edge in images like these, for each channel in its values. */
+export const edgeContrasts = (images: readonly Raster[]): number[] =>
+  Array.from({ length: lengthOf(images[0] as Raster, 'c') }, (_, channel) => contrastOf(images, channel))
 
 const contrastOf = (images: readonly Raster[], channel: number): number =>
   Math.max(leastContrast * deviationOf(images, channel), leastNoise * noiseOf(images, channel)) || 1

@@ -4,7 +4,7 @@ import { type FeatureSource, featureBox } from '../features/feature-box.ts'
 import type { PacketForest } from '../forest/packet-forest.ts'
 import type { Executor } from '../tasks/executor.ts'
 import { edgeRadii, radiusFor, sumOf } from './choose-edges.ts'
-import { checkEdgeRadius, type EdgeRadius, edgeRuleOf } from './edge-rule.ts'
+import { checkEdgeRadius, type EdgeRadius, edgeContrasts } from './edge-rule.ts'
 import { reachOf } from './follow-edges.ts'
 import { type EdgeErrorsInput, edgeErrorsTask } from './live-tiles.ts'
 import type { EdgeRule } from './model.ts'
@@ -45,7 +45,7 @@ export class LiveEdges {
 
   prepare(image: Image): void {
     if (this.#radius === 0) return
-    this.#widest ??= edgeRuleOf([image], this.#most)
+    this.#widest ??= { radius: this.#most, contrasts: edgeContrasts([image]) }
     this.#rule ??= this.#widest
   }
 

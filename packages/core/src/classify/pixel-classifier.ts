@@ -6,7 +6,7 @@ import { featureNames, parseSpecification, resolveSpecification } from '../featu
 import type { UncertaintyMeasure } from '../forest/uncertainty.ts'
 import { chooseEdges, type PaintedBox, paintedBoxes } from './choose-edges.ts'
 import { Classifier } from './classifier.ts'
-import { checkEdgeRadius, type EdgeRadius, edgeRuleOf } from './edge-rule.ts'
+import { checkEdgeRadius, type EdgeRadius, edgeContrasts } from './edge-rule.ts'
 import type { FramePrediction } from './frame-prediction.ts'
 import type { ClassifierKind, EdgeRule, KeptSamples, Model } from './model.ts'
 import { pixelSamples } from './pixel-samples.ts'
@@ -114,15 +114,13 @@ export abstract class PixelKind extends Classifier {
     const spacing = first.spacing?.filter((_, i) => 'zyx'.includes(first.axes[i] as string))
     const classNames = training.classNames ?? (training.continueTraining ? this.model.classNames : {})
     const { edgeRadius } = this
-    const edges =
-      edgeRadius === 0 || (edgeRadius === 'auto' && dimensions === 3)
-        ? undefined
-        : edgeRuleOf(images, edgeRadius === 'auto' ? 1 : edgeRadius)
+    const contrasts = edgeRadius === 0 || (edgeRadius === 'auto' && dimensions === 3) ? undefined : edgeContrasts(images)
+    const edges = contrasts === undefined || edgeRadius === 'auto' ? undefined : { radius: edgeRadius, contrasts }
     const facts = { features: specification, dimensions, channels, spacing, unit: first.unit } as const
-    await this.trainOnSamples(parts, { ...facts, edges: edgeRadius === 'auto' ? undefined : edges }, { ...training, mode, classNames })
-    if (edgeRadius === 'auto' && edges !== undefined) {
+    await this.trainOnSamples(parts, { ...facts, edges }, { ...training, mode, classNames })
+    if (edgeRadius === 'auto' && contrasts !== undefined) {
       const boxes = paintedScenes(images, annotations, this.model, { executor, signal, device, mode })
-      this.useModel({ ...this.model, edges: await chooseEdges(boxes, edges.contrasts, device) })
+      this.useModel({ ...this.model, edges: await chooseEdges(boxes, contrasts, device) })
     }
     return this
   }

@@ -2,7 +2,7 @@ import {
   type Annotation,
   chooseEdges,
   type Executor,
-  edgeRuleOf,
+  edgeContrasts,
   framesOf,
   type Image,
   type KeptSamples,
@@ -83,11 +83,13 @@ export async function trainPixels(
   const { unit, spacing } = mapFacts({ ...first, dims: { ...first.dims, t: 1 } })
   const facts = { features, dimensions: isVolume ? 3 : 2, channels: first.channels, spacing, unit } as const
   const { edgeRadius } = settings
-  const images = edgeRadius === 0 ? [] : await Promise.all(painted.map((one) => (isWhole(one) ? one.image : one.patches())))
-  const edges = images.length === 0 ? undefined : edgeRuleOf(images, edgeRadius === 'auto' ? 1 : (edgeRadius as number))
-  await classifier.trainOnSamples(samples, { ...facts, edges: edgeRadius === 'auto' ? undefined : edges }, run)
-  if (edgeRadius === 'auto' && edges !== undefined && !isVolume) {
-    const chosen = await chooseEdges(paintedBoxesOf(painted, classifier, run), edges.contrasts)
+  const followsEdges = edgeRadius === 'auto' ? !isVolume : edgeRadius > 0
+  const images = followsEdges ? await Promise.all(painted.map((one) => (isWhole(one) ? one.image : one.patches()))) : []
+  const contrasts = followsEdges ? edgeContrasts(images) : []
+  const edges = followsEdges && edgeRadius !== 'auto' ? { radius: edgeRadius, contrasts } : undefined
+  await classifier.trainOnSamples(samples, { ...facts, edges }, run)
+  if (followsEdges && edgeRadius === 'auto') {
+    const chosen = await chooseEdges(paintedBoxesOf(painted, classifier, run), contrasts)
     classifier.useModel({ ...classifier.model, edges: chosen })
   }
   return classifier
