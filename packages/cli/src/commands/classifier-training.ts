@@ -70,8 +70,12 @@ export function checkOwnFlags(name: string, flags: TrainFlags): void {
   }
 }
 
-const edgeRadiusOf = ({ edgeRadius }: TrainFlags): EdgeRadius | undefined =>
-  edgeRadius === undefined || edgeRadius === 'auto' ? edgeRadius : wholeNumber('edge-radius', edgeRadius, 0, 100)
+function edgeRadiusOf({ edgeRadius }: TrainFlags): EdgeRadius | undefined {
+  if (edgeRadius === undefined || edgeRadius === 'auto') return edgeRadius
+  if (!/^\d{1,3}$/.test(edgeRadius) || Number(edgeRadius) > 100)
+    throw new OptionError('edge-radius', edgeRadius, 'auto, or a whole number of pixels from 0 to 100')
+  return Number(edgeRadius)
+}
 
 /** Whether everything that flags leave out is chosen by Cambium: where no features are named, and not for a file of APOC's. */
 const choosesItself = ({ features, continue: before, output }: TrainFlags): boolean =>

@@ -10,6 +10,7 @@ import { classList } from './class-list.ts'
 /** Shows what a model was trained with and how it decides. */
 export const inspect: Runner = async (session, [file], flags) => {
   const model = await readModelData(file as string)
+  const drawing = drawingOf(session, file as string, model, flags)
   const { kind, featureSpecification, features, packed, options, channels, dimensions } = model
   const statistics = modelStatistics(model)
   const featureImportances = Object.fromEntries(model.featureImportances.map((value, i) => [features[i] as string, value]))
@@ -34,10 +35,14 @@ export const inspect: Runner = async (session, [file], flags) => {
       ]),
     ].join('\n'),
   )
-  const drawing = await draw(session, file as string, model, flags)
+  if (drawing !== undefined) {
+    const { overwrite, signal } = session
+    await writeAtomically(drawing.output, [new TextEncoder().encode(drawing.picture)], { overwrite, signal })
+    session.say(`\n${drawing.output}: a drawing of the tree`)
+  }
   return {
     document: {
-      drawing: drawing ?? null,
+      drawing: drawing?.output ?? null,
       mode: model.mode,
       classifier: kind,
       format: modelFormat(file as string),
@@ -67,14 +72,20 @@ interface DrawFlags {
   readonly depth?: string
 }
 
-/** Draws a tree of a model into a file. @returns the file, where one was asked for */
-async function draw(session: Session, file: string, model: Model, flags: DrawFlags): Promise<string | undefined> {
-  const { tree: wanted, output, depth } = flags
+/** A drawing that is asked for. */
+interface Drawing {
+  readonly output: string
+  readonly picture: string
+}
+
+/** Draws a tree of a model, where that is asked for. */
+function drawingOf(session: Session, file: string, model: Model, { tree: wanted, output, depth }: DrawFlags): Drawing | undefined {
   if (wanted === undefined && output === undefined && depth === undefined) return undefined
   if (wanted === undefined) throw new OptionError('tree', undefined, 'the number of a tree to draw')
   if (output === undefined || !/\.svg$/i.test(output))
     throw new OptionError('output', output, 'a file that ends with .svg, for the drawing')
   const number = wholeNumber('tree', wanted, 1, model.packed.roots.length)
+  const levels = wholeNumber('depth', depth ?? '4', 1, 1000)
   const tree = model.forest?.trees[number - 1]
   if (tree === undefined)
     throw new ValueError(file, 'a model that tells how many samples its nodes had, as .cambium files do', 'one without them')
@@ -84,10 +95,7 @@ async function draw(session: Session, file: string, model: Model, flags: DrawFla
     colour: classColours[k % classColours.length] as string,
   }))
   const title = `Tree ${number} of ${model.packed.roots.length}`
-  const picture = treeDrawing(tree, { features: model.features, classes, title, depth: wholeNumber('depth', depth ?? '4', 1, 1000) })
-  await writeAtomically(output, [new TextEncoder().encode(picture)], { overwrite: session.overwrite, signal: session.signal })
-  session.say(`\n${output}: ${title}`)
-  return output
+  return { output, picture: treeDrawing(tree, { features: model.features, classes, title, depth: levels }) }
 }
 
 /** Okabe & Ito's colours, which people of all kinds of colour vision tell apart. */

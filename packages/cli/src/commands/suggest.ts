@@ -39,7 +39,7 @@ export const suggest: Runner = async (session, [file], given) => {
     const path = first?.path as string
     const pixels = await readImage(path, { axes, channels })
     const painted = second === undefined ? undefined : await readLabels(second.path, { axes: pixels.axes.replace('c', '') })
-    if (painted !== undefined) checkCovers([second?.path as string, painted], [path, pixels])
+    if (painted !== undefined) checkCovers([path, pixels], [second?.path as string, painted])
     const map = await classifier.predictUncertainty({ image: pixels, signal, executor, device, mode })
     const annotations = painted && framesOf(painted as Raster)
     const places = framesOf(map)

@@ -95,7 +95,7 @@ export const trees: Runner = async (session, [file], given) => {
   const named = (some: readonly number[]): string => listed(some.map((tree) => `${tree + 1} (${(scores[tree] as number).toFixed(3)})`))
   session.say(
     [
-      `${file}: ${counted(scores.length, 'tree')} on ${counted(samples.target.length, 'painted pixel')}`,
+      `${file}: ${counted(scores.length, 'tree')} on ${counted(samples.target.length, 'painted pixel')}; those that it learned from flatter`,
       `best trees   ${named(order.slice(0, 5))}`,
       `worst trees  ${named(order.slice(-5).reverse())}`,
       '',
