@@ -39,3 +39,8 @@ test('the way of a sample is drawn to its end', () => {
   expect(picture.split('stroke-width="3"').length - 1).toBe(path.length - 1)
   expect(picture.split('stroke-width="2.5"').length - 1).toBe(path.length)
 })
+
+test('a name that is too long loses its middle, not what tells it from others', () => {
+  const picture = treeDrawing(tree, { ...options, features: ['laplace_box_of_gaussian_blur=5', 'difference_of_gaussian=4'], depth: 2 })
+  expect(picture).toContain('>laplace_…_blur=5<')
+})

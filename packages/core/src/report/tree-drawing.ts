@@ -113,4 +113,6 @@ export function treeDrawing(
 
 const counted = (samples: number): string => `${samples} sample${samples === 1 ? '' : 's'}`
 
-const short = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`)
+/** The beginning tells the filter, the end its parameter: what is too long loses its middle. */
+const short = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, Math.ceil((most - 1) / 2))}…${text.slice(-Math.floor((most - 1) / 2))}`
