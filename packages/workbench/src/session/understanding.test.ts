@@ -71,3 +71,22 @@ test('the plane of two features: what is painted lies in the colour of its class
   await explainPixel(workbench, { y: 24.5, x: 60.5 })
   expect(understanding.surface.value?.at?.x).toBe(understanding.explained.value?.values[0])
 })
+
+test('an explanation ends with its image', async () => {
+  const shell = await painted()
+  const { workbench } = shell
+  const { understanding } = workbench
+  await explainPixel(workbench, { y: 24.5, x: 60.5 })
+  const [first] = workbench.scenes.value
+  await workbench.openSample('nuclei')
+  if (first === undefined) throw new Error('nothing is open')
+  workbench.close(first)
+  workbench.classes.choose(1)
+  stroke(shell, [128, 20], [180, 60])
+  workbench.classes.choose(2)
+  stroke(shell, [20, 60], [30, 60])
+  await workbench.live.settled()
+  await understanding.settled()
+  expect(understanding.explained.value).toBeUndefined()
+  expect(workbench.notices.all.value.filter(({ kind }) => kind === 'error')).toEqual([])
+})

@@ -67,6 +67,8 @@ export class Understanding {
     const scene = active.peek()
     if (isStale() || scene === undefined || live.summary.peek() === undefined) return
     try {
+      // the image of the pixel may have been closed
+      if (this.explained.peek()?.place.id !== scene.id) this.explained.value = undefined
       const [explained, tree, surface] = [this.explained.peek(), this.tree.peek(), this.surface.peek()]
       if (explained !== undefined) await this.explain(explained.place)
       else if (tree !== undefined) await this.draw(this.treeNumber.peek())
