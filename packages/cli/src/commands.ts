@@ -67,6 +67,7 @@ const withTraining = (command: Command): Command =>
     .option('--image <paths...>', 'images: files, or a folder')
     .option('--annotation <paths...>', 'painted classes: files, or a folder')
     .option('--labels <paths...>', 'label images: files, or a folder (object kinds)')
+    .option('--pixels <model>', 'a pixel classifier, for features such as mean_probability=2 (object-classifier, object-selector)')
     .option('--table <csv>', 'table (table-row-classifier)')
     .option('--truth <column>', 'column of the table that holds the class')
     .option('--positive-class <n>', 'class that is an object (object-segmenter, object-selector; default: 2)')

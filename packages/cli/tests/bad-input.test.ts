@@ -191,6 +191,18 @@ const rows: readonly Row[] = [
     /the feature mean_intensity needs intensities/,
   ],
   [
+    'a feature of probabilities without a pixel classifier',
+    () => training('object-classifier', { ...onLabels, features: 'mean_probability=2' }),
+    2,
+    /pixels is missing: expected a pixel classifier, whose probabilities the feature mean_probability=2 takes/,
+  ],
+  [
+    'a feature that APOC does not have in a .cl file',
+    () => training('object-classifier', { ...onLabels, features: 'area nearest_neighbor_probability=2', output: at('own.cl') }),
+    2,
+    /nearest_neighbor_probability=2, which APOC does not have/,
+  ],
+  [
     'an input that a kind does not take',
     () => training('pixel-classifier', { labels: at('labels.tif') }),
     2,

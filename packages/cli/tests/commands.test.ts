@@ -331,6 +331,21 @@ describe('objects', () => {
     expect(Object.keys(table)).toEqual(['label', 'area', 'mean_max_distance_to_centroid_ratio', 'class', 'probability_1', 'probability_2'])
   })
 
+  test('object-classifier with what a pixel classifier and neighbours say', async () => {
+    const pixels = ['--image', sampleFile('image'), '--annotation', sampleFile('annotation'), '--trees', '5']
+    await succeeds([], 'train', 'pixel-classifier', ...pixels, '--output', at('asked.cambium'))
+    const features = 'area mean_probability=2 nearest_neighbor_probability=1'
+    const training = [...inputs, '--annotation', sampleFile('object-annotation'), '--features', features, '--pixels', at('asked.cambium')]
+    await succeeds([], 'train', 'object-classifier', ...training, '--output', at('asks.cambium'))
+    const { pixels: asked, neighbours } = await succeeds([], 'inspect', at('asks.cambium'))
+    expect([asked.classifier, neighbours.features]).toEqual(['PixelClassifier', ['area', 'mean_probability=2']])
+    // the classifier of pixels is no longer needed
+    const { outputs } = await succeeds([], 'predict', at('asks.cambium'), ...inputs, '--output', at('asks.tif'))
+    const table = await readTable(outputs[0].table)
+    const typical = [...(table['mean_probability=2'] as number[])].sort((a, b) => a - b)[23]
+    expect(typical).toBeGreaterThan(0.7)
+  })
+
   test('object-merger, without an image', async () => {
     const { labels } = createSample('nuclei')
     const cut = labels.data.map((label, i) => (label === 0 ? 0 : 2 * label - (Math.floor(i / 320) % 2)))

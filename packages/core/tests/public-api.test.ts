@@ -27,6 +27,7 @@ test('@cambium/core', () =>
     OptionError
     OutputError
     PixelClassifier
+    PixelKind
     ProbabilityMapper
     RandomForestClassifier
     RandomStream

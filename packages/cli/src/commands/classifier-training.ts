@@ -13,6 +13,7 @@ import {
   OptionError,
   ownDefaults,
   PixelClassifier,
+  PixelKind,
   ProbabilityMapper,
   parseContactFeatures,
   parseObjectFeatures,
@@ -37,6 +38,8 @@ export interface TrainFlags extends ForestFlags, ObjectRuleFlags {
   readonly annotation?: string[]
   readonly labels?: string[]
   readonly table?: string
+  /** File of a pixel classifier. */
+  readonly pixels?: string
   readonly truth?: string
   readonly positiveClass?: string
   readonly connectivity?: string
@@ -57,6 +60,7 @@ export function checkOwnFlags(name: string, flags: TrainFlags): void {
     probabilityClass: ['probability-mapper'],
     edgeRadius: ['pixel-classifier', 'object-segmenter', 'probability-mapper'],
     truth: ['table-row-classifier'],
+    pixels: ['object-classifier', 'object-selector'],
   } as const
   for (const [flag, kinds] of Object.entries(owners)) {
     const dashed = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -136,6 +140,14 @@ export function checkFeatures(name: string, features: string | undefined): void 
   else parseSpecification(resolveSpecification(features, 2).specification)
 }
 
+/** The pixel classifier that features of objects ask. */
+async function pixelsOf({ pixels: file }: TrainFlags): Promise<PixelKind | undefined> {
+  if (file === undefined) return undefined
+  const classifier = await readModel(file)
+  if (classifier instanceof PixelKind) return classifier
+  throw new ModelKindError(file, 'a model of pixels', classifier.kind)
+}
+
 /**
  * Trains a classifier from the files that flags name.
  *
@@ -163,7 +175,11 @@ export async function trainClassifier(
     const { table, truth } = rowsAndTruth(await readTable(flags.table as string), flags.truth as string)
     await classifier.train({ table, truth, features, ...run })
     return []
-  } else if (classifier instanceof ObjectClassifier || classifier instanceof ObjectSelector || classifier instanceof ObjectMerger) {
+  } else if (classifier instanceof ObjectClassifier || classifier instanceof ObjectSelector) {
+    const pixels = await pixelsOf(flags)
+    await classifier.train({ ...(await objectScenes(flags)), features, pixels, ...run })
+    return []
+  } else if (classifier instanceof ObjectMerger) {
     await classifier.train({ ...(await objectScenes(flags)), features, ...run })
     return []
   } else {

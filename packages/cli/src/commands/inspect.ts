@@ -26,6 +26,8 @@ export const inspect: Runner = async (session, [file], flags) => {
         ? [`images      ${dimensions === 0 ? 'any dimensions' : `${dimensions}-D`}, ${counted(channels, 'channel')}`]
         : []),
       ...(model.edges === undefined ? [] : [`boundaries  follow edges of the image within ${counted(model.edges.radius, 'pixel')}`]),
+      ...(model.pixels === undefined ? [] : [`pixels      ${model.pixels.kind}, whose probabilities are among the features`]),
+      ...(model.neighbours === undefined ? [] : ['neighbours  a first forest, whose opinion about neighbours is among the features']),
       ...(Object.keys(featureImportances).length === 0 ? [] : ['', 'importance of the features', bars(featureImportances)]),
       '',
       'decisions at each depth',
@@ -59,6 +61,9 @@ export const inspect: Runner = async (session, [file], flags) => {
       outputClass: model.outputClass,
       leafWeights: model.leafWeights,
       edges: model.edges ?? null,
+      pixels:
+        model.pixels === undefined ? null : { classifier: model.pixels.kind, featureSpecification: model.pixels.featureSpecification },
+      neighbours: model.neighbours === undefined ? null : { features: model.neighbours.features },
       objectRules: model.objectRules ?? null,
       outOfBag: model.outOfBag ?? null,
       hasSamples: model.kept !== undefined,

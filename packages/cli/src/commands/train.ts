@@ -1,4 +1,13 @@
-import { type AnyClassifier, isPixelKind, ObjectSegmenter, OptionError, UnsupportedError } from '@cambium/core'
+import {
+  type AnyClassifier,
+  isPixelKind,
+  ObjectClassifier,
+  ObjectSegmenter,
+  ObjectSelector,
+  OptionError,
+  parseObjectFeatures,
+  UnsupportedError,
+} from '@cambium/core'
 import { type ApocQuestion, apocWarnings, checkApocCanDo } from '@cambium/core/formats'
 import { modelFormat, writeModel } from '@cambium/core/node'
 import type { Runner } from '../commands.ts'
@@ -25,7 +34,7 @@ export const train: Runner = async (session, [name = ''], given) => {
   if (name === 'table-row-classifier' && flags.truth === undefined)
     throw new OptionError('truth', undefined, '--truth, the column of the table that holds the class')
   const classifier = await openClassifier(name, flags)
-  if (format === 'cl') refuseForApoc(flags.output, questionOf(classifier, isPixelKind(classifier.kind) ? 'original' : ''))
+  if (format === 'cl') refuseForApoc(flags.output, questionOf(classifier, isPixelKind(classifier.kind) ? 'original' : '', flags.features))
   await trainClassifier(session, classifier, flags, (features) => {
     if (format === 'cl') refuseForApoc(flags.output, questionOf(classifier, features))
   })
@@ -67,12 +76,12 @@ export const train: Runner = async (session, [name = ''], given) => {
 }
 
 /** What APOC would have to do with a model that is not trained yet. */
-const questionOf = (classifier: AnyClassifier, featureSpecification: string): ApocQuestion => ({
+const questionOf = (classifier: AnyClassifier, featureSpecification: string, features?: string): ApocQuestion => ({
   kind: classifier.kind,
   combine: classifier.options.combine,
   connectivity: classifier instanceof ObjectSegmenter ? classifier.connectivity : undefined,
   featureSpecification,
-  features: [],
+  features: classifier instanceof ObjectClassifier || classifier instanceof ObjectSelector ? parseObjectFeatures(features ?? 'area') : [],
 })
 
 /** A .cl file that APOC would read otherwise is wrong usage: .cambium holds everything. */

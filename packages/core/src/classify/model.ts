@@ -79,6 +79,10 @@ export interface Model {
   readonly edges: EdgeRule | undefined
   /** Class whose probability a mapper gives. */
   readonly outputClass: number | undefined
+  /** The pixel classifier whose probabilities are among the features of objects; undefined where none is. */
+  readonly pixels: Model | undefined
+  /** The forest whose opinion about neighbours is among the features of objects; undefined where none is. */
+  readonly neighbours: Model | undefined
   readonly spacing: readonly number[] | undefined
   readonly unit: 'pixel' | 'micrometer' | undefined
   readonly mode: Mode

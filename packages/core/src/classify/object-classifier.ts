@@ -1,18 +1,19 @@
 import type { Annotation, ClassMap, Image, LabelImage, Raster } from '../array/raster.ts'
 import { unsignedArray, withData } from '../array/raster.ts'
+import { OptionError } from '../errors.ts'
 import { replaceLabels } from '../labels/relabel.ts'
-import { type MeasureInput, objectFeaturesTask } from '../measure/object-features.task.ts'
-import { defaultObjectFeatures, objectFeatures, parseObjectFeatures } from '../measure/object-features.ts'
+import { defaultObjectFeatures, needsIntensities, parseObjectFeatures } from '../measure/object-features.ts'
+import { probabilityFeatureOf } from '../measure/probability-features.ts'
 import type { Table } from '../measure/table.ts'
-import { type Executor, runOne } from '../tasks/executor.ts'
-import { InlineExecutor } from '../tasks/inline-executor.ts'
-import { implement } from '../tasks/task.ts'
+import type { Executor } from '../tasks/executor.ts'
 import { Classifier } from './classifier.ts'
 import type { ClassifierKind, KeptSamples, Model } from './model.ts'
+import { checkPixels, columnsFor, type KnownObjects, learnNeighbours, objectColumns, withoutNeighbours } from './object-columns.ts'
 import { objectFrames, trainingFrames } from './object-scenes.ts'
+import type { PixelKind } from './pixel-classifier.ts'
 import { predictRows, type RowPrediction, rowModel, samplesOfRows } from './row-samples.ts'
 import type { Scenes } from './scenes.ts'
-import { type ClassifierOptions, joinSamples, type TrainRunOptions } from './train-forest.ts'
+import { type ClassifierOptions, distinctClasses, type GrownForest, growForest, joinSamples, type TrainRunOptions } from './train-forest.ts'
 
 export interface ObjectTraining extends TrainRunOptions {
   /** Names of object features, separated by spaces or commas; by default area, mean intensity (with an image) and shape. */
@@ -20,27 +21,20 @@ export interface ObjectTraining extends TrainRunOptions {
   readonly labels: Scenes<LabelImage>
   /** What was painted on the objects: an object's class is the maximum over its pixels, 0 = not annotated. */
   readonly annotation: Scenes<Annotation>
-  /** Intensities, where a feature needs them. */
+  /** Intensities, where a feature needs them; with all the channels that `pixels` takes. */
   readonly image?: Scenes<Image> | undefined
+  /** The pixel classifier that features such as `mean_probability=2` ask; it becomes part of the model. */
+  readonly pixels?: PixelKind | undefined
   readonly continueTraining?: boolean | undefined
   readonly classNames?: Readonly<Record<string, string>> | undefined
 }
 
 export interface ObjectInput {
   readonly labels: LabelImage
+  /** Needed where a feature needs intensities, or what a pixel classifier says. */
   readonly image?: Image | undefined
   readonly signal?: AbortSignal | undefined
   readonly executor?: Executor | undefined
-}
-
-/** The features of objects, measured by an executor. */
-function measured(
-  input: MeasureInput,
-  { executor, signal }: Pick<ObjectInput, 'executor' | 'signal'>,
-): Promise<ReturnType<typeof objectFeatures>> {
-  const inline = (): Executor =>
-    new InlineExecutor(new Map([implement(objectFeaturesTask, ({ labels, image, names }) => objectFeatures(labels, image, names))]))
-  return runOne(executor ?? inline(), objectFeaturesTask, input, { signal })
 }
 
 /** What was found for the objects of one time point. */
@@ -49,6 +43,10 @@ interface FramePrediction extends RowPrediction {
   readonly label: readonly number[]
   readonly columns: readonly Float32Array[]
 }
+
+/** A pixel classifier becomes part of a model only where a feature asks it. */
+const usedPixels = (names: readonly string[], pixels: Model | undefined): Model | undefined =>
+  names.some((name) => probabilityFeatureOf(name) !== undefined) ? pixels && { ...pixels, kept: undefined } : undefined
 
 /** For each object the largest value that was painted on it. */
 function classOfObjects(labels: Raster<string, Uint32Array>, annotation: Raster, present: readonly number[]): number[] {
@@ -81,24 +79,47 @@ export abstract class ObjectKind extends Classifier {
     const names = parseObjectFeatures(specification)
     const joined = names.join(' ')
     if (training.continueTraining) this.checkContinues(joined)
-    const parts: KeptSamples[] = training.continueTraining ? [this.keptSamples()] : []
-    for (const { labels, annotation, image } of trainingFrames(training.labels, training.annotation, training.image)) {
+    const pixels = training.continueTraining ? this.model.pixels : usedPixels(names, training.pixels?.model)
+    checkPixels(names, pixels)
+    const own = withoutNeighbours(names)
+    const seesNeighbours = own.length < names.length
+    if (own.length === 0) throw new OptionError('features', joined, 'features of the objects themselves beside those of their neighbours')
+    if (seesNeighbours && training.continueTraining)
+      throw new OptionError('continueTraining', true, 'false, since what is said of neighbours changes with what was learned')
+    const objects: KnownObjects[] = []
+    const needsImage = names.some(needsIntensities)
+    for (const { annotation, ...frame } of trainingFrames(training.labels, training.annotation, training.image, needsImage)) {
       training.signal?.throwIfAborted()
-      const { label, columns } = await measured({ labels, image, names }, training)
-      parts.push(samplesOfRows(columns, classOfObjects(labels, annotation, label)))
+      const known = await objectColumns(frame, own, pixels, training)
+      objects.push({ labels: frame.labels, known, given: classOfObjects(frame.labels, annotation, known.label) })
     }
+    const first = seesNeighbours ? await learnNeighbours(objects, names, (samples) => this.#growFirst(samples, training)) : undefined
+    const parts: KeptSamples[] = training.continueTraining ? [this.keptSamples()] : []
+    for (const [i, { labels, known, given }] of objects.entries())
+      parts.push(samplesOfRows(first?.columns[i] ?? columnsFor({ neighbours: undefined }, labels, known, names), given))
     const trained = await this.grow('annotation', joinSamples(parts), training)
     const classNames = training.classNames ?? (training.continueTraining ? this.model.classNames : {})
-    this.useModel({ ...rowModel(this.kind, trained, { featureSpecification: joined, features: names, classNames }), ...this.facts() })
+    const neighbours = first && rowModel(this.kind, first.trained, { featureSpecification: own.join(' '), features: own, classNames: {} })
+    const facts = { featureSpecification: joined, features: names, classNames }
+    this.useModel({ ...rowModel(this.kind, trained, facts), ...this.facts(), pixels, neighbours })
     return this
   }
 
+  /** The forest that knows nothing about neighbours. */
+  #growFirst(samples: KeptSamples, run: TrainRunOptions): Promise<GrownForest> {
+    distinctClasses('annotation', samples)
+    const forest = { ...this.options, bootstrap: true, oobScore: true }
+    return growForest(samples, { forest, leafWeights: this.leafWeights }, run)
+  }
+
   protected async predictFrames({ labels, image, ...run }: ObjectInput): Promise<FramePrediction[]> {
-    const names = parseObjectFeatures(this.model.featureSpecification)
+    const { model } = this
+    const names = parseObjectFeatures(model.featureSpecification)
     const found: FramePrediction[] = []
-    for (const frame of objectFrames(labels, image)) {
-      const { label, columns } = await measured({ ...frame, names }, run)
-      found.push({ frame: frame.labels, label, columns, ...predictRows(this.model, columns, true) })
+    for (const frame of objectFrames(labels, image, names.some(needsIntensities))) {
+      const known = await objectColumns(frame, withoutNeighbours(names), model.pixels, run)
+      const columns = columnsFor(model, frame.labels, known, names)
+      found.push({ frame: frame.labels, label: known.label, columns, ...predictRows(model, columns, true) })
     }
     return found
   }

@@ -53,13 +53,15 @@ export interface PixelClassifierOptions extends ClassifierOptions {
 }
 
 /** Facts of a model that belong to one of the pixel kinds. */
-export type PixelFacts = Pick<Model, 'positiveClass' | 'connectivity' | 'objectRules' | 'outputClass'>
+export type PixelFacts = Pick<Model, 'positiveClass' | 'connectivity' | 'objectRules' | 'outputClass' | 'pixels' | 'neighbours'>
 
 export const noPixelFacts: PixelFacts = {
   positiveClass: undefined,
   connectivity: undefined,
   objectRules: undefined,
   outputClass: undefined,
+  pixels: undefined,
+  neighbours: undefined,
 }
 
 /** What the pixel kinds have in common: they learn from painted pixels and give every pixel of an image a class. */

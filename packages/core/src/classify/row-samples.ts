@@ -10,9 +10,13 @@ export type Columns = readonly Float32Array[]
 
 const hasNaN = (columns: Columns, row: number): boolean => columns.some((column) => Number.isNaN(column[row]))
 
-/** The rows with a class (above 0) and without a missing number, as samples. */
+/** The rows with a class (above 0) and without a missing number. */
+export const sampledRows = (columns: Columns, classes: readonly number[]): number[] =>
+  [...classes.keys()].filter((row) => (classes[row] as number) > 0 && !hasNaN(columns, row))
+
+/** The rows with a class and without a missing number, as samples. */
 export function samplesOfRows(columns: Columns, classes: readonly number[]): KeptSamples {
-  const rows = [...classes.keys()].filter((row) => (classes[row] as number) > 0 && !hasNaN(columns, row))
+  const rows = sampledRows(columns, classes)
   const features = new Float32Array(rows.length * columns.length)
   for (const [c, column] of columns.entries()) for (const [i, row] of rows.entries()) features[c * rows.length + i] = column[row] as number
   return { features, target: Uint32Array.from(rows, (row) => classes[row] as number) }
@@ -26,7 +30,7 @@ export interface RowPrediction {
 }
 
 /** Classes of rows. `skipMissing` leaves rows with a missing number without a class, as APOC does for objects and tables. */
-export function predictRows(model: Model, columns: Columns, skipMissing: boolean): RowPrediction {
+export function predictRows(model: Pick<Model, 'packed' | 'options' | 'classes'>, columns: Columns, skipMissing: boolean): RowPrediction {
   const rows = columns[0]?.length ?? 0
   const planes = new Float32Array(rows * columns.length)
   for (const [c, column] of columns.entries()) planes.set(column, c * rows)
@@ -73,6 +77,8 @@ export function rowModel(
     objectRules: undefined,
     edges: undefined,
     outputClass: undefined,
+    pixels: undefined,
+    neighbours: undefined,
     spacing: undefined,
     unit: undefined,
   }

@@ -43,23 +43,33 @@ export function distinctClasses(where: string, { target }: KeptSamples): number[
   return classes
 }
 
+/** A forest as a part of a model, and what else is known right after it was grown. */
+export interface GrownForest {
+  readonly trained: TrainedForest
+  readonly classifier: RandomForestClassifier
+}
+
+/** Grows the forest of a classifier: see {@link growForest}. */
+export const trainForest = async (...parameters: Parameters<typeof growForest>): Promise<TrainedForest> =>
+  (await growForest(...parameters)).trained
+
 /**
- * Grows the forest of a classifier.
+ * Grows a forest.
  *
  * @param samples  (features × samples) and the class of each
  */
-export async function trainForest(
+export async function growForest(
   { features, target }: KeptSamples,
   { forest: options, leafWeights }: { forest: ForestOptions; leafWeights: LeafWeights },
   run: TrainRunOptions,
-): Promise<TrainedForest> {
+): Promise<GrownForest> {
   const counts = new Map<number, number>()
   for (const value of target) counts.set(value, (counts.get(value) ?? 0) + 1)
   const matrix = { data: features, rows: target.length, columns: features.length / target.length, layout: 'columns' as const }
   const { executor, signal, progress, device, mode = 'exact' } = run
   const classifier = new RandomForestClassifier({ ...options, warmStart: false })
   await classifier.fitAsync(matrix, target, { signal, progress, device, mode, ...(executor === undefined ? {} : { executor }) })
-  return {
+  const trained = {
     classes: classifier.classes,
     samplesPerClass: classifier.classes.map((value) => counts.get(value) as number),
     options,
@@ -71,6 +81,7 @@ export async function trainForest(
     mode,
     kept: { features, target },
   }
+  return { trained, classifier }
 }
 
 /** @throws {ValueError} where a class that a result is about was not annotated */

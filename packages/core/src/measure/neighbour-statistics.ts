@@ -91,6 +91,31 @@ export function nearestDistances(centroids: Centroids, count: number): number[] 
   return centroids.labels.map((_, row) => meanOfFirst(distancesFrom(row, points, count).nearest, count))
 }
 
+/** The rows of the n nearest other objects, the nearest first, of equally near ones that with the smaller label; fewer where there are fewer. */
+export function nearestOthers(centroids: Centroids, count: number): number[][] {
+  const points = pointsOf(centroids)
+  return centroids.labels.map((_, row) => {
+    const [rows, squares]: [number[], number[]] = [[], []]
+    for (let other = 0; other < centroids.labels.length; other++) {
+      if (other === row) continue
+      const square = squaredDistance(points, row, other)
+      if (rows.length === count && square >= (squares[count - 1] as number)) continue
+      let at = rows.length
+      while (at > 0 && (squares[at - 1] as number) > square) at--
+      rows.splice(at, 0, other)
+      squares.splice(at, 0, square)
+      if (rows.length > count) for (const list of [rows, squares]) list.pop()
+    }
+    return rows
+  })
+}
+
+function squaredDistance(points: Float64Array, row: number, other: number): number {
+  let sum = 0
+  for (let axis = 0; axis < 3; axis++) sum += ((points[3 * row + axis] as number) - (points[3 * other + axis] as number)) ** 2
+  return sum
+}
+
 function distanceColumns(centroids: Centroids): Record<string, number[]> {
   const columns: Record<string, number[]> = {}
   const push = (name: string, value: number): void => {
@@ -114,7 +139,7 @@ function distanceColumns(centroids: Centroids): Record<string, number[]> {
 }
 
 /** What touches each object: the other label and the number of pixel pairs; the background among them as label 0. */
-function neighboursOf(labels: readonly number[], contacts: readonly Contact[]): { label: number; pairs: number }[][] {
+export function neighboursOf(labels: readonly number[], contacts: readonly Contact[]): { label: number; pairs: number }[][] {
   const rowOf = new Map(labels.map((label, row) => [label, row]))
   const neighbours = labels.map((): { label: number; pairs: number }[] => [])
   for (const { a, b, pairs } of contacts) {

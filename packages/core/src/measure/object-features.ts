@@ -2,15 +2,26 @@ import type { Raster } from '../array/raster.ts'
 import { sameShape } from '../array/raster.ts'
 import { FeatureSpecificationError, OptionError, ShapeError } from '../errors.ts'
 import { suggestionFor } from '../suggestion.ts'
+import { neighbourClassNames, neighbourClassOf } from './neighbour-classes.ts'
 import { centroidsOf, nearestDistances, neighbourStatisticNames, neighbourStatistics } from './neighbour-statistics.ts'
 import { intensityStatistics, objectStatisticNames, objectStatistics } from './object-statistics.ts'
+import { probabilityFeatureNames, probabilityFeatureOf } from './probability-features.ts'
 import type { Table } from './table.ts'
 
 /** Mean distance to the n nearest others; the number follows after "=". */
 const nearest = 'average_distance_of_n_nearest_neighbors'
 
-/** All features of objects that a specification may name; the last one takes a number. */
-export const objectFeatureNames: readonly string[] = [...objectStatisticNames, ...neighbourStatisticNames, `${nearest}=`]
+/** All features of objects that a specification may name; those that end with "=" take a number. */
+export const objectFeatureNames: readonly string[] = [
+  ...objectStatisticNames,
+  ...neighbourStatisticNames,
+  `${nearest}=`,
+  ...probabilityFeatureNames,
+  ...neighbourClassNames,
+]
+
+/** Whether a feature is one of Cambium's own that takes the value of a class: of pixels, or of neighbours. */
+export const isClassFeature = (word: string): boolean => probabilityFeatureOf(word) !== undefined || neighbourClassOf(word) !== undefined
 
 /** What object classifiers use when nothing is named: with and without an image. */
 export const defaultObjectFeatures = {
@@ -39,15 +50,19 @@ function nearestCount(word: string): number | undefined {
 
 /**
  * Reads the features of an object classifier, separated by spaces or commas: names of clEsperanto's statistics of objects and of their
- * neighbours, and `average_distance_of_n_nearest_neighbors=n` with n from 1 to 1000.
+ * neighbours, and `average_distance_of_n_nearest_neighbors=n` with n from 1 to 1000. Of Cambium alone: `mean_probability=2` (also minimum,
+ * maximum, standard_deviation), of what a pixel classifier gives class 2 over the pixels of an object, and `touching_neighbor_probability=2`
+ * and `nearest_neighbor_probability=2`, of what a first forest gives class 2 for the objects that touch it, or for the 6 nearest ones.
  *
  * @throws {FeatureSpecificationError} for an unknown word, with its position
  */
 export function parseObjectFeatures(text: string): string[] {
-  const known = new Set(objectFeatureNames.slice(0, -1))
-  const example = `${nearest}=6`
-  return checkWords(text, [...known, example], (word) => known.has(word) || nearestCount(word) !== undefined)
+  const known = new Set(objectFeatureNames.filter((name) => !name.endsWith('=')))
+  const examples = objectFeatureNames.filter((name) => name.endsWith('=')).map((name) => `${name}${name.startsWith(nearest) ? 6 : 2}`)
+  return checkWords(text, [...known, ...examples], (word) => known.has(word) || nearestCount(word) !== undefined || isClassFeature(word))
 }
+
+export const needsIntensities = (name: string): boolean => intensityStatistics.has(name)
 
 /** @throws {OptionError} where a feature needs intensities and there is no image */
 export function checkImageIsThere(names: readonly string[], needing: (name: string) => boolean, image: unknown): void {
@@ -60,14 +75,16 @@ export function checkImageIsThere(names: readonly string[], needing: (name: stri
  * The named features of all objects of one time point, one column each, rows in ascending order of the labels.
  *
  * @throws {ShapeError}  where labels and image have different shapes
- * @throws {OptionError} where a feature needs an image and there is none
+ * @throws {OptionError} where a feature needs an image and there is none, or a classifier
  */
 export function objectFeatures(
   labels: Raster<string, Uint32Array>,
   image: Raster<string, Float32Array> | undefined,
   names: readonly string[],
 ): { label: readonly number[]; columns: readonly Float32Array[] } {
-  checkImageIsThere(names, (name) => intensityStatistics.has(name), image)
+  checkImageIsThere(names, needsIntensities, image)
+  const told = names.find(isClassFeature)
+  if (told !== undefined) throw new OptionError('features', told, 'features that are measured; a classifier of objects knows this one')
   if (image !== undefined && !sameShape(image.shape, labels.shape))
     throw new ShapeError('image', labels.shape, image.shape, 'image and labels must cover the same pixels')
   const own: Table = objectStatistics(labels, image?.data)

@@ -215,6 +215,8 @@ export function decodeApocCl(text: string): Model {
     connectivity: undefined,
     objectRules: storedRules(ownLine(header, 'cambium_object_rules'), problem),
     edges: storedEdges(ownLine(header, 'cambium_edges'), channels, problem),
+    pixels: undefined,
+    neighbours: undefined,
     outputClass: kind === 'ProbabilityMapper' ? classes[probabilityOf ?? 0] : undefined,
     spacing: spacing.length > 0 ? spacing : undefined,
     unit: unit === 'micrometer' || unit === 'pixel' ? unit : undefined,

@@ -6,6 +6,7 @@ import type { Combine } from '../../forest/options.ts'
 import { type PackedForest, packedTrees } from '../../forest/packed-forest.ts'
 import { treeDepth } from '../../forest/tree.ts'
 import { extraObjectFeatures } from '../../measure/neighbour-statistics.ts'
+import { isClassFeature } from '../../measure/object-features.ts'
 import { declarations, footer } from './kernel-text.ts'
 import { formatPythonFloat } from './python-number.ts'
 
@@ -32,7 +33,7 @@ export function checkApocCanDo({ kind, combine, connectivity, featureSpecificati
     refuse(`connectivity ${connectivity}, since APOC connects 4 or 6 neighbours`)
   if (!isPixelKind(kind)) {
     const bad = features.find((name) => /[\s,"\p{Cc}]|\*\//u.test(name))
-    const own = features.find((name) => extraObjectFeatures.includes(name))
+    const own = features.find((name) => extraObjectFeatures.includes(name) || isClassFeature(name))
     if (own !== undefined) refuse(`the feature ${own}, which APOC does not have`)
     if (bad !== undefined) refuse(`a column named ${JSON.stringify(bad)}, with a space, comma, quote or the end of a comment`)
     return

@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { classifierKinds, type KeptSamples, type Model } from '../../classify/model.ts'
+import { classifierKinds, isPixelKind, type KeptSamples, type Model } from '../../classify/model.ts'
 import { CambiumError, FormatError } from '../../errors.ts'
 import { type ForestOptions, resolveForestOptions } from '../../forest/options.ts'
 import { type PackedForest, packForest } from '../../forest/packed-forest.ts'
@@ -8,7 +8,7 @@ import { plainBytes } from '../byte-source.ts'
 import { storedEdges } from '../stored-edges.ts'
 import { storedRules } from '../stored-rules.ts'
 import { type ArrayEntry, type ArrayType, aligned, arrayTypes, type StoredArray, splitArrays } from './arrays.ts'
-import { formatVersion, magic } from './encode-model.ts'
+import { formatVersion, innerModels, magic } from './encode-model.ts'
 
 const problem = (text: string): FormatError => new FormatError('cambium', text)
 
@@ -221,15 +221,27 @@ function classNamesOf(fields: Fields): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>
 }
 
+/** A model within a model; it holds no further ones. */
+function innerModel(arrays: Arrays, name: (typeof innerModels)[number]): Model | undefined {
+  if (!arrays.has(`model.${name}`)) return undefined
+  const model = decodeModel(arrayOf(arrays, `model.${name}`, Uint8Array))
+  const isRight = name === 'pixels' ? isPixelKind(model.kind) : model.dimensions === 0
+  if (!isRight || model.pixels !== undefined || model.neighbours !== undefined)
+    throw problem(`the inner model "${name}" is of another kind`)
+  return model
+}
+
 /**
  * Reads a `.cambium` model.
  *
  * @throws {FormatError} where the file is damaged, was changed, or comes from a newer version
  */
-export function decodeModel(given: Uint8Array): Model {
-  const bytes = plainBytes(given)
+export const decodeModel = (given: Uint8Array): Model => readModel(plainBytes(given), false)
+
+function readModel(bytes: Uint8Array, isInner: boolean): Model {
   const { fields, bodyStart } = readHeader(bytes)
   const arrays = splitArrays(entriesOf(fields), bytes.subarray(bodyStart, bytes.length - 32))
+  if (isInner && innerModels.some((name) => arrays.has(`model.${name}`))) throw problem('a model within a model within a model')
   const classCount = fields.whole('classCount', 1)
   const featureCount = fields.whole('featureCount', 1)
   const leafWeights = fields.oneOf('leafWeights', ['fractions', 'counts'] as const)
@@ -257,6 +269,8 @@ export function decodeModel(given: Uint8Array): Model {
     objectRules: fields.has('objectRules') ? storedRules(fields.record('objectRules'), problem) : undefined,
     edges: fields.has('edges') ? storedEdges(fields.record('edges'), fields.whole('channels', 1), problem) : undefined,
     outputClass: fields.optionalNumber('outputClass'),
+    pixels: innerModel(arrays, 'pixels'),
+    neighbours: innerModel(arrays, 'neighbours'),
     spacing: fields.has('spacing') ? fields.numbers('spacing') : undefined,
     unit: fields.has('unit') ? fields.oneOf('unit', ['pixel', 'micrometer'] as const) : undefined,
     mode: fields.oneOf('mode', ['exact', 'fast'] as const),

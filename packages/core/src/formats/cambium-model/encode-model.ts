@@ -4,8 +4,14 @@ import type { Tree } from '../../forest/tree.ts'
 import { aligned, joinArrays, type StoredArray, typeOf } from './arrays.ts'
 
 export const magic = 'CAMBIUM\n'
-/** Raised when a reader of the old version could not understand the new one. */
-export const formatVersion = 2
+/**
+ * Raised when a reader of the old version could not understand the new one: the second version has boundaries that follow edges, the third
+ * the models that features of objects ask. A model has the first version that can say what it is.
+ */
+export const formatVersion = 3
+
+/** Models that features of objects ask; each is stored whole, as an array of bytes. */
+export const innerModels = ['pixels', 'neighbours'] as const
 
 const treeArrays: readonly (keyof Tree)[] = [
   'feature',
@@ -31,7 +37,7 @@ function pooled(trees: readonly Tree[], name: keyof Tree): StoredArray {
   return pool
 }
 
-function arraysOf({ forest, packed, kept }: Model, keepSamples: boolean): [string, StoredArray][] {
+function arraysOf({ forest, packed, kept, ...models }: Model, keepSamples: boolean): [string, StoredArray][] {
   const arrays: [string, StoredArray][] = []
   if (forest === undefined) {
     const { roots, feature, threshold, left, right, weights } = packed
@@ -40,6 +46,7 @@ function arraysOf({ forest, packed, kept }: Model, keepSamples: boolean): [strin
     arrays.push(['tree.nodes', Int32Array.from(forest.trees, (tree) => tree.feature.length)])
     for (const name of treeArrays) arrays.push([`tree.${name}`, pooled(forest.trees, name)])
   }
+  for (const name of innerModels) if (models[name] !== undefined) arrays.push([`model.${name}`, encodeModel(models[name])])
   if (keepSamples && kept !== undefined) arrays.push(['kept.features', kept.features], ['kept.target', kept.target])
   return arrays
 }
@@ -50,12 +57,11 @@ function arraysOf({ forest, packed, kept }: Model, keepSamples: boolean): [strin
  * @param keepSamples  whether the training samples go in, so that training can continue
  */
 export function encodeModel(model: Model, { keepSamples = false }: { keepSamples?: boolean } = {}): Uint8Array {
-  const { forest: _, packed, kept: __, ...facts } = model
+  const { forest: _, packed, kept: __, pixels, neighbours, ...facts } = model
   const arrays = arraysOf(model, keepSamples)
   const header = {
     format: 'cambium-model',
-    // the second version has boundaries that follow edges; models without them are understood by readers of the first
-    version: model.edges === undefined ? 1 : 2,
+    version: pixels !== undefined || neighbours !== undefined ? 3 : model.edges !== undefined ? 2 : 1,
     ...facts,
     classCount: packed.classCount,
     featureCount: packed.featureCount,
