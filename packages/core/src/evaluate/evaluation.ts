@@ -115,6 +115,8 @@ export interface EvaluationRequest {
   /** The group of each sample; see `sampleGroups`. */
   readonly groups: ArrayLike<number>
   readonly by: GroupKind
+  /** What sentences call a group; as `by` says where it is left out. */
+  readonly word?: string
   readonly features: readonly string[]
   /** Names of classes by their values, for sentences. */
   readonly classNames?: Readonly<Record<string, string>>
@@ -286,17 +288,13 @@ export async function evaluateForest(
     progress,
   }: EvaluationOptions = {},
 ): Promise<Evaluation> {
-  const { samples, target, groups, by, options, retrainWith } = request
+  const { samples, target, groups, by, word = words[by], options, retrainWith } = request
   checkTarget(samples, target)
   const known = groupsByClass(target, groups)
   const fewest = Math.min(...[...known.values()].map((own) => own.size))
   if (fewest < 2) {
     const [value] = [...known].find(([, own]) => own.size < 2) as [number, Set<number>]
-    throw new ValueError(
-      'groups',
-      `at least two ${words[by]}s of each class, one to learn from and one to judge with`,
-      `one of class ${value}`,
-    )
+    throw new ValueError('groups', `at least two ${word}s of each class, one to learn from and one to judge with`, `one of class ${value}`)
   }
   const nSplits = Math.min(mostFolds, fewest)
   const isGrouped = by !== 'sample'
@@ -365,7 +363,7 @@ export async function evaluateForest(
       train: scores.train.f1,
       heldOut: scores.heldOut.f1,
       groups: classes.map(({ value, groups: count }) => ({ name: request.classNames?.[String(value)] ?? `class ${value}`, count })),
-      word: words[by],
+      word,
       learning: learning && { values: learning.values, scores: averages(learning) },
       depths: depths && { values: depths.values, scores: averages(depths) },
       maxDepth: options.maxDepth,

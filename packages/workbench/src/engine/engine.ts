@@ -333,7 +333,8 @@ export class Engine {
   /** Learns from the objects that were given a class, and sorts all of them. */
   async learnObjects(request: ObjectLearningRequest): Promise<LearnedObjects> {
     const { opened } = this.#scene(request.id)
-    const { learned, classifier } = await learnObjects(request, mapFacts(opened), this.#image(request.id), this.#executor)
+    const known = { image: this.#image(request.id), pixels: this.#classifier }
+    const { learned, classifier } = await learnObjects(request, mapFacts(opened), known, this.#executor)
     this.#objectClassifier = classifier
     return learned
   }

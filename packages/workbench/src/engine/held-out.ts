@@ -1,9 +1,10 @@
-import type { Annotation, Executor, PixelClassifier } from '@cambium/core'
+import type { Annotation, Executor, Model, PixelClassifier } from '@cambium/core'
 import {
   type DoubtfulGroup,
   type Evaluation,
   evaluateForest,
   forestTrainer,
+  type GroupKind,
   groupKindFor,
   sampleGroups,
   verdictsOf,
@@ -11,8 +12,10 @@ import {
 import { PaintedPixels } from './painted-pixels.ts'
 import type { Place } from './protocol.ts'
 
-/** How a forest does on strokes, or images, that it did not learn from. */
-export type HeldOut = Pick<Evaluation, 'by' | 'classes' | 'verdicts'> & {
+/** How a forest does on strokes, images or objects that it did not learn from. */
+export type HeldOut = Pick<Evaluation, 'classes' | 'verdicts'> & {
+  /** What was held out. */
+  readonly by: GroupKind | 'object' | 'border'
   /** Undefined where a class has too few strokes. */
   readonly scores:
     | Pick<Evaluation, 'heldOut' | 'optimistic' | 'train' | 'intervals' | 'learning' | 'depths' | 'correlated' | 'trees'>
@@ -43,6 +46,38 @@ function thinned(groups: Int32Array): Int32Array {
   )
 }
 
+/** The verdict about too little to judge with. */
+const tooFew = (groups: readonly { readonly name: string; readonly count: number }[], word: string): Evaluation['verdicts'] =>
+  verdictsOf({ train: 1, heldOut: 0, groups, word, maxDepth: null })
+
+/**
+ * Judges a forest that sorts objects by holding out some of those that it learned from.
+ *
+ * @param word  what it learned from
+ */
+export async function heldOutObjects(
+  model: Model,
+  word: 'object' | 'border',
+  { executor, signal }: { readonly executor: Executor; readonly signal: AbortSignal },
+): Promise<HeldOut> {
+  const { features: data, target } = model.kept as NonNullable<typeof model.kept>
+  const { features, classNames, options, mode } = model
+  const classes = model.classes.map((value, k) => {
+    const samples = model.samplesPerClass[k] as number
+    return { value, samples, groups: samples }
+  })
+  if (classes.some(({ samples }) => samples < 2)) {
+    const groups = classes.map(({ value, samples: count }) => ({ name: classNames[String(value)] ?? `class ${value}`, count }))
+    return { by: word, classes, verdicts: tooFew(groups, word), scores: undefined, doubtful: [] }
+  }
+  const samples = { data, rows: target.length, columns: features.length, layout: 'columns' as const }
+  const retrainWith = forestTrainer(options, { executor, signal, mode })
+  const groups = target.map((_, i) => i)
+  const request = { samples, target, groups, by: 'sample', word, features, classNames, options, retrainWith } as const
+  const scores = await evaluateForest(request, { importances: false, signal })
+  return { by: word, classes, verdicts: scores.verdicts, scores, doubtful: [] }
+}
+
 /**
  * Judges the forest of a classifier by holding out what it learned from, part by part.
  *
@@ -70,14 +105,8 @@ export async function heldOut(
   }))
   const named = counts.map(({ value, groups: count }) => ({ name: model.classNames[String(value)] ?? `class ${value}`, count }))
   if (by === 'sample' || named.some(({ count }) => count < 2)) {
-    const facts = {
-      train: 1,
-      heldOut: 0,
-      groups: named.map((one) => ({ ...one, count: Math.min(one.count, 2) })),
-      word: 'stroke',
-      maxDepth: null,
-    }
-    return { by: 'stroke', classes: counts, verdicts: verdictsOf(facts), scores: undefined, doubtful: [] }
+    const groups = named.map((one) => ({ ...one, count: Math.min(one.count, 2) }))
+    return { by: 'stroke', classes: counts, verdicts: tooFew(groups, 'stroke'), scores: undefined, doubtful: [] }
   }
   const evaluation = await evaluateForest(
     {

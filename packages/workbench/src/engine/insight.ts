@@ -84,6 +84,12 @@ export class Insight {
     )
   }
 
+  /** How the second forest does on objects, or borders between them, that are held out. */
+  async heldOutObjects(word: 'object' | 'border'): Promise<HeldOut> {
+    const { heldOutObjects } = await import('./held-out.ts')
+    return heldOutObjects(this.#known.trainedOnObjects(), word, { executor: this.#executor, signal: this.#known.signal() })
+  }
+
   /** Where on a time point a stroke would teach most; none of images that stay on disk or are very large. */
   async nextPlaces(id: string, t: number, painted: PaintedScene | undefined): Promise<readonly Place[]> {
     if (this.#known.isStored(id)) return []

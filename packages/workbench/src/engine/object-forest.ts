@@ -9,6 +9,7 @@ import {
   ObjectClassifier,
   ObjectMerger,
   ObjectSelector,
+  type PixelClassifier,
   type Raster,
   TableRowClassifier,
 } from '@cambium/core'
@@ -28,23 +29,26 @@ const isIdentity = (name: string): boolean => /^(label|bbox|centroid|slice|frame
  * Learns from the objects that were given a class, and sorts all of them.
  *
  * @param facts  axes and spacing of the labels
+ * @param known  the image, and the forest of pixels that features of objects may ask
  */
 export async function learnObjects(
   request: ObjectLearningRequest,
   facts: Omit<Raster, 'data'>,
-  intensities: Image,
+  { image: intensities, pixels }: { readonly image: Image; readonly pixels: PixelClassifier | undefined },
   executor: Executor,
 ): Promise<Learning> {
   const { task, features, trees, seed, classNames } = request
   const labels = createLabelImage(request.labels, facts)
   const options = { nEstimators: trees, randomState: seed, maxDepth: 2 }
   if (task === 'rows') return learnRows(request, labels, options)
-  const image = singleChannel(intensities)
+  // a forest of pixels sees all channels
+  const image = singleChannel(intensities) ?? (features.includes('_probability=') ? intensities : undefined)
   const input = { labels, executor, ...(image === undefined ? {} : { image }) }
   const training = {
     ...input,
     annotation: createAnnotation(request.annotation, facts),
     classNames,
+    pixels,
     ...(features === '' ? {} : { features }),
   }
   if (task === 'classify') {

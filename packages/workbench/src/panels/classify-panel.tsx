@@ -1,10 +1,12 @@
 import type { ObjectTask } from '../engine/protocol.ts'
+import { type Asked, asks, withAsked } from '../plans/object-features.ts'
 import { objectTasks } from '../session/object-learning.ts'
 import { chooseObjectTask } from '../session/steps.ts'
 import { text } from '../text/en.ts'
 import { ClassRow } from './class-row.tsx'
 import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
+import { HeldOutScores } from './held-out.tsx'
 import { ImportanceBars } from './importance-bars.tsx'
 import { WhyObject } from './why-object.tsx'
 
@@ -28,6 +30,42 @@ function useCounts(): (value: number) => string {
     const byHand = given.get(value)?.size ?? 0
     return classOf === undefined ? words.given(byHand) : words.found(byHand, classOf.filter((one) => one === value).length)
   }
+}
+
+/** Switches for features that other forests know. */
+function AskedForests() {
+  const { learning, live, active } = useShell().workbench
+  const task = learning.task.value
+  if (task !== 'classify' && task !== 'select') return null
+  const painted = Object.keys(live.summary.value?.samplesPerClass ?? {}).map(Number)
+  const counts = active.value?.labelsOf('object annotation')?.counts.value ?? new Map<number, number>()
+  const given = [...counts.keys()].filter((value) => value !== 0 && (counts.get(value) as number) > 0).sort((a, b) => a - b)
+  const features = learning.features.value
+  const change = (asked: Asked, values: readonly number[]): void => {
+    learning.features.value = withAsked(features, words.usual[task], asked, values)
+  }
+  return (
+    <>
+      <label class="row" title={words.asksPixelsMeans}>
+        <input
+          type="checkbox"
+          checked={asks(features, 'pixels')}
+          disabled={painted.length === 0}
+          onChange={() => change('pixels', painted)}
+        />
+        {words.asksPixels}
+      </label>
+      <label class="row" title={words.asksNeighboursMeans}>
+        <input
+          type="checkbox"
+          checked={asks(features, 'neighbours')}
+          disabled={given.length < 2}
+          onChange={() => change('neighbours', given)}
+        />
+        {words.asksNeighbours}
+      </label>
+    </>
+  )
 }
 
 /** A second forest that sorts the objects. */
@@ -89,12 +127,19 @@ export function ClassifyPanel() {
             }}
           />
         </label>
+        <AskedForests />
       </div>
       {learned !== undefined && (
         <div class="section">
           <h2>{text.inspect.importances}</h2>
           <ImportanceBars importances={learned.importances} />
           {learned.count !== undefined && <p>{text.counted(learned.count, 'object')}</p>}
+        </div>
+      )}
+      {learned !== undefined && learning.heldOut.value !== undefined && (
+        <div class="section">
+          <h2>{words.howGood}</h2>
+          <HeldOutScores result={learning.heldOut.value} isBusy={state.kind === 'busy'} classes={learning.classes} />
         </div>
       )}
       <WhyObject />

@@ -1,3 +1,5 @@
+import type { HeldOut } from '../engine/held-out.ts'
+import type { ClassList } from '../layers/class-list.ts'
 import { showPlace } from '../session/places.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
@@ -18,16 +20,22 @@ export function VerdictLine() {
   )
 }
 
-/** How the forest does on what it did not learn from, and what would make it better. */
+/** How the forest of pixels does on what it did not learn from, and what would make it better. */
 export function HeldOutPanel() {
-  const { workbench } = useShell()
-  const { heldOut, classes } = workbench
-  const nameOf = (value: number): string => classes.all.value.find((one) => one.value === value)?.name ?? `class ${value}`
+  const { heldOut, classes } = useShell().workbench
   const result = heldOut.result.value
   if (result === undefined) return heldOut.isBusy.value ? <p class="muted">{words.computing}</p> : null
+  return <HeldOutScores result={result} isBusy={heldOut.isBusy.value} classes={classes} />
+}
+
+/** How a forest does on what it did not learn from. */
+export function HeldOutScores({ result, isBusy, classes }: { result: HeldOut; isBusy: boolean; classes: ClassList }) {
+  const { workbench } = useShell()
+  const nameOf = (value: number): string => classes.all.value.find((one) => one.value === value)?.name ?? `class ${value}`
   const { by, verdicts, scores, doubtful } = result
+  const isOfPixels = by !== 'object' && by !== 'border'
   return (
-    <div data-busy={heldOut.isBusy.value}>
+    <div data-busy={isBusy}>
       {verdicts.map(({ sentence }, i) => (
         <p key={sentence}>{i === 0 ? <strong>{sentence}</strong> : sentence}</p>
       ))}
@@ -51,7 +59,7 @@ export function HeldOutPanel() {
             <strong>{percent(scores.heldOut.f1)}</strong> {words.heldOut(by)}{' '}
             {words.interval(percent(scores.intervals.f1[0]), percent(scores.intervals.f1[1]))}
           </p>
-          <p class="muted">{words.flatters(percent(scores.optimistic.f1))}</p>
+          {isOfPixels && <p class="muted">{words.flatters(percent(scores.optimistic.f1))}</p>}
           {scores.learning !== undefined && scores.learning.values.length > 1 && (
             <ScoreChart curve={scores.learning} title={words.learning} x={words.groups(by)} />
           )}
@@ -59,7 +67,7 @@ export function HeldOutPanel() {
           <ScoreChart
             curve={{ values: scores.trees.trees, train: [], test: scores.trees.scores.map((score) => [score]) }}
             title={words.trees}
-            x={words.treesLegend}
+            x={words.treesLegend(isOfPixels ? 'pixel' : by)}
           />
           {scores.correlated.length > 0 && (
             <details>

@@ -1,6 +1,7 @@
 import type { Table } from '@cambium/core'
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
+import type { HeldOut } from '../engine/held-out.ts'
 import { type LearnedObjects, type ObjectTask, objectTasks } from '../engine/protocol.ts'
 import { ClassList } from '../layers/class-list.ts'
 import { type Edit, LabelsLayer } from '../layers/labels-layer.ts'
@@ -35,6 +36,8 @@ export class ObjectLearning {
   readonly #learned = signal<Learned | undefined>(undefined)
   /** What was learned about the image that is looked at. */
   readonly learned = computed(() => (this.#learned.value?.scene === this.#around.active.value ? this.#learned.value : undefined))
+  /** How the forest does on objects that it did not learn from. */
+  readonly heldOut = signal<HeldOut | undefined>(undefined)
   readonly #around: Surroundings
   #generation = 0
   /** What is being learned. */
@@ -56,6 +59,7 @@ export class ObjectLearning {
   reset(): void {
     this.#generation++
     this.#learned.value = undefined
+    this.heldOut.value = undefined
     this.classes.reset(text.objectClasses)
     this.task.value = 'classify'
     this.features.value = ''
@@ -125,6 +129,7 @@ export class ObjectLearning {
     const painted = [...annotation.counts.peek()].filter(([value, count]) => value !== 0 && count > 0)
     if (painted.length < 2) {
       this.#learned.value = undefined
+      this.heldOut.value = undefined
       this.#clear(scene)
       this.state.value = { kind: 'waiting' }
       return
@@ -148,16 +153,28 @@ export class ObjectLearning {
       this.#learned.value = { ...learned, scene }
       this.#show(scene, learned)
       this.state.value = { kind: 'ready' }
+      await this.#judge(request.task === 'merge' ? 'border' : 'object', generation)
     } catch (error) {
       if (generation !== this.#generation) return
       // what was learned of other objects is not shown for these
       this.#learned.value = undefined
+      this.heldOut.value = undefined
       this.#clear(scene)
       // too little is painted to learn from
       const isTooLittle = error instanceof Error && error.name === 'AnnotationError'
       this.state.value = isTooLittle
         ? { kind: 'waiting' }
         : { kind: 'failed', problem: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  async #judge(word: 'object' | 'border', generation: number): Promise<void> {
+    try {
+      const found = await this.#around.compute.call((engine) => engine.insight.heldOutObjects(word))
+      if (generation === this.#generation) this.heldOut.value = found
+    } catch (error) {
+      // ended by a newer forest of pixels, whose objects are judged in turn
+      if (!(error instanceof Error && error.name === 'AbortError')) throw error
     }
   }
 
