@@ -79,7 +79,7 @@ export class Engine {
     const open = { image: (id: string) => this.#image(id), annotation: (painted: PaintedScene) => this.#annotation(painted) }
     this.#preview = new LivePreview({ ...open, stored: this.#stored }, executor)
     const learned = { trained: () => this.#trained(), trainedOnObjects: () => this.#trainedOnObjects(), signal: () => this.#running.signal }
-    const facts = { isStored: (id: string) => this.#stored.has(id), name: (id: string) => this.#scene(id).opened.name }
+    const facts = { isStored: (id: string) => this.#stored.has(id), opened: (id: string) => this.#scene(id).opened }
     this.insight = new Insight({ ...open, ...facts, ...learned }, executor) as Insight & ProxyMarked
   }
 

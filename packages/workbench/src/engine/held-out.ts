@@ -1,7 +1,8 @@
-import type { Annotation, Executor, Model, PixelClassifier } from '@cambium/core'
+import type { Annotation, Executor, KeptSamples, Model, PixelClassifier } from '@cambium/core'
 import {
   type DoubtfulGroup,
   type Evaluation,
+  type EvaluationRequest,
   evaluateForest,
   forestTrainer,
   type GroupKind,
@@ -44,6 +45,31 @@ function thinned(groups: Int32Array): Int32Array {
       return isFirst || Math.floor(i * share) !== Math.floor((i - 1) * share)
     }),
   )
+}
+
+/** What the samples of a classifier are held out by, and the group of each. */
+export function groupsOf({ kept }: Model, annotations: readonly Annotation[]): { by: GroupKind; groups: Int32Array } {
+  const suited = groupKindFor(annotations, (kept as KeptSamples).target)
+  // single pixels, which are left where a class has one stroke, would flatter
+  const by = suited === 'sample' ? 'stroke' : suited
+  return { by, groups: sampleGroups(annotations, by) }
+}
+
+/** The samples that are judged: all of what was learned from, or so many of it. */
+export function judgedSamples(
+  { kept, features: names }: Model,
+  all: Int32Array,
+): { samples: EvaluationRequest['samples']; target: readonly number[]; groups: readonly number[] } {
+  const { features, target } = kept as KeptSamples
+  const rows = Array.from(thinned(all))
+  const data = new Float32Array(rows.length * names.length)
+  for (let column = 0; column < names.length; column++)
+    for (const [i, row] of rows.entries()) data[column * rows.length + i] = features[column * target.length + row] as number
+  return {
+    samples: { data, rows: rows.length, columns: names.length, layout: 'columns' },
+    target: rows.map((row) => target[row] as number),
+    groups: rows.map((row) => all[row] as number),
+  }
 }
 
 /** The verdict about too little to judge with. */
@@ -90,27 +116,22 @@ export async function heldOut(
   ids: readonly string[],
   { executor, signal }: { readonly executor: Executor; readonly signal: AbortSignal },
 ): Promise<HeldOut> {
-  const { features, target } = model.kept as NonNullable<typeof model.kept>
-  const by = groupKindFor(annotations, target)
-  const all = sampleGroups(annotations, by)
-  const rows = thinned(all)
-  const samples = new Float32Array(rows.length * model.features.length)
-  for (let column = 0; column < model.features.length; column++)
-    for (const [i, row] of rows.entries()) samples[column * rows.length + i] = features[column * target.length + row] as number
-  const [groups, classes] = [rows.map((row) => all[row] as number), rows.map((row) => target[row] as number)]
+  const { by, groups: all } = groupsOf(model, annotations)
+  const { samples, target: classes, groups } = judgedSamples(model, all)
+  const { target } = model.kept as NonNullable<typeof model.kept>
   const counts = model.classes.map((value) => ({
     value,
     samples: target.reduce((sum, one) => sum + (one === value ? 1 : 0), 0),
     groups: new Set(groups.filter((_, i) => classes[i] === value)).size,
   }))
   const named = counts.map(({ value, groups: count }) => ({ name: model.classNames[String(value)] ?? `class ${value}`, count }))
-  if (by === 'sample' || named.some(({ count }) => count < 2)) {
+  if (named.some(({ count }) => count < 2)) {
     const groups = named.map((one) => ({ ...one, count: Math.min(one.count, 2) }))
     return { by: 'stroke', classes: counts, verdicts: tooFew(groups, 'stroke'), scores: undefined, doubtful: [] }
   }
   const evaluation = await evaluateForest(
     {
-      samples: { data: samples, rows: rows.length, columns: model.features.length, layout: 'columns' },
+      samples,
       target: classes,
       groups,
       by,

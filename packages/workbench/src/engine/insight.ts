@@ -1,5 +1,6 @@
 import {
   type Annotation,
+  type ComparedFeatures,
   createAnnotation,
   type Executor,
   type Explanation,
@@ -18,14 +19,14 @@ import {
 import { featureLabel } from '../plans/feature-label.ts'
 import type { DecisionSurface } from './decision-surface.ts'
 import type { HeldOut } from './held-out.ts'
-import type { PaintedScene, Place } from './protocol.ts'
+import type { OpenedImage, PaintedScene, Place, TrainingSettings } from './protocol.ts'
 
 /** What an explanation needs of the engine. */
 interface Known {
   image(id: string): Image
+  opened(id: string): OpenedImage
   annotation(painted: PaintedScene): Annotation
   isStored(id: string): boolean
-  name(id: string): string
   trained(): PixelClassifier
   trainedOnObjects(): Model
   /** Ends with the next training. */
@@ -65,6 +66,7 @@ const mostPixels = 2 ** 24
 export class Insight {
   readonly #known: Known
   readonly #executor: Executor
+  #comparing = new AbortController()
 
   constructor(known: Known, executor: Executor) {
     this.#known = known
@@ -82,6 +84,28 @@ export class Insight {
       painted.map(({ id }) => id),
       { executor: this.#executor, signal: this.#known.signal() },
     )
+  }
+
+  /**
+   * How what is painted does with some settings, and how long it takes.
+   *
+   * @param id  the image that is predicted for the time
+   * @throws {Error} where an image stays on disk
+   */
+  async judgeFeatures(painted: readonly PaintedScene[], settings: TrainingSettings, id: string): Promise<ComparedFeatures> {
+    const { compareFeatures } = await import('./compare-features.ts')
+    const images = painted.map((one) => ({
+      opened: this.#known.opened(one.id),
+      image: this.#known.image(one.id),
+      annotation: this.#known.annotation(one),
+    }))
+    return compareFeatures(images, settings, this.#known.image(id), { executor: this.#executor, signal: this.#comparing.signal })
+  }
+
+  /** Ends what {@link judgeFeatures} computes now. */
+  endJudging(): void {
+    this.#comparing.abort(new DOMException('cancelled', 'AbortError'))
+    this.#comparing = new AbortController()
   }
 
   /** How the second forest does on objects, or borders between them, that are held out. */
@@ -146,7 +170,8 @@ export class Insight {
   /** What the forest decides in the plane of two features, through a pixel or through the middle of what is painted. */
   async surface(names: readonly [string, string], painted: readonly PaintedScene[], place: Place | undefined): Promise<DecisionSurface> {
     const stored = painted.find(({ annotation }) => !(annotation instanceof Uint8Array))
-    if (stored !== undefined) throw new Error(`${this.#known.name(stored.id)} stays on disk: cut out a part to see decisions about it`)
+    if (stored !== undefined)
+      throw new Error(`${this.#known.opened(stored.id).name} stays on disk: cut out a part to see decisions about it`)
     const { model } = this.#known.trained()
     const values = place && (await this.#valuesAt(place, model))
     const { decisionSurface } = await import('./decision-surface.ts')
@@ -158,7 +183,7 @@ export class Insight {
   }
 
   async #valuesAt({ id, t, z, y, x }: Place, { featureSpecification, mode }: Model): Promise<Float32Array> {
-    if (this.#known.isStored(id)) throw new Error(`${this.#known.name(id)} stays on disk: cut out a part to explain its pixels`)
+    if (this.#known.isStored(id)) throw new Error(`${this.#known.opened(id).name} stays on disk: cut out a part to explain its pixels`)
     const image = framesOf(this.#known.image(id))[t] as Image
     const shape = image.shape.filter((_, axis) => image.axes[axis] !== 'c')
     const [height, width] = shape.slice(-2) as [number, number]

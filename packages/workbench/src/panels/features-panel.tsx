@@ -5,6 +5,7 @@ import { tableRows, tableSigmas, toggled, wordsOf } from '../plans/feature-table
 import { showFeature } from '../session/maps.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
+import { FeatureComparisonTable } from './feature-comparison.tsx'
 import { ForestFields } from './forest-fields.tsx'
 
 const words = text.features
@@ -117,6 +118,7 @@ export function FeaturesPanel() {
         </select>
       </label>
       <p class="muted">{words.cost(chosen.size * channels, workbench.live.summary.value?.seconds)}</p>
+      <FeatureComparisonTable onTake={set} />
       <ForestFields />
       <p class="row">
         <button type="button" onClick={() => run('settings-reset', shell)}>

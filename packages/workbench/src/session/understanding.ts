@@ -5,9 +5,11 @@ import type { ClassLooks, PixelExplanation } from '../engine/insight.ts'
 import type { Place } from '../engine/protocol.ts'
 import type { ClassList } from '../layers/class-list.ts'
 import type { Scene } from '../layers/scene.ts'
+import { FeatureComparison } from './feature-comparison.ts'
 import { LatestRun } from './latest-run.ts'
 import type { LiveLoop } from './live-loop.ts'
 import type { Notices } from './notices.ts'
+import type { Settings } from './settings.ts'
 
 /** After so many milliseconds without a stroke it is asked where the next one would teach most. */
 const patience = 300
@@ -15,6 +17,7 @@ const patience = 300
 interface Surroundings {
   readonly compute: Compute
   readonly notices: Notices
+  readonly settings: Settings
   readonly classes: ClassList
   readonly active: ReadonlySignal<Scene | undefined>
   readonly live: Pick<LiveLoop, 'rest' | 'paintedScenes' | 'summary'>
@@ -33,15 +36,18 @@ export class Understanding {
   readonly tree = signal<string | undefined>(undefined)
   /** What the forest decides in the plane of two features. */
   readonly surface = signal<DecisionSurface | undefined>(undefined)
+  readonly comparison: FeatureComparison
   readonly #runs = new LatestRun()
 
   constructor(around: Surroundings) {
     this.#around = around
+    this.comparison = new FeatureComparison(around)
   }
 
   /** Forgets what is known, as in a new project. */
   reset(): void {
     this.#runs.end()
+    this.comparison.reset()
     this.next.value = []
     this.marked.value = undefined
     this.explained.value = undefined

@@ -1,0 +1,74 @@
+import type { ComparedFeatures } from '@cambium/core'
+import { signal } from '@preact/signals-core'
+import type { Compute } from '../engine/engine-client.ts'
+import type { Scene } from '../layers/scene.ts'
+import type { LiveLoop } from './live-loop.ts'
+import type { Settings } from './settings.ts'
+
+/** Sets that are tried beside the features that are chosen. */
+export const comparedSets = [
+  'small_quick',
+  'small_dog_log',
+  'object_size_1_to_5_px',
+  'object_size_3_to_8_px',
+  'object_size_5_to_10_px',
+  'object_size_10_to_15_px',
+  'object_size_15_to_20_px',
+] as const
+
+interface Surroundings {
+  readonly compute: Compute
+  readonly settings: Settings
+  readonly live: Pick<LiveLoop, 'rest' | 'paintedScenes'>
+}
+
+/** The same strokes with other features, one set after the other. */
+export class FeatureComparison {
+  readonly #around: Surroundings
+  readonly rows = signal<readonly ComparedFeatures[]>([])
+  /** The features that are tried now. */
+  readonly trying = signal<string | undefined>(undefined)
+  #generation = 0
+
+  constructor(around: Surroundings) {
+    this.#around = around
+  }
+
+  reset(): void {
+    this.#generation++
+    this.rows.value = []
+    this.trying.value = undefined
+  }
+
+  /** Nothing more is tried; what was found stays. */
+  async cancel(): Promise<void> {
+    this.#generation++
+    this.trying.value = undefined
+    await this.#around.compute.call((engine) => engine.insight.endJudging())
+  }
+
+  /** Tries the chosen features and predefined sets, with the forest that is chosen. Resolves once all are known, or it was cancelled. */
+  async run(scene: Scene): Promise<void> {
+    const { compute, settings, live } = this.#around
+    this.reset()
+    const generation = this.#generation
+    const isStale = (): boolean => generation !== this.#generation
+    const training = settings.training.peek()
+    try {
+      for (const features of new Set([training.features, ...comparedSets])) {
+        this.trying.value = features
+        // who paints needs the processor
+        await live.rest(0)
+        if (isStale()) return
+        const painted = live.paintedScenes()
+        const row = await compute.call((engine) => engine.insight.judgeFeatures(painted, { ...training, features }, scene.id))
+        if (isStale()) return
+        this.rows.value = [...this.rows.peek(), row]
+      }
+    } catch (error) {
+      if (!isStale()) throw error
+    } finally {
+      if (!isStale()) this.trying.value = undefined
+    }
+  }
+}
