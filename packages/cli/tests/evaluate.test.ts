@@ -117,3 +117,29 @@ test('sets that are compared have the forest that is evaluated, also where Cambi
   ])
   expect(second?.f1).toBeCloseTo(deep.json.heldOut.f1, 12)
 })
+
+test('a training that tunes itself has fewer features, and its other defaults stay', async () => {
+  const painted = inputs.slice(0, 4)
+  const model = at('tuned.cambium')
+  const { code, json, stderr } = await cambium([
+    'train',
+    'object-segmenter',
+    ...painted,
+    '--tune',
+    '--trees',
+    '20',
+    '--output',
+    model,
+    '--json',
+  ])
+  expect([code, stderr]).toEqual([0, ''])
+  const { values, test: scores } = json.tuned.counts
+  expect(values).toEqual([3, 5, 8, 12, 16])
+  const mean = (one: number[]): number => one.reduce((sum, score) => sum + score, 0) / one.length
+  const kept = values.indexOf(json.features.length)
+  expect(mean(scores[kept])).toBeGreaterThanOrEqual(mean(scores.at(-1)) - 0.005)
+  const inspected = await cambium(['inspect', model, '--json'])
+  expect(inspected.json).toMatchObject({ features: json.features, objectRules: { splitTouching: true } })
+  const object = await cambium(['train', 'object-classifier', '--labels', 'a', '--annotation', 'b', '--tune', '--output', at('t.cambium')])
+  expect([object.code, object.stderr.includes('it is for kinds that learn from pixels')]).toEqual([2, true])
+})

@@ -25,7 +25,7 @@ export async function compareFeatures(session: Session, { name, flags, sets, fol
     // with the forest of the classifier that is evaluated: naming features here does not change its other defaults
     const classifier = await openClassifier(name, flags)
     if (!(classifier instanceof PixelClassifier || classifier instanceof ObjectSegmenter || classifier instanceof ProbabilityMapper))
-      throw new OptionError('compare', sets.join(' '), 'a kind that learns from pixels', `${name} does not`)
+      throw new OptionError('compare', sets.join(' '), 'nothing', `${name} does not take it; it is for kinds that learn from pixels`)
     const started = performance.now()
     await classifier.train({ ...scenes, features, classNames, signal, executor, device, mode: session.mode })
     const trained = performance.now()

@@ -18,10 +18,11 @@ import { classList } from './class-list.ts'
 import { checkFeatures, checkOwnFlags, openClassifier, type TrainFlags, trainClassifier } from './classifier-training.ts'
 import { checkRoles, kindOf } from './kinds.ts'
 import { refuseObjectRules } from './object-rules.ts'
+import { checkTunes, tunedSettings } from './tune.ts'
 
 /** Trains a classifier from files and writes its model. */
 export const train: Runner = async (session, [name = ''], given) => {
-  const flags = given as unknown as TrainFlags & { readonly output: string }
+  const flags = given as unknown as TrainFlags & { readonly output: string; readonly tune?: boolean }
   const kind = kindOf(name)
   checkRoles(name, flags as unknown as Record<string, unknown>, kind)
   checkOwnFlags(name, flags)
@@ -33,11 +34,20 @@ export const train: Runner = async (session, [name = ''], given) => {
   checkFeatures(name, flags.features)
   if (name === 'table-row-classifier' && flags.truth === undefined)
     throw new OptionError('truth', undefined, '--truth, the column of the table that holds the class')
-  const classifier = await openClassifier(name, flags)
+  let classifier = await openClassifier(name, flags)
+  checkTunes(name, classifier, flags)
   if (format === 'cl') refuseForApoc(flags.output, questionOf(classifier, isPixelKind(classifier.kind) ? 'original' : '', flags.features))
-  await trainClassifier(session, classifier, flags, (features) => {
+  const check = (features: string): void => {
     if (format === 'cl') refuseForApoc(flags.output, questionOf(classifier, features))
-  })
+  }
+  const annotations = await trainClassifier(session, classifier, flags, check)
+  const tuning = flags.tune === true ? await tunedSettings(session, classifier, annotations) : undefined
+  if (tuning !== undefined) {
+    const { features, maxDepth } = tuning
+    // naming features here does not change the other defaults
+    classifier = await openClassifier(name, { ...flags, maxDepth: maxDepth === null ? 'none' : String(maxDepth) })
+    await trainClassifier(session, classifier, { ...flags, features })
+  }
   const { model } = classifier
   if (format === 'cl') refuseForApoc(flags.output, { ...model, combine: model.options.combine })
   for (const remark of remarks(classifier, format)) session.warn(remark)
@@ -52,6 +62,7 @@ export const train: Runner = async (session, [name = ''], given) => {
   session.say(
     [
       `${flags.output}: ${model.kind}, ${counted(model.packed.roots.length, 'tree')} from ${counted(samples, 'sample')} (${perClass})`,
+      ...(tuning === undefined ? [] : [tuning.sentence]),
       ...(model.edges === undefined ? [] : [`boundaries follow edges of the image within ${counted(model.edges.radius, 'pixel')}`]),
       bars(featureImportances),
       ...(model.outOfBag === undefined ? [] : [`out-of-bag accuracy ${model.outOfBag.toFixed(4)}`]),
@@ -71,6 +82,7 @@ export const train: Runner = async (session, [name = ''], given) => {
       maxDepth: model.options.maxDepth,
       seed: model.options.randomState,
       outOfBag: model.outOfBag ?? null,
+      tuned: tuning === undefined ? null : { depths: tuning.depths, counts: tuning.counts },
     },
   }
 }

@@ -21,7 +21,7 @@ import {
 import { correlatedGroups, correlations } from './correlation.ts'
 import { crossValidate, type Fold, type Retrain, type ScoreCurve, validationCurve } from './cross-validation.ts'
 import { type DoubtfulGroup, doubtfulGroups } from './doubtful-groups.ts'
-import { checkTarget, type Judgement, joinJudgements, rowsOf } from './judgement.ts'
+import { checkTarget, type Judgement, joinJudgements, mean, rowsOf } from './judgement.ts'
 import { permutationImportance } from './permutation-importance.ts'
 import {
   averagePrecision,
@@ -144,7 +144,7 @@ export interface EvaluationOptions extends RunOptions {
   readonly randomState?: number
 }
 
-const depthsTried: readonly (number | null)[] = [1, 2, 4, 8, null]
+export const depthsTried: readonly (number | null)[] = [1, 2, 4, 8, null]
 const countsTried = [1, 2, 3, 5, 10, 20, 50, 100, 200]
 
 function samplesScores({ truth, predicted }: Judgement): SampleScores {
@@ -158,7 +158,7 @@ function samplesScores({ truth, predicted }: Judgement): SampleScores {
 }
 
 /** The groups in which each class occurs. */
-function groupsByClass(target: ArrayLike<number>, groups: ArrayLike<number>): Map<number, Set<number>> {
+export function groupsByClass(target: ArrayLike<number>, groups: ArrayLike<number>): Map<number, Set<number>> {
   const found = new Map<number, Set<number>>()
   for (let i = 0; i < target.length; i++) {
     const own = found.get(target[i] as number) ?? new Set()
@@ -166,6 +166,18 @@ function groupsByClass(target: ArrayLike<number>, groups: ArrayLike<number>): Ma
     found.set(target[i] as number, own)
   }
   return new Map([...found].sort(([a], [b]) => a - b))
+}
+
+/** How many folds are possible. @throws {ValueError} where a class has a single group: it cannot be learned and judged */
+export function foldsFor(known: ReadonlyMap<number, ReadonlySet<number>>, word: string, most: number): number {
+  const alone = [...known].find(([, own]) => own.size < 2)
+  if (alone !== undefined)
+    throw new ValueError(
+      'groups',
+      `at least two ${word}s of each class, one to learn from and one to judge with`,
+      `one of class ${alone[0]}`,
+    )
+  return Math.min(most, ...[...known.values()].map((own) => own.size))
 }
 
 /** The confusion of each group that was judged. */
@@ -238,8 +250,6 @@ async function learningOf(request: EvaluationRequest, splits: readonly Split[], 
   }
   return { values, ...curve }
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Loss of score where a feature is mixed, on the samples that each fold held out. */
 async function importancesOf(

@@ -70,4 +70,5 @@ export {
   type TrainTestOptions,
   trainTestSplit,
 } from './splits.ts'
+export { type Tuning, type TuningOptions, tuneForest } from './tune-forest.ts'
 export { type Verdict, type VerdictFacts, type VerdictName, verdictsOf } from './verdict.ts'

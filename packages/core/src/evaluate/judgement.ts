@@ -1,6 +1,8 @@
 import { ShapeError } from '../errors.ts'
 import type { Columns } from '../forest/feature-matrix.ts'
 
+export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
 /** What a classifier says of samples whose classes are known. */
 export interface Judgement {
   readonly truth: ArrayLike<number>

@@ -128,10 +128,11 @@ function treesVerdict({ trees }: VerdictFacts): Verdict[] {
   ]
 }
 
-function betterDepth({
+/** Another depth whose held-out score is better by what is worth a change. */
+export function betterDepth({
   depths,
   maxDepth,
-}: VerdictFacts): { depth: number | null; score: number; now: number; isShallower: boolean } | undefined {
+}: Pick<VerdictFacts, 'depths' | 'maxDepth'>): { depth: number | null; score: number; now: number; isShallower: boolean } | undefined {
   const now = depths?.scores[depths.values.indexOf(maxDepth)]
   if (depths === undefined || now === undefined) return undefined
   const best = depths.scores.indexOf(Math.max(...depths.scores))

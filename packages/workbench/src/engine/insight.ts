@@ -17,6 +17,7 @@ import {
   uncertainPlaces,
 } from '@cambium/core'
 import { featureLabel } from '../plans/feature-label.ts'
+import type { TunedSettings } from './compare-features.ts'
 import type { DecisionSurface } from './decision-surface.ts'
 import type { HeldOut } from './held-out.ts'
 import type { OpenedImage, PaintedScene, Place, TrainingSettings } from './protocol.ts'
@@ -102,7 +103,14 @@ export class Insight {
     return compareFeatures(images, settings, this.#known.image(id), { executor: this.#executor, signal: this.#comparing.signal })
   }
 
-  /** Ends what {@link judgeFeatures} computes now. */
+  /** Depth and features that do as well on what is held out. @throws {Error} where an image stays on disk */
+  async tune(painted: readonly PaintedScene[]): Promise<TunedSettings> {
+    const { tuneFeatures } = await import('./compare-features.ts')
+    const annotations = painted.map((one) => this.#known.annotation(one))
+    return tuneFeatures(this.#known.trained(), annotations, { executor: this.#executor, signal: this.#comparing.signal })
+  }
+
+  /** Ends what {@link judgeFeatures} and {@link tune} compute now. */
   endJudging(): void {
     this.#comparing.abort(new DOMException('cancelled', 'AbortError'))
     this.#comparing = new AbortController()

@@ -10,7 +10,7 @@ export function FeatureComparisonTable({ onTake }: { onTake: (features: string) 
   const shell = useShell()
   const { understanding, live, active, settings } = shell.workbench
   const { comparison } = understanding
-  const [rows, trying] = [comparison.rows.value, comparison.trying.value]
+  const [rows, trying, tuned] = [comparison.rows.value, comparison.trying.value, comparison.tuned.value]
   const chosen = settings.training.value.features
   const best = Math.max(...rows.map(({ f1 }) => f1))
   const isPainted = live.summary.value !== undefined
@@ -23,15 +23,30 @@ export function FeatureComparisonTable({ onTake }: { onTake: (features: string) 
   return (
     <>
       {trying === undefined ? (
-        <button type="button" disabled={!isPainted} onClick={compare}>
-          {words.compare}
-        </button>
+        <p class="row">
+          <button type="button" disabled={!isPainted} onClick={compare}>
+            {words.compare}
+          </button>
+          <button type="button" disabled={!isPainted} title={words.tuneMeans} onClick={() => shell.attempt(() => comparison.tune())}>
+            {words.tune}
+          </button>
+        </p>
       ) : (
         <p class="row spread">
           <span class="muted">{words.comparing(trying)}</span>
           <button type="button" onClick={() => shell.attempt(() => comparison.cancel())}>
             {text.cancel}
           </button>
+        </p>
+      )}
+      {tuned !== undefined && (
+        <p>
+          <strong>{words.tuned(tuned.maxDepth, tuned.kept, tuned.all)}</strong>{' '}
+          <button type="button" onClick={() => comparison.take()}>
+            {words.takeIt}
+          </button>
+          <br />
+          <span class="muted">{words.tunedMeans(percent(tuned.before), percent(tuned.deeper), percent(tuned.after))}</span>
         </p>
       )}
       {rows.length > 0 && (

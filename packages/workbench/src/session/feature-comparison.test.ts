@@ -35,6 +35,17 @@ test('feature sets are compared on the same strokes, one after the other, until 
   await comparison.cancel()
   await again
   expect([comparison.rows.value.length < 3, comparison.trying.value]).toEqual([true, undefined])
+  // the effect is shown before it is taken
+  settings.training.value = { ...settings.training.value, features: 'object_size_1_to_5_px' }
+  await live.settled()
+  await comparison.tune()
+  const found = comparison.tuned.value
+  expect(found).toMatchObject({ all: 16 })
+  expect(found?.after).toBeGreaterThan(0.3)
+  expect(found?.features.split(' ').length).toBe(found?.kept)
+  expect(settings.training.value.features).toBe('object_size_1_to_5_px')
+  comparison.take()
+  expect([settings.training.value.features, settings.training.value.maxDepth]).toEqual([found?.features, found?.maxDepth])
   workbench.begin('another')
   expect(comparison.rows.value).toEqual([])
 })

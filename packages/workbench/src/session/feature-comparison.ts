@@ -1,5 +1,6 @@
 import type { ComparedFeatures } from '@cambium/core'
 import { signal } from '@preact/signals-core'
+import type { TunedSettings } from '../engine/compare-features.ts'
 import type { Compute } from '../engine/engine-client.ts'
 import type { Scene } from '../layers/scene.ts'
 import type { LiveLoop } from './live-loop.ts'
@@ -19,15 +20,17 @@ export const comparedSets = [
 interface Surroundings {
   readonly compute: Compute
   readonly settings: Settings
-  readonly live: Pick<LiveLoop, 'rest' | 'paintedScenes'>
+  readonly live: Pick<LiveLoop, 'rest' | 'settled' | 'paintedScenes'>
 }
 
 /** The same strokes with other features, one set after the other. */
 export class FeatureComparison {
   readonly #around: Surroundings
   readonly rows = signal<readonly ComparedFeatures[]>([])
-  /** The features that are tried now. */
+  /** The features that are tried now; empty where the chosen ones are tuned. */
   readonly trying = signal<string | undefined>(undefined)
+  /** What tuning found, until it is taken. */
+  readonly tuned = signal<TunedSettings | undefined>(undefined)
   #generation = 0
 
   constructor(around: Surroundings) {
@@ -37,6 +40,7 @@ export class FeatureComparison {
   reset(): void {
     this.#generation++
     this.rows.value = []
+    this.tuned.value = undefined
     this.trying.value = undefined
   }
 
@@ -51,10 +55,8 @@ export class FeatureComparison {
   async run(scene: Scene): Promise<void> {
     const { compute, settings, live } = this.#around
     this.reset()
-    const generation = this.#generation
-    const isStale = (): boolean => generation !== this.#generation
     const training = settings.training.peek()
-    try {
+    await this.#until(async (isStale) => {
       for (const features of new Set([training.features, ...comparedSets])) {
         this.trying.value = features
         // who paints needs the processor
@@ -65,6 +67,36 @@ export class FeatureComparison {
         if (isStale()) return
         this.rows.value = [...this.rows.peek(), row]
       }
+    })
+  }
+
+  /** Looks for a depth and fewer features that do as well on what is held out. */
+  async tune(): Promise<void> {
+    const { compute, live } = this.#around
+    this.reset()
+    this.trying.value = ''
+    await this.#until(async (isStale) => {
+      await live.settled()
+      const painted = live.paintedScenes()
+      const found = isStale() ? undefined : await compute.call((engine) => engine.insight.tune(painted))
+      if (!isStale()) this.tuned.value = found
+    })
+  }
+
+  /** Trains with what tuning found from now on. */
+  take(): void {
+    const { training } = this.#around.settings
+    const found = this.tuned.peek()
+    if (found !== undefined) training.value = { ...training.peek(), features: found.features, maxDepth: found.maxDepth }
+    this.tuned.value = undefined
+  }
+
+  /** Does some work that a newer one, or {@link cancel}, ends. */
+  async #until(work: (isStale: () => boolean) => Promise<void>): Promise<void> {
+    const generation = this.#generation
+    const isStale = (): boolean => generation !== this.#generation
+    try {
+      await work(isStale)
     } catch (error) {
       if (!isStale()) throw error
     } finally {

@@ -20,7 +20,7 @@ interface Surroundings {
   readonly settings: Settings
   readonly classes: ClassList
   readonly active: ReadonlySignal<Scene | undefined>
-  readonly live: Pick<LiveLoop, 'rest' | 'paintedScenes' | 'summary'>
+  readonly live: Pick<LiveLoop, 'rest' | 'settled' | 'paintedScenes' | 'summary'>
 }
 
 /** Why the forest decides as it does at a pixel, and where it knows too little. */

@@ -54,7 +54,14 @@ export const text = {
     preview: 'Preview',
     noPreview: 'none',
     compare: 'Compare sets',
-    comparing: (name: string): string => `Trying ${name}…`,
+    tune: 'Tune',
+    tuneMeans:
+      'Looks for a depth of the trees that scores better, and leaves out features that are not needed, by strokes that are held out.',
+    tuned: (depth: number | null, kept: number, all: number): string => `Depth ${depth ?? 'unlimited'} and ${kept} of ${all} features`,
+    tunedMeans: (before: string, deeper: string, after: string): string =>
+      `F1 on strokes that were held out: ${before} % now, ${deeper} % with that depth, ${after} % with these features alone.`,
+    takeIt: 'Take it',
+    comparing: (name: string): string => (name === '' ? 'Tuning…' : `Trying ${name}…`),
     compared: ['Set', 'F1', 'from', 'to', 'seconds'],
     comparedMeans:
       'F1 in percent on strokes that were held out, its 95 % interval, and the seconds of training and predicting this image. Strokes seldom touch a boundary, where wide filters blur: look at the picture before you take a set for a point or two.',
