@@ -143,3 +143,11 @@ test('a training that tunes itself has fewer features, and its other defaults st
   const object = await cambium(['train', 'object-classifier', '--labels', 'a', '--annotation', 'b', '--tune', '--output', at('t.cambium')])
   expect([object.code, object.stderr.includes('it is for kinds that learn from pixels')]).toEqual([2, true])
 })
+
+test('the best trees of a forest stay', async () => {
+  const args = ['train', 'pixel-classifier', ...inputs, '--combine', 'votes', '--json']
+  const { json } = await cambium([...args, '--best-trees', '4', '--output', at('best.cambium')])
+  expect(json.trees).toBe(4)
+  const { code, stderr } = await cambium([...args, '--best-trees', '11', '--output', at('more.cambium')])
+  expect([code, stderr.includes('from 1 to 10')]).toEqual([2, true])
+})

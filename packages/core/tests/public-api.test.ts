@@ -90,6 +90,8 @@ test('@cambium/core', () =>
     isLeaf
     isPixelKind
     joinSamples
+    judgeTrees
+    keepBestTrees
     keepTrees
     labelsIn
     matchObjects
@@ -273,6 +275,7 @@ test('@cambium/core/evaluate', () =>
     topAccuracy
     trainTestSplit
     treeShap
+    tuneForest
     validationCurve
     variationOfInformation
     verdictsOf"

@@ -46,6 +46,7 @@ export interface TrainFlags extends ForestFlags, ObjectRuleFlags {
   readonly probabilityClass?: string
   readonly edgeRadius?: string
   readonly classNames?: string
+  readonly bestTrees?: string
   readonly keepSamples?: boolean
   readonly continue?: string
   readonly axes?: string

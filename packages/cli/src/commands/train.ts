@@ -1,6 +1,7 @@
 import {
   type AnyClassifier,
   isPixelKind,
+  keepBestTrees,
   ObjectClassifier,
   ObjectSegmenter,
   ObjectSelector,
@@ -14,6 +15,7 @@ import type { Runner } from '../commands.ts'
 import { checkOutput } from '../outputs.ts'
 import { bars } from '../render/bars.ts'
 import { counted, listed } from '../render/words.ts'
+import { wholeNumber } from '../session.ts'
 import { classList } from './class-list.ts'
 import { checkFeatures, checkOwnFlags, openClassifier, type TrainFlags, trainClassifier } from './classifier-training.ts'
 import { checkRoles, kindOf } from './kinds.ts'
@@ -47,6 +49,11 @@ export const train: Runner = async (session, [name = ''], given) => {
     // naming features here does not change the other defaults
     classifier = await openClassifier(name, { ...flags, maxDepth: maxDepth === null ? 'none' : String(maxDepth) })
     await trainClassifier(session, classifier, { ...flags, features })
+  }
+  if (flags.bestTrees !== undefined) {
+    const { signal, executor, device } = session
+    const count = wholeNumber('best-trees', flags.bestTrees, 1, classifier.options.nEstimators)
+    classifier.useModel(await keepBestTrees(classifier.model, count, { signal, executor, device }))
   }
   const { model } = classifier
   if (format === 'cl') refuseForApoc(flags.output, { ...model, combine: model.options.combine })

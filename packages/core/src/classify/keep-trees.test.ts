@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { RandomForestClassifier } from '../forest/random-forest-classifier.ts'
 import { decodeModel } from '../formats/cambium-model/decode-model.ts'
 import { encodeModel } from '../formats/cambium-model/encode-model.ts'
 import { createSample } from '../synthetic/samples.ts'
 import { classifierOf } from './classifier-of.ts'
-import { keepTrees, treeScores } from './keep-trees.ts'
+import { judgeTrees, keepBestTrees, keepTrees, treeScores } from './keep-trees.ts'
 import { PixelClassifier } from './pixel-classifier.ts'
 import { pixelSamples } from './pixel-samples.ts'
 
@@ -34,4 +35,30 @@ test('a tree alone scores what a forest of it predicts', async () => {
   }
   expect(() => keepTrees(model, [])).toThrow('trees')
   expect(() => keepTrees(model, [5])).toThrow('from 0 to 4')
+})
+
+test('the best trees are those that do best on samples that they did not see', async () => {
+  const classifier = new PixelClassifier({ nEstimators: 16, maxDepth: 2, maxFeatures: 1, randomState: 3, oobScore: true })
+  const { model } = await classifier.train({ features: `${features} original`, image, annotation })
+  const { scores, order, choices } = await judgeTrees(model)
+  expect(order.map((tree) => scores[tree])).toEqual([...scores].sort((a, b) => b - a))
+  expect(new Set(scores).size).toBeGreaterThan(4)
+  expect(choices.map(({ trees }) => trees)).toEqual([16, 12, 8, 4, 2].flatMap((count) => [count, count, count]))
+  // all trees, combined as usual, are the forest itself
+  expect(choices[0]?.accuracy).toBeCloseTo(model.outOfBag as number, 12)
+  const kept = await keepBestTrees(model, 4)
+  expect(kept).toEqual(keepTrees(model, order.slice(0, 4)))
+  expect(await keepBestTrees(model, 16)).toBe(model)
+  // a single tree is as good alone as its score says
+  const [best] = order as [number]
+  const forest = new RandomForestClassifier({ ...model.options })
+  const { kept: samples } = model
+  forest.fit(
+    { data: samples?.features as Float32Array, rows: samples?.target.length as number, columns: 3, layout: 'columns' },
+    samples?.target as Uint32Array,
+  )
+  for (const combine of ['mean', 'votes', 'max'] as const)
+    expect(forest.oobScoreOf([best], combine)).toBeCloseTo(scores[best] as number, 12)
+  await expect(keepBestTrees(model, 17)).rejects.toThrow('from 1 to 16')
+  await expect(judgeTrees({ ...model, kept: undefined })).rejects.toThrow('its training samples')
 })

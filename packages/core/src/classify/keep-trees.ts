@@ -1,8 +1,11 @@
 import { OptionError } from '../errors.ts'
 import { featureImportances } from '../forest/feature-importance.ts'
+import type { Combine } from '../forest/options.ts'
 import { type PackedForest, roomForTrees } from '../forest/packed-forest.ts'
 import { indexOfLargest } from '../forest/predict.ts'
+import { RandomForestClassifier } from '../forest/random-forest-classifier.ts'
 import type { KeptSamples, Model } from './model.ts'
+import type { TrainRunOptions } from './train-forest.ts'
 
 /** Node ranges of the chosen trees, one behind the other. */
 function packedPart({ classCount, featureCount, roots, ...nodes }: PackedForest, trees: readonly number[]): PackedForest {
@@ -64,4 +67,70 @@ export function treeScores({ packed, classes }: Model, { features, target }: Kep
     }
     return good / samples
   })
+}
+
+/** Some trees of a forest, the best ones, put together in some way. */
+export interface TreeChoice {
+  readonly trees: number
+  readonly combine: Combine
+  /** Share of the samples that these trees, where they did not see them, classify right. */
+  readonly accuracy: number
+}
+
+/** How good the trees of a forest are, on samples that they did not see. */
+export interface JudgedTrees {
+  /** Share of the samples that each tree classifies right; NaN for one that saw all. */
+  readonly scores: Float64Array
+  /** Numbers of the trees, from 0, the best first. */
+  readonly order: readonly number[]
+  /** All of them and the best three quarters, half, quarter and tenth, combined in each way. */
+  readonly choices: readonly TreeChoice[]
+}
+
+const ways: readonly Combine[] = ['mean', 'votes', 'max']
+
+/** The forest of a model, grown once more from its samples with the same seed so that each tree can be asked about what it did not see. */
+async function grownAgain({ kept, options, mode }: Model, run: TrainRunOptions): Promise<RandomForestClassifier> {
+  if (kept === undefined) throw new OptionError('model', 'without its samples', 'a model with its training samples')
+  if (!options.bootstrap) throw new OptionError('bootstrap', false, 'true: otherwise every tree saw every sample')
+  const samples = {
+    data: kept.features,
+    rows: kept.target.length,
+    columns: kept.features.length / kept.target.length,
+    layout: 'columns' as const,
+  }
+  const forest = new RandomForestClassifier({ ...options, oobScore: true, warmStart: false })
+  return forest.fitAsync(samples, kept.target, { ...run, mode })
+}
+
+/** The best first, of equally good ones the first; those of which nothing is known last. */
+const bestFirst = (scores: Float64Array): number[] => {
+  const known = (tree: number): number => (Number.isNaN(scores[tree]) ? -1 : (scores[tree] as number))
+  return [...scores.keys()].sort((a, b) => known(b) - known(a) || a - b)
+}
+
+/**
+ * Judges every tree of a model by the training samples that it did not see, and what its best trees are worth together. Samples that were
+ * chosen to score trees flatter them: the fewer trees, the more.
+ *
+ * @throws {OptionError} for a model without its samples, and for trees that saw every sample
+ */
+export async function judgeTrees(model: Model, run: TrainRunOptions = {}): Promise<JudgedTrees> {
+  const forest = await grownAgain(model, run)
+  const scores = forest.oobTreeScores
+  const order = bestFirst(scores)
+  const counts = [...new Set([1, 0.75, 0.5, 0.25, 0.1].map((share) => Math.max(1, Math.round(share * order.length))))]
+  const choices = counts.flatMap((trees) =>
+    ways.map((combine) => ({ trees, combine, accuracy: forest.oobScoreOf(order.slice(0, trees), combine) })),
+  )
+  return { scores, order, choices }
+}
+
+/** A model of its best trees, as {@link judgeTrees} finds them. @throws {OptionError} for more trees than there are, and as it does */
+export async function keepBestTrees(model: Model, count: number, run: TrainRunOptions = {}): Promise<Model> {
+  const most = model.packed.roots.length
+  if (!Number.isInteger(count) || count < 1 || count > most) throw new OptionError('bestTrees', count, `a whole number from 1 to ${most}`)
+  if (count === most) return model
+  const { oobTreeScores } = await grownAgain(model, run)
+  return keepTrees(model, bestFirst(oobTreeScores).slice(0, count))
 }

@@ -1,5 +1,6 @@
 import { type Bootstrap, countDraws, drawSamples } from './bootstrap.ts'
 import type { Columns } from './feature-matrix.ts'
+import type { Combine } from './options.ts'
 import { indexOfLargest, nodeFractions } from './predict.ts'
 import type { Forest, Tree } from './tree.ts'
 
@@ -107,6 +108,39 @@ export function outOfBag({ trees, classCount }: Forest, judged: readonly JudgedS
     if (indexOfLargest(sums, sample * classCount, classCount) === target[sample]) right++
   }
   return { score: right / target.length, curve, treeScores, decisionFunction: sums }
+}
+
+/**
+ * Share of the samples that some of the trees classify right, of those that at least one of them did not see.
+ *
+ * @param judged   for each tree of the forest the samples that it did not draw
+ * @param chosen   numbers of the trees, from 0
+ * @param combine  how their opinions are put together
+ */
+export function outOfBagScoreOf(
+  { trees, classCount }: Forest,
+  judged: readonly JudgedSamples[],
+  target: Int32Array,
+  { chosen, combine }: { readonly chosen: readonly number[]; readonly combine: Combine },
+): number {
+  const sums = new Float64Array(target.length * classCount)
+  const judges = new Int32Array(target.length)
+  for (const t of chosen) {
+    const { samples, leaves } = judged[t] as JudgedSamples
+    const fractions = nodeFractions(trees[t] as Tree, classCount)
+    for (let i = 0; i < samples.length; i++) {
+      const sample = samples[i] as number
+      const [at, leaf] = [sample * classCount, (leaves[i] as number) * classCount]
+      judges[sample] = (judges[sample] as number) + 1
+      const winner = indexOfLargest(fractions, leaf, classCount)
+      for (let k = 0; k < classCount; k++) {
+        const share = combine === 'votes' ? (k === winner ? 1 : 0) : (fractions[leaf + k] as number)
+        const before = sums[at + k] as number
+        sums[at + k] = combine === 'max' ? Math.max(before, share) : before + share
+      }
+    }
+  }
+  return shareRight({ sums, judges, target, classCount })
 }
 
 /** Numbers of trees at which the curve is drawn: close together first. */

@@ -14,12 +14,18 @@ import { type Columns, type SamplesLike, toColumns } from './feature-matrix.ts'
 import { fitTreesTask, type GrownTree } from './fit-trees.task.ts'
 import { fitTrees } from './fit-trees.ts'
 import type { FitTreesInput } from './fit-trees-input.ts'
-import { type ForestOptions, featuresPerSplit, resolveForestOptions } from './options.ts'
-import { type JudgedSamples, judgeOthers, type OutOfBag, outOfBag, type TreeCurve } from './out-of-bag.ts'
+import { type Combine, type ForestOptions, featuresPerSplit, resolveForestOptions } from './options.ts'
+import { type JudgedSamples, judgeOthers, type OutOfBag, outOfBag, outOfBagScoreOf, type TreeCurve } from './out-of-bag.ts'
 import { indexOfLargest, leafOf, pathOf, predictProbabilities } from './predict.ts'
 import type { Forest } from './tree.ts'
 
 export type ClassValue = number | string
+
+/** What each tree says of the samples that it did not draw, and their classes. */
+interface JudgedTarget {
+  readonly judged: readonly JudgedSamples[]
+  readonly target: Int32Array
+}
 
 /** Numbers with a shape, row after row. */
 export interface Matrix<D = Float64Array> {
@@ -63,6 +69,7 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
   #forest: Forest | undefined
   #classes: readonly Class[] = []
   #seeds: readonly number[] = []
+  #judged: JudgedTarget | undefined
   #outOfBag: (Omit<OutOfBag, 'decisionFunction'> & { readonly decisionFunction: Matrix }) | undefined
 
   /** @throws {OptionError} for an unknown option or a value that is not allowed */
@@ -88,7 +95,7 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
   async fitAsync(
     samples: SamplesLike,
     target: ArrayLike<Class>,
-    options: FitOptions & RunOptions & { executor?: Executor } = {},
+    options: FitOptions & RunOptions & { executor?: Executor | undefined } = {},
   ): Promise<this> {
     const { executor = new InlineExecutor(new Map([implement(fitTreesTask, fitTrees)])), signal, progress } = options
     signal?.throwIfAborted()
@@ -135,6 +142,18 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
   /** How many of the samples that it did not see each tree gets right. @throws {OptionError} without `oobScore: true` */
   get oobTreeScores(): Float64Array {
     return this.#requireOutOfBag().treeScores
+  }
+
+  /**
+   * The out-of-bag score of some trees alone, combined in any way; NaN where they saw every sample.
+   *
+   * @param chosen  numbers of the trees, from 0
+   * @throws {OptionError} without `oobScore: true`
+   */
+  oobScoreOf(chosen: readonly number[], combine: Combine = this.options.combine): number {
+    this.#requireOutOfBag()
+    const { judged, target } = this.#judged as JudgedTarget
+    return outOfBagScoreOf(this.forest, judged, target, { chosen, combine })
   }
 
   /** (samples × classes) opinion of the trees that did not see the sample. @throws {OptionError} without `oobScore: true` */
@@ -250,6 +269,7 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     if (!this.options.oobScore || bootstrap === undefined) return
     const before = previous?.trees.map((tree, t) => judgeOthers(tree, this.#seeds[t] as number, columns, bootstrap)) ?? []
     const judged = [...before, ...grown.map((one) => one.judged as JudgedSamples)]
+    this.#judged = { judged, target: input.data.target }
     const { decisionFunction, ...scores } = outOfBag(this.#forest, judged, input.data.target)
     this.#outOfBag = { ...scores, decisionFunction: { data: decisionFunction, rows: columns.rows, columns: input.data.classCount } }
   }

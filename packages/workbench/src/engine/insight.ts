@@ -7,6 +7,8 @@ import {
   explainSample,
   framesOf,
   type Image,
+  type JudgedTrees,
+  judgeTrees,
   type KeptSamples,
   type Model,
   type PixelClassifier,
@@ -142,6 +144,16 @@ export class Insight {
     const values = await this.#valuesAt(place, model)
     const { classes, features, packed } = model
     return { ...explainSample(model, values), place, classes, features, values: [...values], trees: packed.roots.length }
+  }
+
+  /**
+   * How good each tree of the forest is on what it did not see, and the best ones together. All trees are judged, also those that were
+   * left out.
+   */
+  async judgeTrees(settings: TrainingSettings): Promise<JudgedTrees> {
+    const { model } = this.#known.trained()
+    const all = { ...model, options: { ...model.options, nEstimators: settings.trees } }
+    return judgeTrees(all, { executor: this.#executor, signal: this.#known.signal() })
   }
 
   /** A tree as a picture, with the way of a pixel through it. @throws {Error} for forests that do not tell about their nodes */

@@ -73,7 +73,10 @@ export class LivePreview {
     const key = JSON.stringify({ ...settings, t, mode: 'fast' })
     if (this.#live?.id !== id || this.#live.key !== key) {
       const { features, edgeRadius } = settings
-      const segmenter = new LiveSegmenter({ image, features, edgeRadius, executor: this.#executor, ...forestOptions(settings) })
+      const options = forestOptions(settings)
+      // quick forests do not look for the largest opinion; the training does
+      const combine = options.combine === 'max' ? 'mean' : options.combine
+      const segmenter = new LiveSegmenter({ image, features, edgeRadius, executor: this.#executor, ...options, combine })
       this.#live = { id, key, segmenter }
     }
     return this.#live.segmenter

@@ -1,4 +1,4 @@
-import type { EdgeRadius, PixelData, ObjectRules as RegionRules, Table } from '@cambium/core'
+import type { EdgeRadius, ForestOptions, PixelData, ObjectRules as RegionRules, Table } from '@cambium/core'
 import type { OpenedImage } from '../layers/scene.ts'
 import type { LabelTile } from '../plans/label-store.ts'
 import type { Rect } from '../plans/rect.ts'
@@ -11,6 +11,10 @@ export interface TrainingSettings {
   /** `null` for no limit. */
   readonly maxDepth: number | null
   readonly classWeight: 'none' | 'balanced'
+  /** How the opinions of the trees are put together. */
+  readonly combine: ForestOptions['combine']
+  /** So many trees stay, those that do best on what they did not see; null keeps all. */
+  readonly bestTrees: number | null
   readonly seed: number
   readonly mode: 'exact' | 'fast'
   /** Boundaries move to edges of the image within about so many pixels, or as far as what is painted allows; 0 leaves them. */

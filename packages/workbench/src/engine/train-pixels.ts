@@ -6,6 +6,7 @@ import {
   framesOf,
   type Image,
   type KeptSamples,
+  keepBestTrees,
   type Mode,
   type PaintedBox,
   PixelClassifier,
@@ -59,6 +60,18 @@ export function checkTeaches(painted: readonly { readonly opened: OpenedImage }[
  * @throws {Error} where images on disk are to be learned together with others of other channels or dimensions
  */
 export async function trainPixels(
+  painted: readonly (WholeImage | ImageOnDisk)[],
+  settings: TrainingSettings,
+  run: PixelTrainingRun,
+): Promise<PixelClassifier> {
+  const classifier = await trainAll(painted, settings, run)
+  const { bestTrees, trees } = settings
+  if (bestTrees !== null) classifier.useModel(await keepBestTrees(classifier.model, Math.min(bestTrees, trees), run))
+  return classifier
+}
+
+/** Trains with all trees. */
+async function trainAll(
   painted: readonly (WholeImage | ImageOnDisk)[],
   settings: TrainingSettings,
   run: PixelTrainingRun,

@@ -17,7 +17,7 @@ export function ForestFields() {
   const set = (facts: Partial<TrainingSettings>): void => {
     training.value = { ...training.value, ...facts }
   }
-  const { trees, maxDepth, seed, classWeight, mode, edgeRadius } = training.value
+  const { trees, maxDepth, seed, classWeight, combine, bestTrees, mode, edgeRadius } = training.value
   return (
     <>
       <NumberField label="Trees" value={trees} least={1} most={1000} onChange={(value) => set({ trees: value })} />
@@ -57,6 +57,24 @@ export function ForestFields() {
           <option value="balanced">classes balanced</option>
         </select>
       </label>
+      <label class="field">
+        <span>{text.trees.combine}</span>
+        <select value={combine} onChange={({ currentTarget }) => set({ combine: currentTarget.value as TrainingSettings['combine'] })}>
+          {(['mean', 'votes', 'max'] as const).map((way) => (
+            <option key={way} value={way}>
+              {text.trees.ways[way]}
+            </option>
+          ))}
+        </select>
+      </label>
+      {bestTrees !== null && (
+        <p class="row spread">
+          <span>{text.trees.onlyBest(bestTrees)}</span>
+          <button type="button" onClick={() => set({ bestTrees: null })}>
+            {text.trees.keepAll}
+          </button>
+        </p>
+      )}
       <NumberField label="Seed" value={seed} least={0} most={4294967295} onChange={(value) => set({ seed: value })} />
       <label class="field">
         <span>{text.edges.label}</span>

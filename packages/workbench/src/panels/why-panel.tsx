@@ -5,6 +5,7 @@ import { KeyHint } from './command-button.tsx'
 import { useShell } from './context.ts'
 import { Contributions } from './contributions.tsx'
 import { DecisionPlot } from './decision-plot.tsx'
+import { JudgedTreesView } from './judged-trees.tsx'
 import { TreeView } from './tree-view.tsx'
 
 const words = text.understanding
@@ -54,9 +55,10 @@ export function WhyPanel() {
       <h2>{text.decisions.title}</h2>
       <DecisionPlot />
       <h2>{words.trees}</h2>
+      <JudgedTreesView />
       <TreeView
         number={treeNumber.value}
-        trees={found?.trees ?? workbench.settings.training.value.trees}
+        trees={found?.trees ?? workbench.settings.training.value.bestTrees ?? workbench.settings.training.value.trees}
         picture={tree.value}
         means={found === undefined ? words.treeMeans : words.pathMeans}
         onGo={(number) => shell.attempt(() => workbench.understanding.draw(number))}

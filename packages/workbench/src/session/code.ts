@@ -1,6 +1,7 @@
 import type { Scene } from '../layers/scene.ts'
 import { connectivity } from '../plans/connectivity.ts'
 import { text } from '../text/en.ts'
+import { areSorted, objectCommands, objectLines } from './object-steps.ts'
 import type { Workbench } from './workbench.ts'
 
 /** A name for files of an image: without its ending. */
@@ -85,7 +86,7 @@ function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; r
 
 /** The lines that train on what was painted, and store what was learned. */
 function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeof stepsFilesOf>): string[] {
-  const { features, trees, maxDepth, classWeight, seed, mode, edgeRadius } = workbench.settings.training.value
+  const { features, trees, maxDepth, classWeight, combine, bestTrees, seed, mode, edgeRadius } = workbench.settings.training.value
   const { positiveClass, joinsCorners } = workbench.settings.rules.value
   const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
   const options = [
@@ -93,6 +94,7 @@ function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeo
     `maxDepth: ${maxDepth}`,
     ...(trees === 100 ? [] : [`nEstimators: ${trees}`]),
     ...(classWeight === 'none' ? [] : [`classWeight: ${quoted(classWeight)}`]),
+    ...(combine === 'mean' ? [] : [`combine: ${quoted(combine)}`]),
     ...(seed === 0 ? [] : [`randomState: ${seed}`]),
     ...(edgeRadius === 0 ? [] : [`edgeRadius: ${edgeRadius === 'auto' ? "'auto'" : edgeRadius}`]),
     ...(joinsCorners ? [`connectivity: ${connectivity(isVolume, joinsCorners)}`] : []),
@@ -110,6 +112,7 @@ function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeo
     ...(mode === 'exact' ? [] : [`  mode: ${quoted(mode)},`]),
     '  executor,',
     '})',
+    ...(bestTrees === null || bestTrees >= trees ? [] : [`segmenter.useModel(await keepBestTrees(segmenter.model, ${bestTrees}))`]),
     `await writeModel(${quoted(`${stem}.cambium`)}, segmenter, { overwrite: true })`,
   ]
 }
@@ -127,8 +130,8 @@ function modelLines(workbench: Workbench, model: string): string[] {
   ]
 }
 
-/** Whether objects came from a file: with nothing painted they are all that there is to work with. */
-const areObjectsLoaded = ({ active, objects }: Workbench): boolean =>
+/** Whether objects came from a file, or were corrected by hand: then they are what there is to work with. */
+export const areObjectsLoaded = ({ active, objects }: Workbench): boolean =>
   active.value !== undefined && active.value.objects.value !== undefined && objects.isCorrected(active.value)
 
 /** The imports of a script, those that it uses. */
@@ -138,13 +141,25 @@ function importsOf(lines: readonly string[]): string[] {
     return used.length === 0 ? [] : [`import { ${used.join(', ')} } from '${where}'`]
   }
   return [
-    ...from('@cambium/core', ['createSample', 'ObjectSegmenter', 'regionProperties']),
+    ...from('@cambium/core', [
+      'createImage',
+      'createSample',
+      'formatColumns',
+      'keepBestTrees',
+      'ObjectClassifier',
+      'ObjectMerger',
+      'ObjectSegmenter',
+      'ObjectSelector',
+      'regionProperties',
+      'TableRowClassifier',
+    ]),
     ...from('@cambium/core/node', [
       'readAnnotation',
       'readImage',
       'readLabels',
       'readModelData',
       'threads',
+      'writeImage',
       'writeLabels',
       'writeModel',
       'writeTable',
@@ -161,23 +176,23 @@ export function typescriptOf(workbench: Workbench): string {
   const table = `await writeTable(${quoted(`${stem}.measurements.csv`)}, regionProperties(labels, { image }), { overwrite: true })`
   const labels = quoted(`${stem}.labels.tif`)
   if (!isLearned && !areObjectsLoaded(workbench)) return `// ${text.nothingPainted}\n`
-  const lines = isLearned
-    ? [
-        'const executor = threads(2)',
-        ...(model === undefined ? trainingLines(workbench, files) : modelLines(workbench, model)),
-        '',
-        `const image = ${image.code}`,
-        'const labels = await segmenter.predict({ image, executor })',
-        `await writeLabels(${labels}, labels, { overwrite: true })`,
-        table,
-      ]
-    : [`const image = ${image.code}`, `const labels = await readLabels(${labels})`, table]
+  const isCorrected = areObjectsLoaded(workbench)
+  const lines = [
+    ...(isLearned || areSorted(workbench) ? ['const executor = threads(2)'] : []),
+    ...(isLearned ? [...(model === undefined ? trainingLines(workbench, files) : modelLines(workbench, model)), ''] : []),
+    `const image = ${image.code}`,
+    ...(isCorrected
+      ? [...(isLearned ? [`// ${text.correctedByHand}`] : []), `const labels = await readLabels(${labels})`]
+      : ['const labels = await segmenter.predict({ image, executor })', `await writeLabels(${labels}, labels, { overwrite: true })`]),
+    table,
+    ...objectLines(workbench, stem),
+  ]
   return [...importsOf(lines), '', ...lines, ''].join('\n')
 }
 
 /** The commands that do the same, for one image or a folder of them. */
 export function commandsOf(workbench: Workbench): string {
-  const { features, trees, maxDepth, classWeight, seed, mode, edgeRadius } = workbench.settings.training.value
+  const { features, trees, maxDepth, classWeight, combine, bestTrees, seed, mode, edgeRadius } = workbench.settings.training.value
   const { positiveClass, joinsCorners } = workbench.settings.rules.value
   const { painted, image, stem } = stepsFilesOf(workbench)
   const { active } = workbench
@@ -189,6 +204,8 @@ export function commandsOf(workbench: Workbench): string {
     `--max-depth ${maxDepth ?? 'none'}`,
     ...(trees === 100 ? [] : [`--trees ${trees}`]),
     ...(classWeight === 'none' ? [] : [`--class-weight ${classWeight}`]),
+    ...(combine === 'mean' ? [] : [`--combine ${combine}`]),
+    ...(bestTrees === null || bestTrees >= trees ? [] : [`--best-trees ${bestTrees}`]),
     ...(seed === 0 ? [] : [`--seed ${seed}`]),
     ...(edgeRadius === 0 ? [] : [`--edge-radius ${edgeRadius}`]),
     ...(joinsCorners ? [`--connectivity ${connectivity(isVolume, joinsCorners)}`] : []),
@@ -210,7 +227,8 @@ export function commandsOf(workbench: Workbench): string {
   if (!isLearned) {
     if (!areObjectsLoaded(workbench)) return `# ${text.nothingPainted}\n`
     const files = [word(`${stem}.labels.tif`), '--image', word(image.path), ...axesFlag, '--output', word(`${stem}.measurements.csv`)]
-    return `cambium measure ${files.join(' ')}\n`
+    const sorting = objectCommands(workbench, { stem, labels: `${stem}.labels.tif`, image: image.path, axes: axesFlag, word })
+    return [`cambium measure ${files.join(' ')}`, ...sorting, ''].join('\n')
   }
   const samples = new Set(painted.flatMap(({ scene }) => scene.image.sample ?? []))
   const training = [
@@ -229,6 +247,21 @@ export function commandsOf(workbench: Workbench): string {
     ...(model === undefined ? training : []),
     predict.join(' '),
     ['cambium measure labels/ --image images/ --output tables/', ...axesFlag].join(' '),
+    ...(areSorted(workbench) && !areObjectsLoaded(workbench)
+      ? [
+          [
+            'cambium predict',
+            word(model ?? `${stem}.cambium`),
+            '--image',
+            word(image.path),
+            '--output',
+            word(`${stem}.labels.tif`),
+            ...axesFlag,
+            ...(model === undefined ? [] : rules),
+          ].join(' '),
+        ]
+      : []),
+    ...objectCommands(workbench, { stem, labels: `${stem}.labels.tif`, image: image.path, axes: axesFlag, word }),
     '',
   ].join('\n')
 }

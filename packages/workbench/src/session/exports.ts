@@ -1,8 +1,9 @@
 import { zipSync } from 'fflate'
 import type { ExportedFile } from '../engine/protocol.ts'
 import { text } from '../text/en.ts'
-import { commandsOf, stemOf, stepsFilesOf, typescriptOf } from './code.ts'
+import { areObjectsLoaded, commandsOf, stemOf, stepsFilesOf, typescriptOf } from './code.ts'
 import { exportedFromDisk } from './exports-from-disk.ts'
+import { areSorted, objectAnnotationFile } from './object-steps.ts'
 import { pointTable, regionLabels } from './shapes.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -36,6 +37,7 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   if (what === 'points') return compute.call((engine) => engine.encodeTable(`${stem}.points.csv`, pointTable(scene)))
   if (what === 'regions') return map(`${stem}.regions.tif`, regionLabels(scene))
   if (what === 'steps') {
+    await learning.settled()
     const encoder = new TextEncoder()
     const files: Record<string, Uint8Array> = {
       'steps.ts': encoder.encode(typescriptOf(workbench)),
@@ -49,9 +51,13 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
         ? new Uint8Array(await (await exportedFromDisk(workbench, painted, 'annotation')).content.arrayBuffer())
         : (await compute.call((engine) => engine.encodeMap(painted.id, annotation, painted.annotation.data as Uint8Array))).bytes
     }
-    const loaded = scene.objects.peek()
-    if (model === undefined && strokes.length === 0 && loaded !== undefined)
-      files[`${stem}.labels.tif`] = (await map(`${stem}.labels.tif`, loaded.data as Uint32Array)).bytes
+    const add = async (name: string, data: Uint8Array | Uint32Array): Promise<void> => {
+      files[name] = (await map(name, data)).bytes
+    }
+    const found = scene.objects.peek()
+    if (found !== undefined && areObjectsLoaded(workbench)) await add(`${stem}.labels.tif`, found.data as Uint32Array)
+    const given = scene.labelsOf('object annotation')
+    if (given !== undefined && areSorted(workbench)) await add(objectAnnotationFile(stem), given.data as Uint8Array)
     return { name: `${stem}.steps.zip`, bytes: zipSync(files) }
   }
   // what is stored is what the last training says, not a preview of it; objects that were loaded need none

@@ -51,7 +51,7 @@ export class ObjectLearning {
       this.task.value
       this.features.value
       // an effect writes no signals that others read
-      this.#pending = Promise.resolve().then(() => this.#update())
+      this.#await(Promise.resolve().then(() => this.#update()))
     })
   }
 
@@ -116,8 +116,14 @@ export class ObjectLearning {
 
   /** Learns from the objects that have a class, and sorts all. */
   update(): Promise<void> {
-    this.#pending = this.#update()
-    return this.#pending
+    const update = this.#update()
+    this.#await(update)
+    return update
+  }
+
+  /** Adds to what is waited for: an earlier run may be the one that counts. */
+  #await(update: Promise<void>): void {
+    this.#pending = Promise.all([this.#pending, update]).then(() => undefined)
   }
 
   async #update(): Promise<void> {

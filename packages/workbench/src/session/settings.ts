@@ -7,6 +7,8 @@ export const defaultTraining: TrainingSettings = {
   trees: 100,
   maxDepth: ownDefaults.maxDepth,
   classWeight: 'none',
+  combine: 'mean',
+  bestTrees: null,
   seed: 0,
   mode: 'exact',
   edgeRadius: ownDefaults.edgeRadius,

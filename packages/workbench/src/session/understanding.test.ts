@@ -90,3 +90,18 @@ test('an explanation ends with its image', async () => {
   expect(understanding.explained.value).toBeUndefined()
   expect(workbench.notices.all.value.filter(({ kind }) => kind === 'error')).toEqual([])
 })
+
+test('the trees are judged, all of them, and the best stay with what they are combined by', async () => {
+  const { workbench } = await painted()
+  const { settings, live, compute } = workbench
+  const before = await compute.call((engine) => engine.insight.judgeTrees(settings.training.value))
+  expect(before.order.length).toBe(20)
+  settings.training.value = { ...settings.training.value, bestTrees: 5, combine: 'votes' }
+  await live.settled()
+  const after = await compute.call((engine) => engine.insight.judgeTrees(settings.training.value))
+  expect(after.scores).toEqual(before.scores)
+  await explainPixel(workbench, { y: 24.5, x: 60.5 })
+  expect(workbench.understanding.explained.value?.trees).toBe(5)
+  // votes of five trees
+  for (const share of workbench.understanding.explained.value?.probabilities ?? []) expect((5 * share) % 1).toBeCloseTo(0, 6)
+})

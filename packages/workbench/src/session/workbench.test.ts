@@ -202,6 +202,8 @@ test('the steps as code name the files, the settings and the rules', async () =>
     ...workbench.settings.training.value,
     features: 'small_quick',
     maxDepth: null,
+    combine: 'votes',
+    bestTrees: 40,
     seed: 7,
     edgeRadius: 6,
     mode: 'fast',
@@ -220,7 +222,10 @@ test('the steps as code name the files, the settings and the rules', async () =>
   for (const part of [
     "features: 'small_quick'",
     'maxDepth: null',
+    "combine: 'votes'",
     'randomState: 7',
+    'segmenter.useModel(await keepBestTrees(segmenter.model, 40))',
+    'import { createSample, keepBestTrees, ObjectSegmenter',
     'edgeRadius: 6',
     "mode: 'fast'",
     'connectivity: 8',
@@ -229,7 +234,7 @@ test('the steps as code name the files, the settings and the rules', async () =>
   ])
     expect(code).toContain(part)
   expect(commandsOf(workbench)).toContain(
-    '--max-depth none --seed 7 --edge-radius 6 --connectivity 8 --fill-holes --split-touching --min-size 20 --max-size 900 --min-relative-size 0.2',
+    '--max-depth none --combine votes --best-trees 40 --seed 7 --edge-radius 6 --connectivity 8 --fill-holes --split-touching --min-size 20 --max-size 900 --min-relative-size 0.2',
   )
 })
 

@@ -7,6 +7,7 @@ export const text = {
   classes: { background: 'Background', object: 'Object' },
   objectClasses: ['Class A', 'Class B'],
   nothing: 'nothing',
+  correctedByHand: 'objects that were corrected by hand: they are read',
   nothingPainted: 'Paint two classes, load a model or load objects: then the steps that repeat it stand here.',
   layers: {
     objectAnnotation: 'Object annotation',
@@ -214,6 +215,23 @@ export const text = {
     treesLegend: (by: string): string => `trees; accuracy on ${by}s that they did not see`,
     doubtful: 'These strokes look as if they had the wrong class, or nothing else looks like them:',
     doubt: (name: string, other: string, percent: number): string => `${name} that looks like ${other} (${percent} %)`,
+  },
+  /** The trees of a forest, one by one and together. */
+  trees: {
+    combine: 'Trees are',
+    ways: { mean: 'averaged', votes: 'counted as votes', max: 'as sure as the surest' },
+    judge: 'Judge the trees',
+    judging: 'Judging each tree…',
+    scores: (best: number, worst: number): string =>
+      `Each tree on what it did not see: the best ${(100 * best).toFixed(1)} %, the worst ${(100 * worst).toFixed(1)} % right.`,
+    draw: 'Draw one of the three best, or of the three worst:',
+    tree: (number: number, score: number): string => `Tree ${number}: ${(100 * score).toFixed(1)} %`,
+    table: ['Best trees', 'averaged', 'votes', 'surest'],
+    means:
+      'Accuracy in percent on painted pixels that the trees did not see. The samples choose the trees and judge them, which flatters the few: take fewer for a gain of a point or more, or for speed. A click takes it.',
+    take: (trees: number, way: string): string => `Keep ${trees} trees, ${way}`,
+    onlyBest: (count: number): string => `Only the ${count} best trees`,
+    keepAll: 'Keep all',
   },
   understanding: {
     next: 'Paint next at',

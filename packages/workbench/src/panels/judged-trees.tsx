@@ -1,0 +1,117 @@
+import type { JudgedTrees } from '@cambium/core'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { text } from '../text/en.ts'
+import { useShell } from './context.ts'
+
+const words = text.trees
+const [width, height] = [250, 60]
+const ways = ['mean', 'votes', 'max'] as const
+
+/** Every tree of the forest with its score, and what the best ones are worth together; a click keeps them. */
+export function JudgedTreesView() {
+  const shell = useShell()
+  const { compute, live, settings, understanding } = shell.workbench
+  const summary = live.summary.value
+  const [judged, setJudged] = useState<JudgedTrees | undefined>(undefined)
+  const [isBusy, setBusy] = useState(false)
+  const { bestTrees, combine, ...grown } = settings.training.value
+  // another forest has other trees; which of them stay does not change them
+  const forest = JSON.stringify([grown, summary?.samplesPerClass])
+  const latest = useRef(forest)
+  latest.current = forest
+  useEffect(() => setJudged(undefined), [forest])
+  if (summary === undefined || live.model.value !== undefined) return null
+  const judge = (): void =>
+    shell.attempt(async () => {
+      setBusy(true)
+      try {
+        const training = settings.training.peek()
+        const found = await compute.call((engine) => engine.insight.judgeTrees(training))
+        if (latest.current === forest) setJudged(found)
+      } finally {
+        setBusy(false)
+      }
+    })
+  if (judged === undefined)
+    return (
+      <p>
+        <button type="button" disabled={isBusy} onClick={judge}>
+          {isBusy ? words.judging : words.judge}
+        </button>
+      </p>
+    )
+  const { scores, order, choices } = judged
+  const sorted = order.map((tree) => scores[tree] as number)
+  const [best, worst] = [sorted[0] as number, sorted.at(-1) as number]
+  const least = Math.max(0, worst - 0.05)
+  const up = (score: number): number => height - 2 - ((score - least) / (1 - least || 1)) * (height - 4)
+  const counts = [...new Set(choices.map(({ trees }) => trees))]
+  return (
+    <>
+      <p>{words.scores(best, worst)}</p>
+      <svg class="tree-scores" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words.scores(best, worst)}>
+        {order.map((tree, i) => (
+          <rect
+            key={tree}
+            x={(i * width) / order.length}
+            y={up(sorted[i] as number)}
+            width={Math.max(0.5, width / order.length - 0.5)}
+            height={height - up(sorted[i] as number)}
+          >
+            <title>{words.tree(tree + 1, sorted[i] as number)}</title>
+          </rect>
+        ))}
+      </svg>
+      {bestTrees === null && (
+        <p class="row">
+          <span class="muted">{words.draw}</span>
+          {[...order.slice(0, 3), ...order.slice(-3)].map((tree) => (
+            <button
+              key={tree}
+              type="button"
+              title={words.tree(tree + 1, scores[tree] as number)}
+              onClick={() => shell.attempt(() => understanding.draw(tree))}
+            >
+              {tree + 1}
+            </button>
+          ))}
+        </p>
+      )}
+      <table class="compared">
+        <thead>
+          <tr>
+            {words.table.map((name) => (
+              <th key={name}>{name}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {counts.map((trees) => (
+            <tr key={trees}>
+              <th>{trees}</th>
+              {ways.map((way) => (
+                <td key={way}>
+                  <button
+                    type="button"
+                    title={words.take(trees, words.ways[way])}
+                    aria-pressed={trees === (bestTrees ?? grown.trees) && way === combine}
+                    onClick={() => {
+                      settings.training.value = {
+                        ...settings.training.value,
+                        bestTrees: trees === grown.trees ? null : trees,
+                        combine: way,
+                      }
+                    }}
+                  >
+                    {(100 * (choices.find((one) => one.trees === trees && one.combine === way)?.accuracy ?? Number.NaN)).toFixed(1)}
+                  </button>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="muted">{words.means}</p>
+    </>
+  )
+}

@@ -1,0 +1,118 @@
+import type { ObjectTask } from '../engine/protocol.ts'
+import type { Workbench } from './workbench.ts'
+
+const quoted = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+
+/** Whether some objects were given classes, and the others sorted. */
+export const areSorted = ({ learning }: Workbench): boolean => learning.learned.value !== undefined
+
+/** The file of the classes that were given to objects. */
+export const objectAnnotationFile = (stem: string): string => `${stem}.object-annotation.tif`
+
+/** How each task is called in the library and on the command line. */
+const kinds: Readonly<Record<ObjectTask, { readonly name: string; readonly kind: string }>> = {
+  classify: { name: 'ObjectClassifier', kind: 'object-classifier' },
+  select: { name: 'ObjectSelector', kind: 'object-selector' },
+  merge: { name: 'ObjectMerger', kind: 'object-merger' },
+  rows: { name: 'TableRowClassifier', kind: 'table-row-classifier' },
+}
+
+/** What the second forest learns with. */
+function factsOf({ learning, settings, active }: Workbench) {
+  const { trees, seed } = settings.training.value
+  const features = learning.features.value.trim()
+  const asksPixels = features.includes('mean_probability=')
+  return {
+    task: learning.task.value,
+    features,
+    trees,
+    seed,
+    asksPixels,
+    // intensities are those of one channel; a forest of pixels sees all
+    takesImage: (active.value?.image.channels ?? 1) === 1 || features.includes('_probability='),
+    names: Object.entries(Object.fromEntries(learning.classes.all.value.map(({ value, name }) => [String(value), name]))),
+  }
+}
+
+/**
+ * The lines that sort objects as the page does: they follow those that make `labels`, `image` and, with a forest of pixels, `segmenter`.
+ *
+ * @param stem  of the names of files
+ */
+export function objectLines(workbench: Workbench, stem: string): string[] {
+  if (!areSorted(workbench)) return []
+  const { task, features, trees, seed, asksPixels, takesImage, names } = factsOf(workbench)
+  const options = ['maxDepth: 2', ...(trees === 100 ? [] : [`nEstimators: ${trees}`]), ...(seed === 0 ? [] : [`randomState: ${seed}`])]
+  const given = quoted(objectAnnotationFile(stem))
+  const learned = [
+    ...(features === '' ? [] : [`features: ${quoted(features)}`]),
+    `classNames: { ${names.map(([value, name]) => `${value}: ${quoted(name)}`).join(', ')} }`,
+  ]
+  const create = `const sorter = new ${kinds[task].name}({ ${options.join(', ')} })`
+  const keep = `await writeModel(${quoted(`${stem}.objects.cambium`)}, sorter, { overwrite: true })`
+  const input = `labels, ${takesImage ? 'image, ' : ''}executor`
+  if (task === 'rows')
+    return [
+      '',
+      '// the class of an object is the largest number that was painted on it',
+      `const given = await readAnnotation(${given})`,
+      'const { intensity_max: truth } = regionProperties(labels, { image: createImage(given.data, given) })',
+      'const measured = regionProperties(labels, { image })',
+      create,
+      `await sorter.train({ table: measured, truth, ${[...(features === '' ? [`features: formatColumns(Object.keys(measured).filter((name) => !/^(label|bbox|centroid|slice|frame)/.test(name)))`] : []), ...learned].join(', ')} })`,
+      keep,
+      `await writeTable(${quoted(`${stem}.object-classes.csv`)}, await sorter.predictTable({ table: measured }), { overwrite: true })`,
+    ]
+  return [
+    '',
+    create,
+    'await sorter.train({',
+    `  ${[...learned, `annotation: await readAnnotation(${given})`, ...(asksPixels ? ['pixels: segmenter'] : []), input].join(',\n  ')},`,
+    '})',
+    keep,
+    ...(task === 'classify'
+      ? [
+          `const { classMap, table } = await sorter.predictWithTable({ ${input} })`,
+          `await writeImage(${quoted(`${stem}.object-classes.tif`)}, classMap, { overwrite: true })`,
+          `await writeTable(${quoted(`${stem}.object-classes.csv`)}, table, { overwrite: true })`,
+        ]
+      : [`await writeLabels(${quoted(`${stem}.objects.tif`)}, await sorter.predict({ ${input} }), { overwrite: true })`]),
+  ]
+}
+
+/**
+ * The commands that do the same, for the image that is looked at and then for a folder.
+ *
+ * @param word     writes a word of a command line
+ * @param labels   file of the objects that were given classes
+ * @param image    file of the image
+ */
+export function objectCommands(
+  workbench: Workbench,
+  {
+    stem,
+    labels,
+    image,
+    axes,
+    word,
+  }: { stem: string; labels: string; image: string; axes: readonly string[]; word: (text: string) => string },
+): string[] {
+  if (!areSorted(workbench)) return []
+  const { task, features, trees, seed, asksPixels, takesImage, names } = factsOf(workbench)
+  if (task === 'rows') return ['# classes of rows: steps.ts']
+  const model = word(`${stem}.objects.cambium`)
+  const flags = [
+    ...(takesImage ? ['--image', word(image)] : []),
+    ...axes,
+    ...(features === '' ? [] : ['--features', word(features)]),
+    ...(asksPixels ? ['--pixels', word(`${stem}.cambium`)] : []),
+    ...(trees === 100 ? [] : [`--trees ${trees}`]),
+    ...(seed === 0 ? [] : [`--seed ${seed}`]),
+    `--class-names ${word(names.map(([value, name]) => `${value}=${name}`).join(','))}`,
+  ]
+  return [
+    `cambium train ${kinds[task].kind} --labels ${word(labels)} --annotation ${word(objectAnnotationFile(stem))} \\`,
+    `  ${flags.join(' ')} --output ${model}`,
+    ['cambium predict', model, '--labels labels/', ...(takesImage ? ['--image images/'] : []), ...axes, '--output objects/'].join(' '),
+  ]
+}
