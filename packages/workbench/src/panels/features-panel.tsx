@@ -40,7 +40,13 @@ export function FeaturesPanel() {
   const previewed = scene?.imageOf('feature')?.name.value
   const channels = scene?.image.channels ?? 1
   return (
-    <details class="section">
+    <details
+      class="section"
+      open={shell.showsFeatures.value}
+      onToggle={({ currentTarget }) => {
+        shell.showsFeatures.value = currentTarget.open
+      }}
+    >
       <summary>{words.title(chosen.size * channels)}</summary>
       <label class="field">
         <span>{words.set}</span>

@@ -45,6 +45,8 @@ export function JudgedTreesView() {
   const [best, worst] = [sorted[0] as number, sorted.at(-1) as number]
   const least = Math.max(0, worst - 0.05)
   const up = (score: number): number => height - 2 - ((score - least) / (1 - least || 1)) * (height - 4)
+  const accuracy = (trees: number, way: (typeof ways)[number]): string =>
+    (100 * (choices.find((one) => one.trees === trees && one.combine === way)?.accuracy ?? Number.NaN)).toFixed(1)
   const counts = [...new Set(choices.map(({ trees }) => trees))]
   return (
     <>
@@ -94,6 +96,7 @@ export function JudgedTreesView() {
                   <button
                     type="button"
                     title={words.take(trees, words.ways[way])}
+                    aria-label={`${words.take(trees, words.ways[way])}: ${accuracy(trees, way)} %`}
                     aria-pressed={trees === (bestTrees ?? grown.trees) && way === combine}
                     onClick={() => {
                       settings.training.value = {
@@ -103,7 +106,7 @@ export function JudgedTreesView() {
                       }
                     }}
                   >
-                    {(100 * (choices.find((one) => one.trees === trees && one.combine === way)?.accuracy ?? Number.NaN)).toFixed(1)}
+                    {accuracy(trees, way)}
                   </button>
                 </td>
               ))}

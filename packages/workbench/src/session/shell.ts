@@ -33,6 +33,8 @@ export class Shell {
   readonly host: Host
   readonly theme = signal<Theme>('system')
   readonly drawer = signal<DrawerName | undefined>(undefined)
+  /** Whether features and forest are unfolded; they stay so from step to step. */
+  readonly showsFeatures = signal(false)
   readonly dialog = signal<DialogName | undefined>(undefined)
   /** A cross hair that the arrow keys move, to paint without a mouse. */
   readonly isCrosshairOn = signal(false)
