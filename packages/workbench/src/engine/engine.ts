@@ -1,6 +1,5 @@
 import {
   type Annotation,
-  type AnyClassifier,
   createAnnotation,
   createLabelImage,
   createSample,
@@ -20,7 +19,7 @@ import type { ImageTile, TilePlace } from '../plans/image-tile.ts'
 import { joined, modelFile, segmenterOf } from './encoded-files.ts'
 import { Insight } from './insight.ts'
 import { LivePreview } from './live-preview.ts'
-import { learnObjects } from './object-forest.ts'
+import { ObjectForest } from './object-forest.ts'
 import { objectsOf } from './objects-of.ts'
 import { openedImage, openImage } from './open-image.ts'
 import type {
@@ -29,10 +28,8 @@ import type {
   ExportedFile,
   ForestMap,
   FoundObjects,
-  LearnedObjects,
   LiveRequest,
   ModelFacts,
-  ObjectLearningRequest,
   ObjectRules,
   OpenedImage,
   OpenedScene,
@@ -66,8 +63,8 @@ export class Engine {
   readonly #preview: LivePreview
   /** What can be asked about the forest that was learned last. */
   readonly insight: Insight & ProxyMarked
+  readonly objectForest: ObjectForest & ProxyMarked
   #classifier: PixelClassifier | undefined
-  #objectClassifier: AnyClassifier | undefined
   readonly #held = new Map<number, PixelClassifier>()
   readonly #stored: StoredImages
   #holds = 0
@@ -78,9 +75,12 @@ export class Engine {
     this.#stored = new StoredImages(executor)
     const open = { image: (id: string) => this.#image(id), annotation: (painted: PaintedScene) => this.#annotation(painted) }
     this.#preview = new LivePreview({ ...open, stored: this.#stored }, executor)
-    const learned = { trained: () => this.#trained(), trainedOnObjects: () => this.#trainedOnObjects(), signal: () => this.#running.signal }
-    const facts = { isStored: (id: string) => this.#stored.has(id), opened: (id: string) => this.#scene(id).opened }
-    this.insight = new Insight({ ...open, ...facts, ...learned }, executor) as Insight & ProxyMarked
+    const opened = (id: string): OpenedImage => this.#scene(id).opened
+    this.objectForest = new ObjectForest({ image: open.image, opened, pixels: () => this.#classifier }, executor) as ObjectForest &
+      ProxyMarked
+    const trainedOnObjects = (): Model => this.objectForest.trained()
+    const learned = { trained: () => this.#trained(), trainedOnObjects, signal: () => this.#running.signal }
+    this.insight = new Insight({ ...open, ...learned, opened, isStored: (id) => this.#stored.has(id) }, executor) as Insight & ProxyMarked
   }
 
   /** Keeps an image that a page has, such as one of a stored project. */
@@ -328,25 +328,6 @@ export class Engine {
     const raster = createLabelImage(labels, mapFacts(this.#scene(id).opened))
     const table = await regionPropertiesAsync(raster, { image, executor: this.#executor })
     return { count: Object.values(table)[0]?.length ?? 0, table }
-  }
-
-  /** Learns from the objects that were given a class, and sorts all of them. */
-  async learnObjects(request: ObjectLearningRequest): Promise<LearnedObjects> {
-    const { opened } = this.#scene(request.id)
-    const known = { image: this.#image(request.id), pixels: this.#classifier }
-    const { learned, classifier } = await learnObjects(request, mapFacts(opened), known, this.#executor)
-    this.#objectClassifier = classifier
-    return learned
-  }
-
-  /** What was learned about objects as a file. */
-  encodeObjectModel(stem: string, format: 'cl' | 'cambium'): ExportedFile {
-    return modelFile({ ...this.#trainedOnObjects(), kept: undefined }, `${stem}.objects`, format)
-  }
-
-  #trainedOnObjects(): Model {
-    if (this.#objectClassifier === undefined) throw new Error('nothing is learned about objects yet: give two of them a class')
-    return this.#objectClassifier.model
   }
 
   /** The trained model as a file: an object segmenter, as its rules say. */

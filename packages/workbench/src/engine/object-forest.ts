@@ -1,65 +1,159 @@
 import {
   type AnyClassifier,
+  type ClassifierKind,
   createAnnotation,
   createLabelImage,
   type Executor,
   formatColumns,
   type Image,
   type LabelImage,
+  type Model,
   ObjectClassifier,
   ObjectMerger,
   ObjectSelector,
   type PixelClassifier,
-  type Raster,
+  PixelKind,
+  type Table,
   TableRowClassifier,
 } from '@cambium/core'
-import type { LearnedObjects, ObjectLearningRequest } from './protocol.ts'
-import { largestOf, singleChannel } from './scene-facts.ts'
+import { modelFile } from './encoded-files.ts'
+import {
+  type ExportedFile,
+  type LearnedObjects,
+  type ObjectLearningRequest,
+  type ObjectModelFacts,
+  type ObjectTask,
+  type OpenedImage,
+  objectTasks,
+  type SortingRequest,
+  type StoredModel,
+} from './protocol.ts'
+import { largestOf, mapFacts, singleChannel } from './scene-facts.ts'
+import { classifierFrom } from './stored-model.ts'
 
-/** What was learned, and the classifier that can be stored. */
+/** Columns that say which object it is and where; they are no reason to be of a class. */
+const isIdentity = (name: string): boolean => /^(label|bbox|centroid|slice|frame)/.test(name)
+
 interface Learning {
   readonly learned: LearnedObjects
   readonly classifier: AnyClassifier
 }
 
-/** Columns that say which object it is and where; they are no reason to be of a class. */
-const isIdentity = (name: string): boolean => /^(label|bbox|centroid|slice|frame)/.test(name)
+/** What is needed of the engine. */
+interface Known {
+  image(id: string): Image
+  opened(id: string): OpenedImage
+  /** The forest of pixels that features of objects may ask. */
+  pixels(): PixelClassifier | undefined
+}
 
-/**
- * Learns from the objects that were given a class, and sorts all of them.
- *
- * @param facts  axes and spacing of the labels
- * @param known  the image, and the forest of pixels that features of objects may ask
- */
-export async function learnObjects(
-  request: ObjectLearningRequest,
-  facts: Omit<Raster, 'data'>,
-  { image: intensities, pixels }: { readonly image: Image; readonly pixels: PixelClassifier | undefined },
-  executor: Executor,
-): Promise<Learning> {
-  const { task, features, trees, seed, classNames } = request
-  const labels = createLabelImage(request.labels, facts)
-  const options = { nEstimators: trees, randomState: seed, maxDepth: 2 }
-  if (task === 'rows') return learnRows(request, labels, options)
-  // a forest of pixels sees all channels
-  const image = singleChannel(intensities) ?? (features.includes('_probability=') ? intensities : undefined)
-  const input = { labels, executor, ...(image === undefined ? {} : { image }) }
-  const training = {
-    ...input,
-    annotation: createAnnotation(request.annotation, facts),
-    classNames,
-    pixels,
-    ...(features === '' ? {} : { features }),
+/** The second forest: it sorts objects. */
+export class ObjectForest {
+  readonly #known: Known
+  readonly #executor: Executor
+  #classifier: AnyClassifier | undefined
+
+  constructor(known: Known, executor: Executor) {
+    this.#known = known
+    this.#executor = executor
   }
-  if (task === 'classify') {
-    const classifier = await new ObjectClassifier(options).train(training)
+
+  /** Learns from the objects that were given a class, and sorts all of them. */
+  async learn(request: ObjectLearningRequest): Promise<LearnedObjects> {
+    const { task, features, trees, seed, classNames } = request
+    const facts = mapFacts(this.#known.opened(request.id))
+    const labels = createLabelImage(request.labels, facts)
+    const options = { nEstimators: trees, randomState: seed, maxDepth: 2 }
+    if (task === 'rows') return this.#keep(await learnRows(request, labels, options))
+    const input = this.#inputOf(request.id, labels, features)
+    const training = {
+      ...input,
+      annotation: createAnnotation(request.annotation, facts),
+      classNames,
+      pixels: this.#known.pixels(),
+      ...(features === '' ? {} : { features }),
+    }
+    const classifier = newClassifier(task, options)
+    await classifier.train(training)
+    return this.#keep({ classifier, learned: await sorted(classifier, input) })
+  }
+
+  /** Sorts objects with a model that was loaded. @throws {Error} for a model of pixels, and where it cannot be applied */
+  async sortWith({ id, labels: data, table }: SortingRequest, stored: StoredModel): Promise<LearnedObjects> {
+    const labels = createLabelImage(data, mapFacts(this.#known.opened(id)))
+    const classifier = objectClassifierFrom(stored)
+    if (classifier instanceof TableRowClassifier) return this.#keep(await sortedRows(classifier, table, labels))
+    const input = this.#inputOf(id, labels, classifier.model.featureSpecification)
+    return this.#keep({ classifier, learned: await sorted(classifier, input) })
+  }
+
+  /** What a model of objects says of itself; undefined for models of pixels. @throws {Error} for other files */
+  facts(stored: StoredModel): ObjectModelFacts | undefined {
+    const { kind, classes, classNames } = classifierFrom(stored).model
+    const task = objectTasks.find((one) => kindOfTask[one] === kind)
+    return task === undefined ? undefined : { task, classes, classNames }
+  }
+
+  /** What was learned as a file. */
+  encode(stem: string, format: 'cl' | 'cambium'): ExportedFile {
+    return modelFile({ ...this.trained(), kept: undefined }, `${stem}.objects`, format)
+  }
+
+  /** What was learned, or loaded, last. @throws {Error} where there is nothing */
+  trained(): Model {
+    if (this.#classifier === undefined) throw new Error('nothing is learned about objects yet: give two of them a class')
+    return this.#classifier.model
+  }
+
+  #inputOf(id: string, labels: LabelImage, features: string): SortingInput {
+    const intensities = this.#known.image(id)
+    // a forest of pixels sees all channels
+    const image = singleChannel(intensities) ?? (features.includes('_probability=') ? intensities : undefined)
+    return { labels, executor: this.#executor, ...(image === undefined ? {} : { image }) }
+  }
+
+  #keep({ classifier, learned }: Learning): LearnedObjects {
+    this.#classifier = classifier
+    return learned
+  }
+}
+
+const kindOfTask: Readonly<Record<ObjectTask, ClassifierKind>> = {
+  classify: 'ObjectClassifier',
+  select: 'ObjectSelector',
+  merge: 'ObjectMerger',
+  rows: 'TableRowClassifier',
+}
+
+type Sorter = ObjectClassifier | ObjectSelector | ObjectMerger
+
+interface SortingInput {
+  readonly labels: LabelImage
+  readonly executor: Executor
+  readonly image?: Image
+}
+
+const newClassifier = (task: Exclude<ObjectTask, 'rows'>, options: object): Sorter => {
+  if (task === 'classify') return new ObjectClassifier(options)
+  return task === 'select' ? new ObjectSelector(options) : new ObjectMerger(options)
+}
+
+/** @throws {Error} for models of pixels */
+function objectClassifierFrom(stored: StoredModel): Sorter | TableRowClassifier {
+  const classifier = classifierFrom(stored)
+  if (classifier instanceof PixelKind) throw new Error(`${stored.name} is a model of kind ${classifier.kind}: it sorts pixels, not objects`)
+  return classifier
+}
+
+/** What a forest makes of all objects. */
+async function sorted(classifier: Sorter, input: SortingInput): Promise<LearnedObjects> {
+  const importances = classifier.featureImportances()
+  if (classifier instanceof ObjectClassifier) {
     const { classMap, table } = await classifier.predictWithTable(input)
-    return { classifier, learned: { classes: Uint8Array.from(classMap.data), table, importances: classifier.featureImportances() } }
+    return { classes: Uint8Array.from(classMap.data), table, importances }
   }
-  const classifier = task === 'select' ? new ObjectSelector(options) : new ObjectMerger(options)
-  await classifier.train(training)
   const { data } = await classifier.predict(input)
-  return { classifier, learned: { labels: data, count: largestOf(data), importances: classifier.featureImportances() } }
+  return { labels: data, count: largestOf(data), importances }
 }
 
 /** Sorts rows of measurements; without names of columns, by all that neither number an object nor say where it is. */
@@ -82,8 +176,13 @@ async function learnRows(
     features: features === '' ? formatColumns(Object.keys(table).filter((name) => !isIdentity(name))) : features,
     classNames,
   })
-  const sorted = await classifier.predictTable({ table })
-  const found = new Map(own.map((label, row) => [label, (sorted.class as readonly number[])[row] as number]))
+  return sortedRows(classifier, table, labels)
+}
+
+/** Classes of the objects that rows are of. */
+async function sortedRows(classifier: TableRowClassifier, table: Table, labels: LabelImage): Promise<Learning> {
+  const rows = await classifier.predictTable({ table })
+  const found = new Map((table.label as readonly number[]).map((label, row) => [label, (rows.class as readonly number[])[row] as number]))
   const classes = Uint8Array.from(labels.data, (label) => found.get(label) ?? 0)
-  return { classifier, learned: { classes, table: sorted, importances: classifier.featureImportances() } }
+  return { classifier, learned: { classes, table: rows, importances: classifier.featureImportances() } }
 }

@@ -115,18 +115,29 @@ export interface FoundObjects {
 export const objectTasks = ['classify', 'select', 'merge', 'rows'] as const
 export type ObjectTask = (typeof objectTasks)[number]
 
-export interface ObjectLearningRequest {
-  readonly id: string
+/** What a model of objects says of itself. */
+export interface ObjectModelFacts {
   readonly task: ObjectTask
+  readonly classes: readonly number[]
+  readonly classNames: Readonly<Record<string, string>>
+}
+
+/** Objects of an image that are to be sorted. */
+export interface SortingRequest {
+  readonly id: string
   readonly labels: Uint32Array
+  /** What was measured of them. */
+  readonly table: Table
+}
+
+export interface ObjectLearningRequest extends SortingRequest {
+  readonly task: ObjectTask
   /** The class of objects at their pixels; for `merge`, strokes over the borders of objects. */
   readonly annotation: Uint8Array
   /** Names of features or columns; empty for the usual ones. */
   readonly features: string
   readonly trees: number
   readonly seed: number
-  /** What was measured, for `rows`. */
-  readonly table: Table
   readonly classNames: Readonly<Record<string, string>>
 }
 

@@ -110,7 +110,11 @@ export function ClassifyPanel() {
           />
         ))}
         <p class={state.kind === 'failed' ? 'error' : 'muted'} role={state.kind === 'failed' ? 'alert' : undefined}>
-          {state.kind === 'failed' ? state.problem : words.states[state.kind]}
+          {state.kind === 'failed'
+            ? state.problem
+            : state.kind === 'ready' && learning.usesModel.value
+              ? words.sortedBy(learning.model.value?.name ?? '')
+              : words.states[state.kind]}
         </p>
       </div>
       <div class="section">

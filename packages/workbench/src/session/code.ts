@@ -247,7 +247,7 @@ export function commandsOf(workbench: Workbench): string {
     ...(model === undefined ? training : []),
     predict.join(' '),
     ['cambium measure labels/ --image images/ --output tables/', ...axesFlag].join(' '),
-    ...(areSorted(workbench) && !areObjectsLoaded(workbench)
+    ...(areSorted(workbench) && !areObjectsLoaded(workbench) && !workbench.learning.usesModel.value
       ? [
           [
             'cambium predict',

@@ -56,7 +56,9 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
     }
     const found = scene.objects.peek()
     if (found !== undefined && areObjectsLoaded(workbench)) await add(`${stem}.labels.tif`, found.data as Uint32Array)
-    const given = scene.labelsOf('object annotation')
+    const sorter = learning.usesModel.peek() ? learning.model.peek() : undefined
+    if (sorter !== undefined) files[sorter.name] = sorter.bytes
+    const given = sorter === undefined ? scene.labelsOf('object annotation') : undefined
     if (given !== undefined && areSorted(workbench)) await add(objectAnnotationFile(stem), given.data as Uint8Array)
     return { name: `${stem}.steps.zip`, bytes: zipSync(files) }
   }
@@ -85,8 +87,8 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
     return compute.call((engine) => engine.encodeTable(`${stem}.measurements.csv`, tableView.table.peek() ?? found.table))
   const learned = learning.learned.peek()
   if (learned === undefined) throw new Error(text.notices.nothingLearned)
-  if (what === 'object model for Cambium') return compute.call((engine) => engine.encodeObjectModel(stem, 'cambium'))
-  if (what === 'object model for APOC') return compute.call((engine) => engine.encodeObjectModel(stem, 'cl'))
+  if (what === 'object model for Cambium') return compute.call((engine) => engine.objectForest.encode(stem, 'cambium'))
+  if (what === 'object model for APOC') return compute.call((engine) => engine.objectForest.encode(stem, 'cl'))
   if (learned.labels !== undefined) return map(`${stem}.objects.tif`, learned.labels)
   return map(`${stem}.object-classes.tif`, learned.classes as Uint8Array)
 }

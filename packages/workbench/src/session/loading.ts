@@ -1,3 +1,4 @@
+import type { ObjectModelFacts, StoredModel } from '../engine/protocol.ts'
 import type { Scene } from '../layers/scene.ts'
 import { bytesInMemory } from '../plans/memory.ts'
 import { text } from '../text/en.ts'
@@ -24,10 +25,27 @@ export async function loadObjects(workbench: Workbench, scene: Scene, file: File
   await goToStep(workbench, 'objects')
 }
 
-/** Loads a model of pixels: it predicts as long as nothing is painted. @throws {Error} for other files */
+/** Loads a model of objects: it sorts them as long as fewer than two classes are given to some. */
+async function loadObjectModel(workbench: Workbench, stored: StoredModel, { task, classes, classNames }: ObjectModelFacts): Promise<void> {
+  const { learning, notices, active } = workbench
+  learning.classes.addMissing(classes)
+  for (const [value, name] of Object.entries(classNames)) learning.classes.change(Number(value), { name })
+  learning.task.value = task
+  learning.model.value = stored
+  if (active.peek() === undefined) {
+    notices.add('info', text.notices.modelWaits(stored.name))
+    return
+  }
+  await goToStep(workbench, 'classify')
+  if (!learning.usesModel.peek()) notices.add('warning', text.notices.objectModelHidden(stored.name))
+}
+
+/** Loads a model: one of pixels predicts as long as nothing is painted. @throws {Error} for other files */
 export async function loadModel(workbench: Workbench, file: File): Promise<void> {
   const { live, classes, settings, notices } = workbench
   const stored = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }
+  const ofObjects = await workbench.compute.call((engine) => engine.objectForest.facts(stored))
+  if (ofObjects !== undefined) return loadObjectModel(workbench, stored, ofObjects)
   const facts = await workbench.compute.call((engine) => engine.modelFacts(stored))
   classes.addMissing(facts.classes)
   for (const [value, name] of Object.entries(facts.classNames)) classes.change(Number(value), { name })

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
+import type { Scene } from '../layers/scene.ts'
 import { withAsked } from '../plans/object-features.ts'
+import { commandsOf, typescriptOf } from './code.ts'
+import { exported } from './exports.ts'
+import { loadModel } from './loading.ts'
+import { openProjectFile, projectFile } from './project-file.ts'
 import { goToStep } from './steps.ts'
 
 test('objects are sorted by what other forests say of them, and the forest is judged by objects that are held out', async () => {
@@ -34,4 +39,60 @@ test('objects are sorted by what other forests say of them, and the forest is ju
   await learning.update()
   await learning.settled()
   expect(learning.heldOut.value).toBeUndefined()
+})
+
+/** The sample with its objects, where some of them may be given a class. */
+async function withObjects() {
+  const shell = await opened()
+  const { workbench } = shell
+  workbench.settings.training.value = { ...workbench.settings.training.value, features: 'small_quick', trees: 20 }
+  workbench.classes.choose(1)
+  stroke(shell, [20, 20], [20, 60])
+  workbench.classes.choose(2)
+  stroke(shell, [73, 183], [73, 191])
+  await workbench.live.settled()
+  await goToStep(workbench, 'classify')
+  return workbench
+}
+
+test.each(['classify', 'select'] as const)(
+  'a model of objects that APOC can read sorts the objects of another project: %s',
+  async (task) => {
+    const first = await withObjects()
+    const { learning, objects } = first
+    learning.task.value = task
+    const labels = objects.current.value?.table.label as number[]
+    for (const [i, label] of labels.slice(0, 8).entries()) learning.annotate(first.active.value as Scene, label, 1 + (i % 2))
+    await learning.update()
+    await learning.settled()
+    const { name, bytes } = await exported(first, 'object model for APOC')
+    const expected = (await exported(first, 'object classes')).bytes
+
+    const second = await withObjects()
+    await loadModel(second, new File([bytes as Uint8Array<ArrayBuffer>], name))
+    await second.learning.settled()
+    expect([second.learning.usesModel.value, second.learning.task.value, second.step.value]).toEqual([true, task, 'classify'])
+    expect((await exported(second, 'object classes')).bytes).toEqual(expected)
+    expect(typescriptOf(second)).toContain(`sorter.useModel(await readModelData('${name}'))`)
+    expect(commandsOf(second)).toContain(`cambium predict ${name} --labels labels/`)
+    // it comes back with the project, and steps back for classes that are given by hand
+    const project = await projectFile(second)
+    const third = (await opened()).workbench
+    await openProjectFile(third, new File([project.bytes as Uint8Array<ArrayBuffer>], 'p.zip'))
+    expect(third.learning.model.value?.name).toBe(name)
+    for (const [i, label] of labels.slice(0, 8).entries()) second.learning.annotate(second.active.value as Scene, label, 1 + (i % 2))
+    await second.learning.update()
+    await second.learning.settled()
+    expect(second.learning.usesModel.value).toBe(false)
+    expect((await exported(second, 'object classes')).bytes).toEqual(expected)
+  },
+)
+
+test('a model of pixels is no model of objects, and says so', async () => {
+  const workbench = await withObjects()
+  const { bytes, name } = await exported(workbench, 'model for APOC')
+  const stored = { name, bytes }
+  expect(await workbench.compute.call((engine) => engine.objectForest.facts(stored))).toBeUndefined()
+  const request = { id: workbench.active.value?.id as string, labels: new Uint32Array(1), table: {} }
+  await expect(workbench.compute.call(async (engine) => engine.objectForest.sortWith(request, stored))).rejects.toThrow()
 })

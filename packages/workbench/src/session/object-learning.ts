@@ -2,7 +2,7 @@ import type { Table } from '@cambium/core'
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
 import type { HeldOut } from '../engine/held-out.ts'
-import { type LearnedObjects, type ObjectTask, objectTasks } from '../engine/protocol.ts'
+import { type FoundObjects, type LearnedObjects, type ObjectTask, objectTasks, type StoredModel } from '../engine/protocol.ts'
 import { ClassList } from '../layers/class-list.ts'
 import { type Edit, LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
@@ -33,6 +33,8 @@ export class ObjectLearning {
   /** Names of features; empty for those that are usual for the task. */
   readonly features = signal('')
   readonly state = signal<LearningState>({ kind: 'waiting' })
+  /** A model that was loaded: it sorts objects as long as fewer than two classes are given. */
+  readonly model = signal<StoredModel | undefined>(undefined)
   readonly #learned = signal<Learned | undefined>(undefined)
   /** What was learned about the image that is looked at. */
   readonly learned = computed(() => (this.#learned.value?.scene === this.#around.active.value ? this.#learned.value : undefined))
@@ -50,6 +52,7 @@ export class ObjectLearning {
       around.objects.current.value
       this.task.value
       this.features.value
+      this.model.value
       // an effect writes no signals that others read
       this.#await(Promise.resolve().then(() => this.#update()))
     })
@@ -63,6 +66,7 @@ export class ObjectLearning {
     this.classes.reset(text.objectClasses)
     this.task.value = 'classify'
     this.features.value = ''
+    this.model.value = undefined
     this.state.value = { kind: 'waiting' }
   }
 
@@ -126,52 +130,78 @@ export class ObjectLearning {
     this.#pending = Promise.all([this.#pending, update]).then(() => undefined)
   }
 
+  /** Classes that were given to objects. */
+  #given(scene: Scene): number[] {
+    const counts = scene.labelsOf('object annotation')?.counts.peek() ?? new Map<number, number>()
+    return [...counts].filter(([value, count]) => value !== 0 && count > 0).map(([value]) => value)
+  }
+
+  /** Whether the model that was loaded sorts: with two classes there is something to learn from. */
+  readonly usesModel = computed(() => {
+    const scene = this.#around.active.value
+    scene?.labelsOf('object annotation')?.revision.value
+    return this.model.value !== undefined && scene !== undefined && this.#given(scene).length < 2
+  })
+
   async #update(): Promise<void> {
     const scene = this.#around.active.peek()
     const objects = this.#around.objects.current.peek()
-    const annotation = scene?.labelsOf('object annotation')
-    if (scene === undefined || objects === undefined || annotation === undefined) return
+    if (scene === undefined || objects === undefined) return
+    const model = this.#given(scene).length < 2 ? this.model.peek() : undefined
+    if (model === undefined && scene.labelsOf('object annotation') === undefined) return
     const generation = ++this.#generation
-    const painted = [...annotation.counts.peek()].filter(([value, count]) => value !== 0 && count > 0)
-    if (painted.length < 2) {
-      this.#learned.value = undefined
-      this.heldOut.value = undefined
-      this.#clear(scene)
+    if (model === undefined && this.#given(scene).length < 2) {
+      this.#forget(scene)
       this.state.value = { kind: 'waiting' }
       return
     }
     this.state.value = { kind: 'busy' }
-    const { trees, seed } = this.#around.settings.training.peek()
-    const request = {
-      id: scene.id,
-      task: this.task.peek(),
-      labels: objects.labels,
-      annotation: annotation.data as Uint8Array,
-      features: this.features.peek().trim(),
-      trees,
-      seed,
-      table: objects.table,
-      classNames: Object.fromEntries(this.classes.all.peek().map(({ value, name }) => [String(value), name])),
-    }
+    const task = this.task.peek()
     try {
-      const learned = await this.#around.compute.call((engine) => engine.learnObjects(request))
+      const { labels, table } = objects
+      const learned = await (model === undefined
+        ? this.#learn(scene, objects)
+        : this.#around.compute.call((engine) => engine.objectForest.sortWith({ id: scene.id, labels, table }, model)))
       if (generation !== this.#generation) return
       this.#learned.value = { ...learned, scene }
       this.#show(scene, learned)
       this.state.value = { kind: 'ready' }
-      await this.#judge(request.task === 'merge' ? 'border' : 'object', generation)
+      if (model === undefined) await this.#judge(task === 'merge' ? 'border' : 'object', generation)
+      else this.heldOut.value = undefined
     } catch (error) {
       if (generation !== this.#generation) return
       // what was learned of other objects is not shown for these
-      this.#learned.value = undefined
-      this.heldOut.value = undefined
-      this.#clear(scene)
+      this.#forget(scene)
       // too little is painted to learn from
       const isTooLittle = error instanceof Error && error.name === 'AnnotationError'
       this.state.value = isTooLittle
         ? { kind: 'waiting' }
         : { kind: 'failed', problem: error instanceof Error ? error.message : String(error) }
     }
+  }
+
+  #learn(scene: Scene, { labels, table }: FoundObjects): Promise<LearnedObjects> {
+    const annotation = scene.labelsOf('object annotation') as LabelsLayer
+    const { trees, seed } = this.#around.settings.training.peek()
+    const request = {
+      id: scene.id,
+      task: this.task.peek(),
+      labels,
+      annotation: annotation.data as Uint8Array,
+      features: this.features.peek().trim(),
+      trees,
+      seed,
+      table,
+      classNames: Object.fromEntries(this.classes.all.peek().map(({ value, name }) => [String(value), name])),
+    }
+    return this.#around.compute.call((engine) => engine.objectForest.learn(request))
+  }
+
+  /** Nothing is known about the objects of an image. */
+  #forget(scene: Scene): void {
+    this.#learned.value = undefined
+    this.heldOut.value = undefined
+    this.#clear(scene)
   }
 
   async #judge(word: 'object' | 'border', generation: number): Promise<void> {

@@ -48,28 +48,38 @@ export function objectLines(workbench: Workbench, stem: string): string[] {
     ...(features === '' ? [] : [`features: ${quoted(features)}`]),
     `classNames: { ${names.map(([value, name]) => `${value}: ${quoted(name)}`).join(', ')} }`,
   ]
+  const { model, usesModel } = workbench.learning
+  const loaded = usesModel.value ? model.value?.name : undefined
   const create = `const sorter = new ${kinds[task].name}({ ${options.join(', ')} })`
   const keep = `await writeModel(${quoted(`${stem}.objects.cambium`)}, sorter, { overwrite: true })`
+  const makes =
+    loaded === undefined
+      ? undefined
+      : [`const sorter = new ${kinds[task].name}()`, `sorter.useModel(await readModelData(${quoted(loaded)}))`]
   const input = `labels, ${takesImage ? 'image, ' : ''}executor`
   if (task === 'rows')
     return [
       '',
-      '// the class of an object is the largest number that was painted on it',
-      `const given = await readAnnotation(${given})`,
-      'const { intensity_max: truth } = regionProperties(labels, { image: createImage(given.data, given) })',
       'const measured = regionProperties(labels, { image })',
-      create,
-      `await sorter.train({ table: measured, truth, ${[...(features === '' ? [`features: formatColumns(Object.keys(measured).filter((name) => !/^(label|bbox|centroid|slice|frame)/.test(name)))`] : []), ...learned].join(', ')} })`,
-      keep,
+      ...(makes ?? [
+        '// the class of an object is the largest number that was painted on it',
+        `const given = await readAnnotation(${given})`,
+        'const { intensity_max: truth } = regionProperties(labels, { image: createImage(given.data, given) })',
+        create,
+        `await sorter.train({ table: measured, truth, ${[...(features === '' ? [`features: formatColumns(Object.keys(measured).filter((name) => !/^(label|bbox|centroid|slice|frame)/.test(name)))`] : []), ...learned].join(', ')} })`,
+        keep,
+      ]),
       `await writeTable(${quoted(`${stem}.object-classes.csv`)}, await sorter.predictTable({ table: measured }), { overwrite: true })`,
     ]
   return [
     '',
-    create,
-    'await sorter.train({',
-    `  ${[...learned, `annotation: await readAnnotation(${given})`, ...(asksPixels ? ['pixels: segmenter'] : []), input].join(',\n  ')},`,
-    '})',
-    keep,
+    ...(makes ?? [
+      create,
+      'await sorter.train({',
+      `  ${[...learned, `annotation: await readAnnotation(${given})`, ...(asksPixels ? ['pixels: segmenter'] : []), input].join(',\n  ')},`,
+      '})',
+      keep,
+    ]),
     ...(task === 'classify'
       ? [
           `const { classMap, table } = await sorter.predictWithTable({ ${input} })`,
@@ -99,8 +109,11 @@ export function objectCommands(
 ): string[] {
   if (!areSorted(workbench)) return []
   const { task, features, trees, seed, asksPixels, takesImage, names } = factsOf(workbench)
-  if (task === 'rows') return ['# classes of rows: steps.ts']
-  const model = word(`${stem}.objects.cambium`)
+  const { usesModel, model: stored } = workbench.learning
+  const loaded = usesModel.value ? stored.value?.name : undefined
+  const model = word(loaded ?? `${stem}.objects.cambium`)
+  if (task === 'rows')
+    return loaded === undefined ? ['# classes of rows: steps.ts'] : [`cambium predict ${model} --table tables/ --output objects/`]
   const flags = [
     ...(takesImage ? ['--image', word(image)] : []),
     ...axes,
@@ -110,9 +123,12 @@ export function objectCommands(
     ...(seed === 0 ? [] : [`--seed ${seed}`]),
     `--class-names ${word(names.map(([value, name]) => `${value}=${name}`).join(','))}`,
   ]
-  return [
+  const training = [
     `cambium train ${kinds[task].kind} --labels ${word(labels)} --annotation ${word(objectAnnotationFile(stem))} \\`,
     `  ${flags.join(' ')} --output ${model}`,
+  ]
+  return [
+    ...(loaded === undefined ? training : []),
     ['cambium predict', model, '--labels labels/', ...(takesImage ? ['--image images/'] : []), ...axes, '--output objects/'].join(' '),
   ]
 }

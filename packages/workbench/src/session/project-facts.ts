@@ -15,6 +15,8 @@ export interface ProjectFacts {
   readonly objectFeatures?: string
   /** A model that was loaded. */
   readonly model?: StoredModel | undefined
+  /** One that sorts objects. */
+  readonly objectModel?: StoredModel | undefined
 }
 
 export function factsOf({ name, classes, settings, learning, live }: Workbench): ProjectFacts {
@@ -27,6 +29,7 @@ export function factsOf({ name, classes, settings, learning, live }: Workbench):
     objectTask: learning.task.peek(),
     objectFeatures: learning.features.peek(),
     model: live.model.peek(),
+    objectModel: learning.model.peek(),
   }
 }
 
@@ -38,5 +41,6 @@ export function takeFacts({ classes, settings, learning, live }: Workbench, fact
   if (facts.objectClasses !== undefined) learning.classes.restore(facts.objectClasses)
   learning.task.value = facts.objectTask ?? 'classify'
   learning.features.value = facts.objectFeatures ?? ''
+  learning.model.value = facts.objectModel
   live.model.value = facts.model
 }

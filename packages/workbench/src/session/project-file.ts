@@ -1,5 +1,5 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
-import type { ExportedFile } from '../engine/protocol.ts'
+import type { ExportedFile, StoredModel } from '../engine/protocol.ts'
 import type { PixelClass } from '../layers/class-list.ts'
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
@@ -28,10 +28,11 @@ interface SceneFiles {
 }
 
 /** What `project.json` says. */
-interface ProjectJson extends Omit<ProjectFacts, 'model'> {
+interface ProjectJson extends Omit<ProjectFacts, 'model' | 'objectModel'> {
   readonly version: 1
-  /** The file of a model that was loaded. */
+  /** The files of models that were loaded. */
   readonly model?: string
+  readonly objectModel?: string
   readonly scenes: readonly SceneFiles[]
 }
 
@@ -73,9 +74,13 @@ export async function projectFile(workbench: Workbench): Promise<ExportedFile> {
   }
   const kept: SceneFiles[] = []
   for (const [i, scene] of scenes.peek().entries()) kept.push(await keepScene(scene, `images/${i + 1}`))
-  const { model, ...own } = factsOf(workbench)
-  if (model !== undefined) files[`models/${model.name}`] = model.bytes
-  const facts: ProjectJson = { version: 1, ...own, ...(model === undefined ? {} : { model: `models/${model.name}` }), scenes: kept }
+  const { model, objectModel, ...own } = factsOf(workbench)
+  const pathOf = (folder: string, stored: StoredModel | undefined): string | undefined => stored && `${folder}/${stored.name}`
+  const models = { model: pathOf('models', model), objectModel: pathOf('object-models', objectModel) }
+  if (model !== undefined) files[models.model as string] = model.bytes
+  if (objectModel !== undefined) files[models.objectModel as string] = objectModel.bytes
+  // what is undefined is not written
+  const facts: ProjectJson = { version: 1, ...own, ...(models as Pick<ProjectJson, 'model' | 'objectModel'>), scenes: kept }
   files['project.json'] = strToU8(`${JSON.stringify(facts, null, 2)}\n`)
   const stem = facts.name.replace(/[^\w.-]+/g, '-') || 'project'
   return { name: `${stem}${projectEnding}`, bytes: zipSync(files, { level: 1 }) }
@@ -101,10 +106,11 @@ function readJson(files: Readonly<Record<string, Uint8Array>>, name: string): Pr
     Array.isArray(json.scenes) &&
     [json.classes, json.objectClasses ?? []].every((list) => Array.isArray(list) && list.every(isClass))
   if (!isWhole) throw new Error(text.notices.noProject(name))
-  const { scenes, model } = json as ProjectJson
+  const { scenes, model, objectModel } = json as ProjectJson
   const needed = [
     ...scenes.flatMap(({ image, annotation, objects, objectAnnotation }) => [image, annotation, objects, objectAnnotation]),
     model,
+    objectModel,
   ]
   for (const file of needed) if (file !== undefined && files[file] === undefined) throw new Error(text.notices.fileIsMissing(name, file))
   return json as ProjectJson
@@ -131,8 +137,9 @@ export async function openProjectFile(workbench: Workbench, file: File): Promise
   const blobOf = (name: string): Blob => new Blob([bytesOf(name)])
   workbench.begin(json.name)
   const isStill = workbench.inThisProject()
-  const { model } = json
-  takeFacts(workbench, { ...json, model: model === undefined ? undefined : { name: model.replace(/^.*\//, ''), bytes: bytesOf(model) } })
+  const storedOf = (path: string | undefined): StoredModel | undefined =>
+    path === undefined ? undefined : { name: path.replace(/^.*\//, ''), bytes: bytesOf(path) }
+  takeFacts(workbench, { ...json, model: storedOf(json.model), objectModel: storedOf(json.objectModel) })
   for (const stored of json.scenes) {
     const id = crypto.randomUUID()
     const opened = await compute.call((engine) => engine.openFile(id, blobOf(stored.image), 'image.tif'))

@@ -98,6 +98,7 @@ export class Workbench {
       this.learning.classes.all.value
       this.learning.task.value
       this.learning.features.value
+      this.learning.model.value
       this.name.value
       for (const scene of this.scenes.value) looksOf(scene)
       for (const listener of this.listeners) listener.factsChanged()
