@@ -1,6 +1,7 @@
 import type { Scene } from '../layers/scene.ts'
 import { toggleMap } from '../session/maps.ts'
 import { explainPixel, goToNextPlace } from '../session/places.ts'
+import { takeDefaults } from '../session/setting-changes.ts'
 import { removeChosenShapes, shapesInHand } from '../session/shapes.ts'
 import type { Shell } from '../session/shell.ts'
 import type { Command } from './command.ts'
@@ -56,13 +57,13 @@ export const classifierCommands: readonly Command[] = [
     id: 'settings-reset',
     title: "Cambium's own features, forest and rules for objects",
     group: 'Classifier',
-    run: ({ workbench }) => workbench.settings.reset(),
+    run: ({ workbench }) => takeDefaults(workbench, 'own'),
   },
   {
     id: 'settings-apoc',
     title: "APOC's features and forest, every connected region an object",
     group: 'Classifier',
-    run: ({ workbench }) => workbench.settings.useApocs(),
+    run: ({ workbench }) => takeDefaults(workbench, 'apoc'),
   },
   {
     id: 'cancel',

@@ -1,6 +1,7 @@
 import type { ObjectTask } from '../engine/protocol.ts'
 import { type Asked, asks, withAsked } from '../plans/object-features.ts'
 import { objectTasks } from '../session/object-learning.ts'
+import { changeObjectFeatures } from '../session/setting-changes.ts'
 import { chooseObjectTask } from '../session/steps.ts'
 import { text } from '../text/en.ts'
 import { ClassRow } from './class-row.tsx'
@@ -34,7 +35,8 @@ function useCounts(): (value: number) => string {
 
 /** Switches for features that other forests know. */
 function AskedForests() {
-  const { learning, live, active } = useShell().workbench
+  const { workbench } = useShell()
+  const { learning, live, active } = workbench
   const task = learning.task.value
   if (task !== 'classify' && task !== 'select') return null
   const painted = Object.keys(live.summary.value?.samplesPerClass ?? {}).map(Number)
@@ -42,7 +44,7 @@ function AskedForests() {
   const given = [...counts.keys()].filter((value) => value !== 0 && (counts.get(value) as number) > 0).sort((a, b) => a - b)
   const features = learning.features.value
   const change = (asked: Asked, values: readonly number[]): void => {
-    learning.features.value = withAsked(features, words.usual[task], asked, values)
+    changeObjectFeatures(workbench, withAsked(features, words.usual[task], asked, values))
   }
   return (
     <>
@@ -127,7 +129,7 @@ export function ClassifyPanel() {
             value={learning.features.value}
             spellcheck={false}
             onChange={({ currentTarget }) => {
-              learning.features.value = currentTarget.value
+              changeObjectFeatures(workbench, currentTarget.value)
             }}
           />
         </label>

@@ -1,4 +1,5 @@
 import type { ComparedFeatures } from '@cambium/core'
+import { changeTraining } from '../session/setting-changes.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 
@@ -16,6 +17,10 @@ export function FeatureComparisonTable({ onTake }: { onTake: (features: string) 
   const isPainted = live.summary.value !== undefined
   const seconds = ({ trainSeconds, predictSeconds }: ComparedFeatures): string =>
     Number.isNaN(predictSeconds) ? '' : (trainSeconds + predictSeconds).toFixed(2)
+  const take = (): void => {
+    const found = comparison.take()
+    if (found !== undefined) changeTraining(shell.workbench, found)
+  }
   const compare = (): void => {
     const scene = active.value
     if (scene !== undefined) shell.attempt(() => comparison.run(scene))
@@ -42,7 +47,7 @@ export function FeatureComparisonTable({ onTake }: { onTake: (features: string) 
       {tuned !== undefined && (
         <p>
           <strong>{words.tuned(tuned.maxDepth, tuned.kept, tuned.all)}</strong>{' '}
-          <button type="button" onClick={() => comparison.take()}>
+          <button type="button" onClick={take}>
             {words.takeIt}
           </button>
           <br />

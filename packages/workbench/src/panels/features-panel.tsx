@@ -3,6 +3,7 @@ import { run } from '../commands/index.ts'
 import { featureLabel } from '../plans/feature-label.ts'
 import { tableRows, tableSigmas, toggled, wordsOf } from '../plans/feature-table.ts'
 import { showFeature } from '../session/maps.ts'
+import { changeTraining } from '../session/setting-changes.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { FeatureComparisonTable } from './feature-comparison.tsx'
@@ -31,7 +32,7 @@ export function FeaturesPanel() {
   const specification = resolved(features, dimensions)
   const chosen = new Set(wordsOf(specification))
   const set = (value: string): void => {
-    if (value.trim() !== '') training.value = { ...training.value, features: value.trim() }
+    if (value.trim() !== '') changeTraining(workbench, { features: value.trim() })
   }
   const toggle = (feature: string): void => {
     const next = toggled(specification, feature)

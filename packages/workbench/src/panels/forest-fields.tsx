@@ -1,5 +1,6 @@
 import type { EdgeRadius } from '@cambium/core'
 import type { TrainingSettings } from '../engine/protocol.ts'
+import { changeTraining } from '../session/setting-changes.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { NumberField } from './number-field.tsx'
@@ -13,9 +14,10 @@ const edgeChoices = (now: EdgeRadius): EdgeRadius[] => {
 
 /** Numbers that a forest is grown with. */
 export function ForestFields() {
-  const { training } = useShell().workbench.settings
+  const { workbench } = useShell()
+  const { training } = workbench.settings
   const set = (facts: Partial<TrainingSettings>): void => {
-    training.value = { ...training.value, ...facts }
+    changeTraining(workbench, facts)
   }
   const { trees, maxDepth, seed, classWeight, combine, bestTrees, mode, edgeRadius } = training.value
   return (

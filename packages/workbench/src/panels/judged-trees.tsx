@@ -1,5 +1,6 @@
 import type { JudgedTrees } from '@cambium/core'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { changeTraining } from '../session/setting-changes.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 
@@ -99,11 +100,7 @@ export function JudgedTreesView() {
                     aria-label={`${words.take(trees, words.ways[way])}: ${accuracy(trees, way)} %`}
                     aria-pressed={trees === (bestTrees ?? grown.trees) && way === combine}
                     onClick={() => {
-                      settings.training.value = {
-                        ...settings.training.value,
-                        bestTrees: trees === grown.trees ? null : trees,
-                        combine: way,
-                      }
+                      changeTraining(shell.workbench, { bestTrees: trees === grown.trees ? null : trees, combine: way })
                     }}
                   >
                     {accuracy(trees, way)}

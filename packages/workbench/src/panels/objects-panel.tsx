@@ -1,4 +1,5 @@
 import type { ObjectRules } from '../engine/protocol.ts'
+import { changeRules } from '../session/setting-changes.ts'
 import { text } from '../text/en.ts'
 import { Brush } from './annotate-panel.tsx'
 import { CommandButton } from './command-button.tsx'
@@ -36,7 +37,7 @@ export function ObjectsPanel() {
     const { minSize, maxSize, ...others } = { ...rules.value, ...facts }
     // the limit that was changed moves the other one
     const least = facts.maxSize === undefined || facts.maxSize === null ? minSize : Math.min(minSize, facts.maxSize)
-    rules.value = { ...others, minSize: least, maxSize: maxSize === null ? null : Math.max(maxSize, least) }
+    changeRules(workbench, { ...others, minSize: least, maxSize: maxSize === null ? null : Math.max(maxSize, least) })
     void objects.refresh(scene)
   }
   const found = objects.current.value

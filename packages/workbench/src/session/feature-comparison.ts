@@ -83,12 +83,11 @@ export class FeatureComparison {
     })
   }
 
-  /** Trains with what tuning found from now on. */
-  take(): void {
-    const { training } = this.#around.settings
+  /** What tuning found, which is then no longer offered. */
+  take(): Pick<TunedSettings, 'features' | 'maxDepth'> | undefined {
     const found = this.tuned.peek()
-    if (found !== undefined) training.value = { ...training.peek(), features: found.features, maxDepth: found.maxDepth }
     this.tuned.value = undefined
+    return found && { features: found.features, maxDepth: found.maxDepth }
   }
 
   /** Does some work that a newer one, or {@link cancel}, ends. */

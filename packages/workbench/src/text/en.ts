@@ -90,6 +90,23 @@ export const text = {
     forget: (name: string): string => `Delete the stored project ${name}`,
     askForget: (name: string): string => `Delete the stored project ${name} with its images and strokes? This cannot be undone.`,
   },
+  /** Titles of steps that can be taken back. */
+  settings: {
+    training: {
+      features: 'features',
+      trees: 'number of trees',
+      maxDepth: 'depth of the trees',
+      classWeight: 'weights of the classes',
+      combine: 'how trees are combined',
+      bestTrees: 'which trees stay',
+      seed: 'seed',
+      mode: 'mode',
+      edgeRadius: 'how boundaries follow edges',
+    },
+    rules: 'what counts as an object',
+    defaults: { own: "Cambium's settings", apoc: "APOC's settings" },
+    objectFeatures: 'features of objects',
+  },
   steps: { annotate: 'Annotate', inspect: 'Inspect', objects: 'Objects', classify: 'Classify', export: 'Export' },
   live: {
     off: 'Live is off',
