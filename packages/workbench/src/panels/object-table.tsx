@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { columnUnit } from '../plans/column-unit.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 
@@ -10,10 +11,11 @@ const shown = (value: number | string | undefined): string =>
 /** Objects as rows: only those in view are drawn, however many there are. */
 export function ObjectTable() {
   const { workbench } = useShell()
-  const { objects, tableView } = workbench
+  const { objects, tableView, active } = workbench
   const scroll = useSignal({ top: 0, height: 200 })
   const table = tableView.table.value
-  if (table === undefined) return <p class="section muted">{text.objects.first}</p>
+  const scene = active.value
+  if (table === undefined || scene === undefined) return <p class="section muted">{text.objects.first}</p>
   const names = Object.keys(table)
   const order = tableView.order.value
   const sorted = tableView.sortColumn.value
@@ -44,6 +46,7 @@ export function ObjectTable() {
     if (top < box.scrollTop) box.scrollTop = top
     else if (top + 2 * rowHeight > box.scrollTop + box.clientHeight) box.scrollTop = top + 2 * rowHeight - box.clientHeight
   }
+  const unitOf = (name: string): string => columnUnit(name, scene.image.unit, scene.dims.z > 1 ? 3 : 2)
   return (
     <section
       class="table"
@@ -62,6 +65,7 @@ export function ObjectTable() {
               <th key={name} aria-sort={sorted === name ? (tableView.isDescending.value ? 'descending' : 'ascending') : 'none'}>
                 <button type="button" title={text.objects.sortBy(name)} onClick={() => tableView.sortBy(name)}>
                   {name}
+                  {unitOf(name) !== '' && <span class="muted"> {unitOf(name)}</span>}
                   {sorted === name ? (tableView.isDescending.value ? ' ↓' : ' ↑') : ''}
                 </button>
               </th>

@@ -4,6 +4,19 @@ import { text } from '../text/en.ts'
 import { CommandButton, tooltipOf } from './command-button.tsx'
 import { useShell } from './context.ts'
 
+/** Whether what was done is safe. */
+function SavingSign() {
+  const { saving } = useShell().workbench
+  const state = saving.value
+  if (state === 'nothing') return null
+  const [says, means] = text.saving[state]
+  return (
+    <span class="saving" data-state={state} title={means}>
+      {says}
+    </span>
+  )
+}
+
 export function TopBar() {
   const shell = useShell()
   const { workbench } = shell
@@ -14,6 +27,7 @@ export function TopBar() {
       <span class="name" title={workbench.name.value}>
         {workbench.name}
       </span>
+      <SavingSign />
       <CommandButton id="undo" icon="undo" detail={workbench.history.done.value} />
       <CommandButton id="redo" icon="redo" detail={workbench.history.undone.value} />
       <div class="steps" role="tablist" aria-label="Steps">

@@ -17,3 +17,6 @@ export interface ProjectListener {
   objectsReplaced(scene: Scene, loaded: Uint32Array | undefined): void
   factsChanged(): void
 }
+
+/** Whether what was done is stored: there is nothing to store, all is, some is being stored or could not be, or another tab stores it. */
+export type Saving = 'nothing' | 'saved' | 'saving' | 'failed' | 'elsewhere'

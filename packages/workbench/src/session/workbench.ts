@@ -21,7 +21,7 @@ import { Notices } from './notices.ts'
 import { ObjectLearning } from './object-learning.ts'
 import { ObjectList } from './object-list.ts'
 import { Pen } from './pen.ts'
-import type { ProjectListener } from './project-listener.ts'
+import type { ProjectListener, Saving } from './project-listener.ts'
 import { Settings } from './settings.ts'
 import type { StepName } from './steps.ts'
 import { labelsWith, Streaming, type Strokes } from './streaming.ts'
@@ -60,6 +60,7 @@ export class Workbench {
   /** Ends what the status line tells of, where that can be ended. */
   cancelActivity: (() => void) | undefined
   readonly listeners = new Set<ProjectListener>()
+  readonly saving = signal<Saving>('nothing')
   readonly #jumps = new JumpWarning(this)
   readonly heldOut: HeldOutScore
   readonly understanding: Understanding

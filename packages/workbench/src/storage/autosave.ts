@@ -4,7 +4,7 @@ import { DenseLabels } from '../plans/label-store.ts'
 import { applyChange, changeTo, type PixelChange } from '../plans/pixel-change.ts'
 import { looksOf, takeLooks } from '../session/looks.ts'
 import { factsOf, takeFacts } from '../session/project-facts.ts'
-import type { ProjectListener } from '../session/project-listener.ts'
+import type { ProjectListener, Saving } from '../session/project-listener.ts'
 import { shapesOfScene, takeShapes } from '../session/shapes.ts'
 import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
@@ -132,14 +132,19 @@ export class Autosave implements ProjectListener {
 
   #write(action: () => Promise<void>): void {
     this.#open++
+    const { saving } = this.#workbench
+    if (this.#mayStore) saving.value = 'saving'
     this.#last = this.#last.then(async () => {
+      let state: Saving = this.#mayStore ? 'saved' : 'elsewhere'
       try {
         if (this.#mayStore) await action()
       } catch (error) {
+        state = 'failed'
         const problem = error instanceof Error ? error.message || error.name : String(error)
         this.#workbench.notices.add('error', text.notices.autosaveFailed(problem))
       } finally {
         this.#open--
+        if (state !== 'saved' || this.#open === 0) saving.value = state
       }
     })
   }

@@ -90,6 +90,13 @@ export const text = {
     forget: (name: string): string => `Delete the stored project ${name}`,
     askForget: (name: string): string => `Delete the stored project ${name} with its images and strokes? This cannot be undone.`,
   },
+  /** What the sign beside the name says, and what it means. */
+  saving: {
+    saved: ['saved', 'Everything is stored in this browser, and comes back tomorrow.'],
+    saving: ['saving…', 'Being stored in this browser.'],
+    failed: ['not saved', 'Something could not be stored in this browser: save the project as a file.'],
+    elsewhere: ['not saved here', 'This project is open in another tab, which stores it.'],
+  },
   /** Titles of steps that can be taken back. */
   settings: {
     training: {
