@@ -154,7 +154,9 @@ function listen(): void {
   addEventListener('blur', () => keyboard.blur())
   addEventListener('dragover', (event) => {
     event.preventDefault()
-    document.body.classList.add('dropping')
+    // a layer that is dragged is no file
+    const types = event.dataTransfer?.types ?? []
+    if (types.includes('Files') || types.includes('text/uri-list')) document.body.classList.add('dropping')
   })
   addEventListener('dragleave', (event) => {
     if (event.relatedTarget === null) document.body.classList.remove('dropping')

@@ -270,6 +270,17 @@ describe('what goes wrong', () => {
   })
 })
 
+test('a layer is dragged to another place in the list', async () => {
+  const person = await Person.arrive()
+  await person.opensSample()
+  const layers = person.page.getByRole('navigation', { name: 'Layers' })
+  const names = () => layers.locator('.layer .title').allTextContents()
+  expect(await names()).toEqual(['Annotation', 'nuclei'])
+  await layers.locator('.layer').last().dragTo(layers.locator('.layer').first())
+  expect(await names()).toEqual(['nuclei', 'Annotation'])
+  await person.leave()
+})
+
 test('a movie that does not name its axes is read as a stack, and as a movie with one click', async () => {
   const file = path.join(folder, 'unnamed.tif')
   const data = Uint16Array.from({ length: 3 * 40 * 50 }, (_, i) => (i * 31) % 977)

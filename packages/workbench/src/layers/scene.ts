@@ -161,8 +161,8 @@ export class Scene {
     if (this.selected.value === layer) this.selected.value = this.annotation
   }
 
-  /** Moves a layer forward (−1) or back (1). */
-  move(layer: AnyLayer, by: -1 | 1): void {
+  /** Moves a layer so many places back; forward where it is negative. */
+  move(layer: AnyLayer, by: number): void {
     const layers = [...this.layers.value]
     const from = layers.indexOf(layer)
     const to = from + by

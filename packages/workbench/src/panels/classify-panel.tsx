@@ -78,6 +78,8 @@ export function ClassifyPanel() {
   if (objects.current.value === undefined) return <div class="section muted">{text.objects.first}</div>
   const state = learning.state.value
   const learned = learning.learned.value
+  // class 0 is none: something could not be measured
+  const without = (learned?.table?.class as readonly number[] | undefined)?.filter((value) => value === 0).length ?? 0
   return (
     <>
       <div class="section">
@@ -139,6 +141,7 @@ export function ClassifyPanel() {
         <div class="section">
           <h2>{text.inspect.importances}</h2>
           <ImportanceBars importances={learned.importances} />
+          {without > 0 && <p class="muted">{words.without(without)}</p>}
           {learned.count !== undefined && <p>{text.counted(learned.count, 'object')}</p>}
         </div>
       )}

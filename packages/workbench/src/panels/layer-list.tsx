@@ -9,6 +9,9 @@ import { useShell } from './context.ts'
 import { HistogramView } from './histogram-view.tsx'
 import { Icon } from './icon.tsx'
 
+/** What a drag carries: the number of a layer. */
+const draggedLayer = 'application/x-cambium-layer'
+
 function LayerRow({ layer }: { layer: AnyLayer }) {
   const { workbench } = useShell()
   const scene = workbench.active.value
@@ -32,8 +35,23 @@ function LayerRow({ layer }: { layer: AnyLayer }) {
     event.stopPropagation()
     scene.move(layer, event.key === 'ArrowUp' ? -1 : 1)
   }
+  const drop = (event: DragEvent): void => {
+    const dragged = scene.layers.peek().find(({ id }) => String(id) === event.dataTransfer?.getData(draggedLayer))
+    if (dragged === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    scene.move(dragged, scene.layers.peek().indexOf(layer) - scene.layers.peek().indexOf(dragged))
+  }
   return (
-    <li class={`layer${scene.selected.value === layer ? ' selected' : ''}`}>
+    <li
+      class={`layer${scene.selected.value === layer ? ' selected' : ''}`}
+      draggable
+      onDragStart={(event) => event.dataTransfer?.setData(draggedLayer, String(layer.id))}
+      onDragOver={(event) => {
+        if (event.dataTransfer?.types.includes(draggedLayer)) event.preventDefault()
+      }}
+      onDrop={drop}
+    >
       <button
         type="button"
         class="plain"
@@ -48,7 +66,7 @@ function LayerRow({ layer }: { layer: AnyLayer }) {
         type="button"
         class="plain title"
         aria-pressed={scene.selected.value === layer}
-        title={`${name} (Alt+Up, Alt+Down move it)`}
+        title={`${name} (drag it, or Alt+Up and Alt+Down, to move it)`}
         onKeyDown={move}
         onClick={() => {
           scene.selected.value = layer

@@ -23,6 +23,15 @@ function OnDisk({ name }: { readonly name: string }) {
   )
 }
 
+/** How many of the objects of a time series are in the time point that is looked at. */
+function ObjectsHere() {
+  const { objects, active } = useShell().workbench
+  const frames = objects.current.value?.table.frame as readonly number[] | undefined
+  if (frames === undefined) return null
+  const t = active.value?.position.value.t ?? 0
+  return <p class="muted">{text.objects.here(frames.filter((frame) => frame === t).length, t)}</p>
+}
+
 /** How objects come from classes, and what can be done with them. */
 export function ObjectsPanel() {
   const shell = useShell()
@@ -113,6 +122,7 @@ export function ObjectsPanel() {
       </div>
       <div class="section">
         <h2>{found === undefined || objects.isBusy.value ? text.objects.searching : text.counted(found.count, 'object')}</h2>
+        <ObjectsHere />
         <div class="row">
           <button type="button" onClick={() => shell.toggleDrawer('table')} aria-expanded={shell.drawer.value === 'table'}>
             {text.objects.table}

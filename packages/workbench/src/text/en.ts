@@ -38,6 +38,8 @@ export const text = {
     howGood: 'How good is it?',
     given: (count: number): string => `${count} by hand`,
     found: (given: number, found: number): string => `${given} by hand, ${found} in all`,
+    without: (count: number): string =>
+      `${text.counted(count, 'object')} got no class: a feature does not exist there, such as the shape of a single pixel.`,
     sortedBy: (name: string): string => `Sorted by ${name}`,
     states: { waiting: 'Waiting for two classes', busy: 'Learning…', ready: 'Up to date' },
   },
@@ -190,6 +192,7 @@ export const text = {
     splitTouching: 'split touching objects',
     leavesOutSpecks: 'leave out specks (below a tenth of the typical object)',
     clearBorder: 'leave out what touches the border',
+    here: (count: number, t: number): string => `${count.toLocaleString('en')} of them at t ${t}`,
     searching: 'Searching…',
     keepsCorrections:
       'Objects that you corrected or loaded stay as they are. The prediction and the rules count again where they are found anew.',
