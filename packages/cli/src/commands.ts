@@ -174,7 +174,8 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
         .option('--image <paths...>', 'images: files, or a folder')
         .option('--labels <paths...>', 'label images: files, or a folder')
         .option('--table <csv...>', 'tables')
-        .option('--probabilities <classes>', 'also write probabilities: all, or classes such as 1,3'),
+        .option('--probabilities <classes>', 'also write probabilities: all, or classes such as 1,3')
+        .option('--uncertainty <measure>', 'also write where the forest is unsure: entropy or margin'),
     async () => (await import('./commands/predict.ts')).predict,
   )
   add(

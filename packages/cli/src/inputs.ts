@@ -27,8 +27,9 @@ async function statusOf(file: string): Promise<Stats | undefined> {
   }
 }
 
-/** How the names of probabilities end that stand beside a class map or label image. */
+/** How the names of maps end that stand beside a class map or label image. */
 export const probabilityEnding = '.probabilities.tif'
+export const uncertaintyEnding = '.uncertainty.tif'
 
 /** What kind of files a folder is searched for. */
 export type FileKind = keyof typeof endings
@@ -38,7 +39,8 @@ async function filesOfFolder(folder: string, kind: FileKind): Promise<BatchFile[
   const names = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
   const fitting = names.filter((name) => (endings[kind] as readonly string[]).includes(path.extname(name).toLowerCase()))
   // what predict wrote beside an image's result is no input of its own
-  const isBeside = (name: string): boolean => name.endsWith(probabilityEnding) && fitting.includes(name.replace(probabilityEnding, '.tif'))
+  const isBeside = (name: string): boolean =>
+    [probabilityEnding, uncertaintyEnding].some((ending) => name.endsWith(ending) && fitting.includes(name.replace(ending, '.tif')))
   return inOrder(fitting.filter((name) => !isBeside(name)).map((name) => batchFile(path.join(folder, name))))
 }
 

@@ -168,6 +168,14 @@ describe('pixel kinds', () => {
     expect(drawn.json.drawing).toBe(at('tree.svg'))
     expect(readFileSync(at('tree.svg'), 'utf8')).toContain('Tree 3 of 10')
     expect(await cambium(['inspect', at('drawn.cambium'), '--tree', '11', '--output', at('t.svg')])).toMatchObject({ code: 2, stdout: '' })
+    const doubt = ['--image', inputs[1] as string, '--output', at('doubt.tif')]
+    const { outputs } = await succeeds([], 'predict', at('drawn.cambium'), ...doubt, '--uncertainty', 'entropy')
+    expect(outputs[0].uncertainty).toBe(at('doubt.uncertainty.tif'))
+    const { data } = await readImage(outputs[0].uncertainty)
+    expect(Math.min(...data)).toBeGreaterThanOrEqual(0)
+    expect(Math.max(...data)).toBeLessThanOrEqual(1)
+    const other = await cambium(['predict', at('drawn.cambium'), ...doubt, '--uncertainty', 'variance', '--overwrite'])
+    expect([other.code, other.stderr.includes('entropy or margin')]).toEqual([2, true])
     const suggest = (...flags: string[]) => cambium(['suggest', at('drawn.cambium'), ...inputs.slice(0, 4), ...flags])
     const { json } = await suggest('--count', '3', '--json')
     const { places } = json.outputs[0] as { places: { y: number; x: number; uncertainty: number }[] }

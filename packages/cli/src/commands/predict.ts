@@ -17,6 +17,7 @@ import {
   resolveObjectRules,
   rowCount,
   type TableRowClassifier,
+  type UncertaintyMeasure,
 } from '@cambium/core'
 import {
   pixelsForBands,
@@ -31,7 +32,7 @@ import {
 } from '@cambium/core/node'
 import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
-import { checkCovers, inputsOf, probabilityEnding } from '../inputs.ts'
+import { checkCovers, inputsOf, probabilityEnding, uncertaintyEnding } from '../inputs.ts'
 import { besideOutput, type OutputPlan, planOutputs } from '../outputs.ts'
 import { counted, listed } from '../render/words.ts'
 import type { Session } from '../session.ts'
@@ -45,6 +46,7 @@ interface PredictFlags extends ObjectRuleFlags {
   readonly labels?: string[]
   readonly table?: string[]
   readonly probabilities?: string
+  readonly uncertainty?: string
   readonly axes?: string
   readonly channels?: number[]
 }
@@ -79,6 +81,14 @@ function probabilityClasses(text: string | undefined, { classes, kind }: Model):
   return isPixelKind(kind) ? wanted : undefined
 }
 
+/** How the forest's doubt is measured. @throws {OptionError} for other words, and for models that do not predict pixels */
+function uncertaintyMeasure(text: string | undefined, { kind }: Model): UncertaintyMeasure | undefined {
+  if (text === undefined) return undefined
+  if (!isPixelKind(kind)) throw new OptionError('uncertainty', text, 'nothing', `${kind} does not predict pixels`)
+  if (text !== 'entropy' && text !== 'margin') throw new OptionError('uncertainty', text, 'entropy or margin')
+  return text
+}
+
 /** What one row of inputs becomes. */
 interface Work {
   readonly session: Session
@@ -86,6 +96,7 @@ interface Work {
   readonly flags: PredictFlags
   readonly plan: OutputPlan
   readonly probabilities: readonly number[] | undefined
+  readonly uncertainty: UncertaintyMeasure | undefined
 }
 
 /** Images of so many pixels are predicted band by band and written as tiled BigTIFF: they may be larger than memory. */
@@ -93,7 +104,7 @@ const largeFrom = 2 ** 26
 
 /** The image of a file, tile by tile into another file. */
 async function predictLarge(
-  { session, classifier, flags, plan, probabilities }: Work,
+  { session, classifier, flags, plan, probabilities, uncertainty }: Work,
   { path, stem }: BatchFile,
 ): Promise<Record<string, unknown>> {
   await plan.prepare()
@@ -102,15 +113,18 @@ async function predictLarge(
   const { signal, executor, device, mode, overwrite } = session
   const progress = session.progress.of('tiles')
   const also = probabilities && { output: file, classes: probabilities }
-  const run = { image: path, output, probabilities: also, axes: flags.axes, signal, executor, device, mode, overwrite, progress }
+  const doubt = uncertainty && { output: besideOutput(output, uncertaintyEnding), measure: uncertainty }
+  const maps = { probabilities: also, uncertainty: doubt }
+  const run = { image: path, output, ...maps, axes: flags.axes, signal, executor, device, mode, overwrite, progress }
   const { axes, shape, classes, objects } = await predictFile(classifier, run)
   const counts = Object.fromEntries([...classes].sort(([a], [b]) => a - b).map(([value, count]) => [String(value), count]))
-  const facts = { image: path, output, ...(also === undefined ? {} : { probabilities: file }), shape, axes, classes: counts }
+  const written = { ...(also === undefined ? {} : { probabilities: file }), ...(doubt === undefined ? {} : { uncertainty: doubt.output }) }
+  const facts = { image: path, output, ...written, shape, axes, classes: counts }
   return objects === undefined ? facts : { ...facts, objects }
 }
 
 async function predictPixels(work: Work, input: BatchFile): Promise<Record<string, unknown>> {
-  const { session, classifier, flags, plan, probabilities } = work
+  const { session, classifier, flags, plan, probabilities, uncertainty } = work
   const { path, stem } = input
   const pixels = flags.channels === undefined ? await pixelsForBands(path, classifier, flags.axes) : undefined
   if (pixels !== undefined && pixels >= largeFrom && !/\.png$/i.test(plan.fileFor(stem))) return predictLarge(work, input)
@@ -131,7 +145,13 @@ async function predictPixels(work: Work, input: BatchFile): Promise<Record<strin
     const { classes, ...stack } = both.probabilities
     await writeImage(file, stack, { ...write, names: classes.map((value) => `class ${value}`) })
   }
-  const facts = { image: path, output, ...(both === undefined ? {} : { probabilities: file }), shape: map.shape, axes: map.axes }
+  const doubtFile = besideOutput(output, uncertaintyEnding)
+  if (uncertainty !== undefined) await writeImage(doubtFile, await pixelKind.predictUncertainty({ ...run, measure: uncertainty }), write)
+  const written = {
+    ...(both === undefined ? {} : { probabilities: file }),
+    ...(uncertainty === undefined ? {} : { uncertainty: doubtFile }),
+  }
+  const facts = { image: path, output, ...written, shape: map.shape, axes: map.axes }
   if (classifier instanceof ProbabilityMapper) return { ...facts, classes: {} }
   if (classifier instanceof PixelClassifier) return { ...facts, classes: countValues((map as ClassMap).data) }
   const foreground = (map as LabelImage).data.reduce((count, label) => count + (label > 0 ? 1 : 0), 0)
@@ -206,15 +226,20 @@ export const predict: Runner = async (session, [modelFile], given) => {
   const model: Model = { ...stored, objectRules: resolveObjectRules({ ...stored.objectRules, ...objectRulesOf(flags) }) }
   const classifier = classifierOf(model)
   const probabilities = probabilityClasses(flags.probabilities, model)
+  const uncertainty = uncertaintyMeasure(flags.uncertainty, model)
   const inputs = await inputsFor(model, flags)
   const isTable = model.kind === 'TableRowClassifier'
   const plan = planOutputs(inputs[0] as BatchInput, flags.output, {
     ending: isTable ? '.csv' : '.tif',
     allowed: isTable ? ['.csv'] : ['.tif', '.tiff', '.png'],
     overwrite: session.overwrite,
-    beside: [...(probabilities === undefined ? [] : [probabilityEnding]), ...(model.kind === 'ObjectClassifier' ? ['.csv'] : [])],
+    beside: [
+      ...(probabilities === undefined ? [] : [probabilityEnding]),
+      ...(uncertainty === undefined ? [] : [uncertaintyEnding]),
+      ...(model.kind === 'ObjectClassifier' ? ['.csv'] : []),
+    ],
   })
-  const work: Work = { session, classifier, flags, plan, probabilities }
+  const work: Work = { session, classifier, flags, plan, probabilities, uncertainty }
   const { outputs, failed } = await forEachRow(session, inputs, async (row) => {
     const [first] = row as readonly [BatchFile]
     if (isTable) return predictTable(work, first)

@@ -30,6 +30,8 @@ export interface BandPrediction {
   /** Class value of each pixel, where it was wanted. */
   readonly classes: UnsignedData | undefined
   readonly probabilities: readonly Float32Array[]
+  /** How unsure the forest is, where it was wanted. */
+  readonly uncertainty: Float32Array | undefined
 }
 
 /** Columns that are computed at once. */
@@ -88,6 +90,7 @@ export async function* predictBands(
   const results = [0, 1].map(() => ({
     classes: wanted.winners ? roomFor<UnsignedData>(executor, Type, rows * width) : undefined,
     probabilities: wanted.probabilities.map((index) => ({ index, data: roomFor(executor, Float32Array, rows * width) })),
+    uncertainty: wanted.uncertainty && { measure: wanted.uncertainty, data: roomFor(executor, Float32Array, rows * width) },
   }))
   const runner = executor ?? tileExecutor()
   const [bands, across] = [Math.ceil(height / rows), Math.ceil(width / tileWidth)]
@@ -97,8 +100,8 @@ export async function* predictBands(
     const start = band * rows
     const shape = [Math.min(rows, height - start), width]
     if (band + 1 < bands) reading = quietly(read(start + rows, room[(band + 1) % 2] as Float32Array[]))
-    const { classes, probabilities } = results[band % 2] as (typeof results)[0]
-    const target = { start: [start, 0], shape, classes: classes && { data: classes, values: model.classes }, probabilities }
+    const { classes, probabilities, uncertainty } = results[band % 2] as (typeof results)[0]
+    const target = { start: [start, 0], shape, classes: classes && { data: classes, values: model.classes }, probabilities, uncertainty }
     function* inputs(): Iterable<PredictTileInput> {
       for (const tile of tilesOf(shape, [rows, tileWidth])) {
         const box = { start: [start, tile.start[1] as number], end: [start + (shape[0] as number), tile.end[1] as number] }
@@ -110,7 +113,12 @@ export async function* predictBands(
     const report = progress && ((done: number): void => progress(band * across + done, bands * across))
     for await (const _ of runner.run(predictTileTask, inputs(), { signal, progress: report, total: across }));
     const size = (shape[0] as number) * width
-    return { start, classes: classes?.subarray(0, size), probabilities: probabilities.map(({ data }) => data.subarray(0, size)) }
+    return {
+      start,
+      classes: classes?.subarray(0, size),
+      probabilities: probabilities.map(({ data }) => data.subarray(0, size)),
+      uncertainty: uncertainty?.data.subarray(0, size),
+    }
   }
   let computing = quietly(compute(0))
   for (let band = 0; band < bands; band++) {

@@ -50,12 +50,14 @@ test.each(['exact', 'fast'] as const)('%s: bands of a file give the bits of the 
   const pixels = await new PixelClassifier({ nEstimators: 10 }).train(training)
   const output = at(`classes-${mode}.tif`)
   const probabilities = { output: at(`probabilities-${mode}.tif`), classes: [2, 1] }
-  const done = await predictFile(pixels, { image: file, output, probabilities, executor })
+  const uncertainty = { output: at(`uncertainty-${mode}.tif`), measure: 'margin' as const }
+  const done = await predictFile(pixels, { image: file, output, probabilities, uncertainty, executor })
   const whole = await pixels.predictWithProbabilities({ image, classes: [2, 1] })
   const found = await readRaster(output)
   expect(found.data).toEqual(whole.result.data)
   expect([found.axes, found.spacing, found.unit]).toEqual(['yx', [0.5, 0.25], 'micrometer'])
   expect((await readImage(probabilities.output)).data).toEqual(whole.probabilities.data)
+  expect((await readImage(uncertainty.output)).data).toEqual((await pixels.predictUncertainty({ image, measure: 'margin' })).data)
   expect([...done.classes.values()].reduce((a, b) => a + b)).toBe(700 * 1100)
   const mapper = await new ProbabilityMapper({ nEstimators: 4 }).train(training)
   await predictFile(mapper, { image: file, output: at(`map-${mode}.tif`) })

@@ -8,6 +8,7 @@ import type { PredictOptions } from '../classify/predict-image.ts'
 import { ProbabilityMapper } from '../classify/probability-mapper.ts'
 import { segmentBands } from '../classify/segment-bands.ts'
 import { OptionError, UnsupportedError } from '../errors.ts'
+import type { UncertaintyMeasure } from '../forest/uncertainty.ts'
 import { type Band, encodeTiledTiff, type TiledFacts, tileSide } from '../formats/tiff/encode-tiled-tiff.ts'
 import { type OpenImage, openTiff } from '../formats/tiff/open-tiff.ts'
 import { refuseExisting, type WriteOptions, writeAtomically } from './atomic-write.ts'
@@ -19,6 +20,8 @@ export interface PredictFileOptions extends PredictOptions, WriteOptions {
   readonly output: string
   /** Where the probabilities of classes go. */
   readonly probabilities?: { readonly output: string; readonly classes: readonly number[] } | undefined
+  /** Where a map goes of how unsure the forest is. */
+  readonly uncertainty?: { readonly output: string; readonly measure: UncertaintyMeasure } | undefined
   /** Names of the file's axes where it does not name them. */
   readonly axes?: string | undefined
 }
@@ -61,8 +64,8 @@ export async function predictFile(classifier: AnyClassifier, options: PredictFil
     const image = await openTiff(source, { axes: options.axes })
     if (image === undefined) throw new UnsupportedError(`${options.image}: reading it band by band (it needs axes yx or cyx)`)
     for (const value of options.probabilities?.classes ?? []) indexOf(classifier, value)
-    for (const file of [options.output, ...(options.probabilities === undefined ? [] : [options.probabilities.output])])
-      await refuseExisting(file, options)
+    for (const file of [options.output, options.probabilities?.output, options.uncertainty?.output])
+      if (file !== undefined) await refuseExisting(file, options)
     return classifier instanceof ObjectSegmenter ? predictLabels(classifier, image, options) : predictMap(classifier, image, options)
   })
 }
@@ -106,12 +109,13 @@ async function predictMap(classifier: AnyClassifier, image: OpenImage, options: 
     }
   }
   await writeAtomically(options.output, encodeTiledTiff(facts, empty, bands()), options)
-  await writeProbabilities(classifier, image, options)
+  await writeMaps(classifier, image, options)
   return { axes: 'yx', shape: facts.shape, classes: counts, objects: undefined }
 }
 
-/** The probabilities of classes, from a pass of their own. */
-async function writeProbabilities(classifier: AnyClassifier, image: OpenImage, options: PredictFileOptions): Promise<void> {
+/** What else is wanted, each from a pass of its own. */
+async function writeMaps(classifier: AnyClassifier, image: OpenImage, options: PredictFileOptions): Promise<void> {
+  await writeUncertainty(classifier, image, options)
   const { probabilities } = options
   if (probabilities === undefined) return
   const wanted = { winners: false, probabilities: probabilities.classes.map((value) => indexOf(classifier, value)) }
@@ -122,6 +126,17 @@ async function writeProbabilities(classifier: AnyClassifier, image: OpenImage, o
   await writeAtomically(probabilities.output, encodeTiledTiff({ ...factsOf(image), planes }, new Float32Array(0), bands()), options)
 }
 
+async function writeUncertainty(classifier: AnyClassifier, image: OpenImage, options: PredictFileOptions): Promise<void> {
+  if (options.uncertainty === undefined) return
+  const { output, measure } = options.uncertainty
+  const wanted = { winners: false, probabilities: [], uncertainty: measure }
+  async function* bands(): AsyncGenerator<Band> {
+    for await (const band of predictBands(image, classifier.model, wanted, { ...options, rows: bandRows }))
+      yield [band.uncertainty as Float32Array]
+  }
+  await writeAtomically(output, encodeTiledTiff(factsOf(image), new Float32Array(0), bands()), options)
+}
+
 /** Objects, from two passes. */
 async function predictLabels(classifier: ObjectSegmenter, image: OpenImage, options: PredictFileOptions): Promise<FilePrediction> {
   const { objects, pixels, bands, empty } = await segmentBands(image, classifier.model, { ...options, rows: bandRows })
@@ -129,7 +144,7 @@ async function predictLabels(classifier: ObjectSegmenter, image: OpenImage, opti
     for (const labels of bands) yield [labels]
   }
   await writeAtomically(options.output, encodeTiledTiff(factsOf(image), empty, pieces()), options)
-  await writeProbabilities(classifier, image, options)
+  await writeMaps(classifier, image, options)
   const classes = new Map([[classifier.model.positiveClass as number, pixels]])
   return { axes: 'yx', shape: factsOf(image).shape, classes, objects }
 }

@@ -89,6 +89,13 @@ export const classifierCommands: readonly Command[] = [
     run: (shell) => onScene(shell, (scene) => toggleMap(shell.workbench, scene, 'uncertainty')),
   },
   {
+    id: 'show-margin',
+    title: 'Show where the two most probable classes are close to each other',
+    group: 'Classifier',
+    isEnabled: isPredicted,
+    run: (shell) => onScene(shell, (scene) => toggleMap(shell.workbench, scene, 'uncertainty', 'margin')),
+  },
+  {
     id: 'find-objects',
     title: 'Find objects',
     group: 'Objects',

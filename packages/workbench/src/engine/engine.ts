@@ -12,6 +12,7 @@ import {
   type PixelClassifier,
   type Raster,
   regionPropertiesAsync,
+  type UncertaintyMeasure,
 } from '@cambium/core'
 import { asAnnotation, decodeCsv, decodeImageFile, encodeCsv, encodeTiff, memorySource, storedLabels } from '@cambium/core/formats'
 import type { ProxyMarked } from 'comlink'
@@ -265,9 +266,9 @@ export class Engine {
     return { data }
   }
 
-  async uncertainty(id: string): Promise<ForestMap> {
+  async uncertainty(id: string, measure: UncertaintyMeasure): Promise<ForestMap> {
     const signal = this.#running.signal
-    const { data } = await this.#trained().predictUncertainty({ image: this.#image(id), executor: this.#executor, signal })
+    const { data } = await this.#trained().predictUncertainty({ image: this.#image(id), measure, executor: this.#executor, signal })
     return { data }
   }
 

@@ -25,12 +25,19 @@ export async function showFeature({ compute }: Surroundings, scene: Scene, featu
 const mapRoles = ['probability', 'uncertainty'] as const
 type MapRole = (typeof mapRoles)[number]
 
-/** A map of the forest's opinion: of one class, or where it is unsure. */
+/** How doubt is measured: the number of a layer says which. */
+const measures = ['entropy', 'margin'] as const
+export type Doubt = (typeof measures)[number]
+
+/** A map of the forest's opinion: of one class, or where it is unsure. @param value  the class, or the number of the measure */
 async function mapOf({ compute, classes }: Surroundings, scene: Scene, role: MapRole, value: number): Promise<ImageLayer> {
   const isProbability = role === 'probability'
-  const { data } = await compute.call((engine) => (isProbability ? engine.probability(scene.id, value) : engine.uncertainty(scene.id)))
+  const measure = measures[value] ?? 'entropy'
+  const { data } = await compute.call((engine) =>
+    isProbability ? engine.probability(scene.id, value) : engine.uncertainty(scene.id, measure),
+  )
   const layer = new ImageLayer({
-    name: isProbability ? `Probability of ${classes.of(value)?.name ?? value}` : 'Uncertainty',
+    name: isProbability ? `Probability of ${classes.of(value)?.name ?? value}` : text.doubt[measure],
     data,
     dims: scene.dims,
     role,
@@ -43,12 +50,14 @@ async function mapOf({ compute, classes }: Surroundings, scene: Scene, role: Map
 }
 
 /** Shows a map of the forest's opinion over the image, or hides it. */
-export async function toggleMap(workbench: Surroundings, scene: Scene, role: MapRole): Promise<void> {
+export async function toggleMap(workbench: Surroundings, scene: Scene, role: MapRole, measure: Doubt = 'entropy'): Promise<void> {
+  const value = role === 'probability' ? workbench.classes.chosen.peek() || 1 : measures.indexOf(measure)
   const known = scene.imageOf(role)
-  if (known !== undefined) return scene.remove(known)
+  if (known !== undefined) scene.remove(known)
+  if (known !== undefined && (role === 'probability' || known.value === value)) return
   if (scene.isStored) throw new Error(text.stored.needsMemory(scene.name.peek()))
   await workbench.live.settled()
-  const map = await mapOf(workbench, scene, role, workbench.classes.chosen.peek() || 1)
+  const map = await mapOf(workbench, scene, role, value)
   // one map at a time: two over each other say nothing
   const other = scene.imageOf(role === 'probability' ? 'uncertainty' : 'probability')
   if (other !== undefined) scene.remove(other)

@@ -99,6 +99,7 @@ export const text = {
     failed: ['not saved', 'Something could not be stored in this browser: save the project as a file.'],
     elsewhere: ['not saved here', 'This project is open in another tab, which stores it.'],
   },
+  doubt: { entropy: 'Uncertainty', margin: 'Uncertainty (margin)' },
   /** Titles of steps that can be taken back. */
   settings: {
     training: {
