@@ -160,7 +160,10 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
         .option('--by <groups>', 'what is held out together: image, stroke, block or sample (default: image or stroke)')
         .option('--block <n>', 'side of a block in pixels (default: 32)')
         .option('--folds <n>', 'how many times a part is held out, 2 or more (default: 5)')
-        .option('--compare <features...>', 'other feature sets or specifications, each with its score and its time (pixel kinds)')
+        .option(
+          '--compare <features...>',
+          'other feature sets, specifications or model files, each with its score and its time (pixel kinds)',
+        )
         .option('--no-curves', 'leave out the curves, which take most of the time'),
     async () => (await import('./commands/evaluate.ts')).evaluate,
   )

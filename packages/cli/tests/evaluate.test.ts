@@ -98,6 +98,22 @@ test('feature sets side by side, with what they cost', async () => {
   expect(await cambium(wrong)).toMatchObject({ code: 2, stderr: expect.stringContaining('gaussian_blur') })
 })
 
+test('stored models stand beside feature sets, judged on the same painted pixels', async () => {
+  const model = at('stored.cl')
+  await cambium(['train', 'pixel-classifier', ...inputs, '--output', model])
+  const report = at('models.html')
+  const judged = ['evaluate', 'pixel-classifier', ...inputs, '--no-curves', '--compare', 'large_quick', model]
+  const { code, json } = await cambium([...judged, '--output', report, '--json'])
+  expect(code).toBe(0)
+  const [, , row] = json.compared as { name: string; features: number; f1: number; interval: number[]; trainSeconds: null }[]
+  expect(row).toMatchObject({ name: model, features: 3, trainSeconds: null })
+  // it learned from all of them
+  expect(row?.f1).toBeCloseTo(json.train.f1, 1)
+  expect(row?.interval[1]).toBeGreaterThanOrEqual(row?.f1 as number)
+  expect(readFileSync(report, 'utf8')).toContain('a model that was trained before')
+  expect((await cambium([...judged, at('none.cl')])).code).toBe(66)
+})
+
 test('sets that are compared have the forest that is evaluated, also where Cambium chooses it', async () => {
   const files = inputs.slice(0, 4)
   const { json } = await cambium(['evaluate', 'object-segmenter', ...files, '--no-curves', '--compare', 'large_quick', '--json'])

@@ -1,5 +1,29 @@
-import { type Annotation, type ComparedFeatures, ObjectSegmenter, OptionError, PixelClassifier, ProbabilityMapper } from '@cambium/core'
-import { evaluateForest, forestTrainer, type GroupKind } from '@cambium/core/evaluate'
+import {
+  type Annotation,
+  type AnyClassifier,
+  type ComparedFeatures,
+  type Image,
+  joinSamples,
+  type KeptSamples,
+  ModelKindError,
+  ObjectSegmenter,
+  OptionError,
+  PixelClassifier,
+  ProbabilityMapper,
+  pixelSamples,
+  sampleClasses,
+} from '@cambium/core'
+import {
+  averagedScores,
+  bootstrapInterval,
+  type Confusion,
+  confusionOfSamples,
+  evaluateForest,
+  forestTrainer,
+  type GroupKind,
+  joinConfusions,
+} from '@cambium/core/evaluate'
+import { readModel } from '@cambium/core/node'
 import type { Session } from '../session.ts'
 import { checkFeatures, openClassifier, type TrainFlags } from './classifier-training.ts'
 import { classNamesOf } from './forest-flags.ts'
@@ -14,17 +38,80 @@ interface Question {
   readonly groupsOf: (annotations: readonly Annotation[], samples: number) => Int32Array
 }
 
-/** How the same strokes do with other features: held-out scores, and how long training and predicting the first image take. */
+type OfPixels = PixelClassifier | ObjectSegmenter | ProbabilityMapper
+
+const isOfPixels = (classifier: AnyClassifier): classifier is OfPixels =>
+  classifier instanceof PixelClassifier || classifier instanceof ObjectSegmenter || classifier instanceof ProbabilityMapper
+
+const isModel = (name: string): boolean => /\.(cl|cambium)$/i.test(name)
+
+/** How a stored model does on the painted pixels. Where it learned from some of them, they flatter it. */
+async function judgedModel(
+  session: Session,
+  { file, classifier }: { readonly file: string; readonly classifier: OfPixels },
+  { image, annotation }: { readonly image: readonly Image[]; readonly annotation: readonly Annotation[] },
+  groupsOf: Question['groupsOf'],
+): Promise<ComparedFeatures> {
+  const { signal, executor, device } = session
+  const { model } = classifier
+  const run = { signal, executor, device, mode: session.mode ?? model.mode }
+  const parts: KeptSamples[] = []
+  for (const [i, one] of image.entries())
+    parts.push(...(await pixelSamples(one, annotation[i] as Annotation, model.featureSpecification, run)))
+  const samples = joinSamples(parts)
+  const predicted = sampleClasses(model, samples)
+  const groups = groupsOf(annotation, samples.target.length)
+  const byGroup = new Map<number, number[]>()
+  for (const [i, group] of groups.entries()) {
+    const rows = byGroup.get(group)
+    if (rows === undefined) byGroup.set(group, [i])
+    else rows.push(i)
+  }
+  const confusions = [...byGroup.values()].map((rows) =>
+    confusionOfSamples(
+      rows.map((i) => samples.target[i] as number),
+      rows.map((i) => predicted[i] as number),
+    ),
+  )
+  const f1Of = (some: readonly Confusion[]): number => averagedScores(joinConfusions(some), 'macro').f1
+  const started = performance.now()
+  await classifier.predict({ image: image[0] as Image, ...run })
+  const f1 = f1Of(confusions)
+  return {
+    name: file,
+    features: model.features.length,
+    f1,
+    interval: bootstrapInterval(confusions, f1Of),
+    optimistic: f1,
+    trainSeconds: Number.NaN,
+    predictSeconds: (performance.now() - started) / 1000,
+  }
+}
+
+/** How the same strokes do with other features, and how stored models do on them: held-out scores, and how long training and predicting the first image take. */
 export async function compareFeatures(session: Session, { name, flags, sets, folds, by, groupsOf }: Question): Promise<ComparedFeatures[]> {
   const { signal, executor, device } = session
   const rows: ComparedFeatures[] = []
+  const models = new Map<string, OfPixels>()
+  // what is wrong with a file is told before anything is computed
+  for (const file of sets.filter(isModel)) {
+    const classifier = await readModel(file)
+    if (!isOfPixels(classifier)) throw new ModelKindError(file, 'a model of pixels', classifier.kind)
+    models.set(file, classifier)
+  }
   const scenes = await pixelScenes(session, flags)
   const classNames = classNamesOf(flags.classNames)
   for (const [i, features] of sets.entries()) {
+    const classifierOfFile = models.get(features)
+    if (classifierOfFile !== undefined) {
+      rows.push(await judgedModel(session, { file: features, classifier: classifierOfFile }, scenes, groupsOf))
+      session.progress.of('sets')(i + 1, sets.length)
+      continue
+    }
     checkFeatures(name, features)
     // with the forest of the classifier that is evaluated: naming features here does not change its other defaults
     const classifier = await openClassifier(name, flags)
-    if (!(classifier instanceof PixelClassifier || classifier instanceof ObjectSegmenter || classifier instanceof ProbabilityMapper))
+    if (!isOfPixels(classifier))
       throw new OptionError('compare', sets.join(' '), 'nothing', `${name} does not take it; it is for kinds that learn from pixels`)
     const started = performance.now()
     await classifier.train({ ...scenes, features, classNames, signal, executor, device, mode: session.mode })

@@ -94,7 +94,7 @@ const setOf = (specification: string): string =>
 /** Feature sets side by side. */
 const comparison = (compared: readonly ComparedFeatures[], by: GroupKind): string =>
   [
-    `the same strokes with other features: F1 on held-out ${by}s, and seconds to train and to predict the first image`,
+    `the same strokes with other features, and stored models on them: F1 on held-out ${by}s, and seconds to train and to predict the first image`,
     columns([
       ['features', 'number', 'F1', '95 %', 'train', 'predict'],
       ...compared.map(({ name, features, f1, interval, trainSeconds, predictSeconds }) => [
@@ -102,7 +102,7 @@ const comparison = (compared: readonly ComparedFeatures[], by: GroupKind): strin
         String(features),
         f1.toFixed(3),
         `${interval[0].toFixed(3)} to ${interval[1].toFixed(3)}`,
-        trainSeconds.toFixed(2),
+        Number.isNaN(trainSeconds) ? '–' : trainSeconds.toFixed(2),
         predictSeconds.toFixed(2),
       ]),
     ]),

@@ -12,6 +12,7 @@ export interface ComparedFeatures {
   readonly f1: number
   readonly interval: readonly [number, number]
   readonly optimistic: number
+  /** NaN for a model that was trained before. */
   readonly trainSeconds: number
   /** Of the first image. */
   readonly predictSeconds: number
@@ -144,7 +145,7 @@ function treesChart({ trees: { trees, scores } }: Evaluation): string {
 function comparedSection(compared: readonly ComparedFeatures[], by: Evaluation['by']): string[] {
   return [
     '<section><h2>Other features</h2>',
-    '<p>The same strokes, each time with other features. Scores whose intervals overlap may differ by chance; then the faster set will do.</p>',
+    '<p>The same strokes, each time with other features; a model that was trained before is judged on all of them, which flatters it where it learned from some. Scores whose intervals overlap may differ by chance; then the faster set will do.</p>',
     tableOf(
       ['Features', 'Number', `F1, held-out ${groupNames[by]}`, '95 % interval', 'Held-out single samples', 'Training', 'First image'],
       compared.map(({ name, features, f1, interval, optimistic, trainSeconds, predictSeconds }) => [
@@ -153,7 +154,7 @@ function comparedSection(compared: readonly ComparedFeatures[], by: Evaluation['
         `<strong>${decimals(f1)}</strong>`,
         `${decimals(interval[0])} – ${decimals(interval[1])}`,
         decimals(optimistic),
-        `${trainSeconds.toFixed(2)} s`,
+        Number.isNaN(trainSeconds) ? '–' : `${trainSeconds.toFixed(2)} s`,
         `${predictSeconds.toFixed(2)} s`,
       ]),
     ),
