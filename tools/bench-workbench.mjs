@@ -1,6 +1,6 @@
 // `npm run bench:workbench`: measures how the workbench feels, in a real browser, and writes the result and its page.
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -82,6 +82,10 @@ function serve() {
 async function opened(url, file) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
   const page = await context.newPage()
+  context.on('response', (response) => {
+    const name = path.basename(new URL(response.url()).pathname)
+    if (name.endsWith('.js')) loaded.add(name)
+  })
   await page.addInitScript(readFileSync(path.join(root, 'packages/workbench/bench/in-page.js'), 'utf8'))
   await page.goto(url)
   await page.getByRole('heading', { level: 1 }).waitFor()
@@ -94,6 +98,9 @@ async function opened(url, file) {
   return page
 }
 
+/** Scripts that pages and their threads have asked for. */
+const loaded = /** @type {Set<string>} */ (new Set())
+
 /** @param {import('playwright-core').Page} page @param {string} script @returns {Promise<any>} */
 const inPage = (page, script) => page.evaluate(script)
 
@@ -102,8 +109,10 @@ const started = performance.now()
 const server = await serve()
 let page = await opened(server.url)
 tell('start', 'from `cambium workbench` to a page that can be used', (performance.now() - started) / 1000, 's', 3)
-const scripts = readdirSync(path.join(built, 'assets')).filter((name) => /^(index|engine\.worker|thread\.worker)-.*\.js$/.test(name))
-const bytes = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(path.join(built, 'assets', name))).length, 0)
+// threads begin after the page
+await page.waitForTimeout(1500)
+const scripts = [...loaded].map((name) => path.join(built, 'assets', name)).filter((file) => existsSync(file))
+const bytes = scripts.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0)
 tell('script', 'script before the first image, compressed', bytes / 1000, 'kB', 350)
 await page.getByRole('button', { name: /^nuclei / }).click()
 await page.getByRole('application').waitFor()

@@ -141,6 +141,7 @@ test('@cambium/core', () =>
     segmentBands
     selectLabels
     selectLabelsBySize
+    sharedFloats
     spatialAxesOf
     splitTouching
     stackAlong

@@ -8,7 +8,6 @@ import type { PredictOptions } from '../classify/predict-image.ts'
 import { ProbabilityMapper } from '../classify/probability-mapper.ts'
 import { segmentBands } from '../classify/segment-bands.ts'
 import { OptionError, UnsupportedError } from '../errors.ts'
-import type { UncertaintyMeasure } from '../forest/uncertainty.ts'
 import { type Band, encodeTiledTiff, type TiledFacts, tileSide } from '../formats/tiff/encode-tiled-tiff.ts'
 import { type OpenImage, openTiff } from '../formats/tiff/open-tiff.ts'
 import { refuseExisting, type WriteOptions, writeAtomically } from './atomic-write.ts'
@@ -21,7 +20,7 @@ export interface PredictFileOptions extends PredictOptions, WriteOptions {
   /** Where the probabilities of classes go. */
   readonly probabilities?: { readonly output: string; readonly classes: readonly number[] } | undefined
   /** Where a map goes of how unsure the forest is. */
-  readonly uncertainty?: { readonly output: string; readonly measure: UncertaintyMeasure } | undefined
+  readonly uncertainty?: { readonly output: string; readonly measure: NonNullable<Wanted['uncertainty']> } | undefined
   /** Names of the file's axes where it does not name them. */
   readonly axes?: string | undefined
 }

@@ -1,10 +1,10 @@
-import { type Model, ObjectSegmenter, resolveObjectRules } from '@cambium/core'
-import { encodeApocCl, encodeModel } from '@cambium/core/formats'
+import { type LabelImage, type Model, ObjectSegmenter, type Raster, resolveObjectRules } from '@cambium/core'
 import { connectivity } from '../plans/connectivity.ts'
+import { formats } from './formats.ts'
 import type { ExportedFile, ObjectRules } from './protocol.ts'
 
 /** A file of several pieces. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const piece of pieces) {
@@ -14,11 +14,18 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return bytes
 }
 
+/** Pixels as a TIFF, as the command line writes them. @param isImage  whether numbers of 32 bits are values, and not labels */
+export async function tiffFile(name: string, raster: Raster, { isImage = false } = {}): Promise<ExportedFile> {
+  const { encodeTiff, storedLabels } = await formats()
+  const stored = raster.data instanceof Uint32Array && !isImage ? storedLabels(raster as LabelImage) : raster
+  return { name, bytes: joined(encodeTiff(stored)) }
+}
+
 /** A model as Cambium or APOC reads it. */
-export const modelFile = (model: Model, stem: string, format: 'cl' | 'cambium'): ExportedFile => ({
-  name: `${stem}.${format}`,
-  bytes: format === 'cl' ? new TextEncoder().encode(encodeApocCl(model)) : encodeModel(model),
-})
+export async function modelFile(model: Model, stem: string, format: 'cl' | 'cambium'): Promise<ExportedFile> {
+  const { encodeApocCl, encodeModel } = await formats()
+  return { name: `${stem}.${format}`, bytes: format === 'cl' ? new TextEncoder().encode(encodeApocCl(model)) : encodeModel(model) }
+}
 
 /** A forest of pixels as an object segmenter with these rules. */
 export function segmenterOf(model: Model, { positiveClass, joinsCorners, ...rules }: ObjectRules): Model {

@@ -7,17 +7,15 @@ import {
   framesOf,
   generateFeatureStackAsync,
   type Image,
-  type LabelImage,
   type Model,
   type PixelClassifier,
-  type Raster,
   regionPropertiesAsync,
   type UncertaintyMeasure,
 } from '@cambium/core'
-import { asAnnotation, decodeCsv, decodeImageFile, encodeCsv, encodeTiff, memorySource, storedLabels } from '@cambium/core/formats'
 import type { ProxyMarked } from 'comlink'
 import type { ImageTile, TilePlace } from '../plans/image-tile.ts'
-import { joined, modelFile, segmenterOf } from './encoded-files.ts'
+import { modelFile, segmenterOf, tiffFile } from './encoded-files.ts'
+import { formats } from './formats.ts'
 import { Insight } from './insight.ts'
 import { LivePreview } from './live-preview.ts'
 import { ObjectForest } from './object-forest.ts'
@@ -131,22 +129,25 @@ export class Engine {
 
   /** Reads objects for a scene. @throws {Error} where they do not fit the image or are no whole numbers */
   async openLabels(id: string, file: Blob, name: string): Promise<Uint32Array> {
-    const map = asAnnotation(await this.#decode(file, name), { axes: mapFacts(this.#scene(id).opened).axes })
+    const map = await this.#mapOf(id, file, name)
     checkFits(this.#scene(id).opened, map, name)
     return Uint32Array.from(map.data)
   }
 
   /** Reads painted classes for a scene. @throws {Error} where they do not fit the image */
   async openAnnotation(id: string, file: Blob, name: string): Promise<Uint8Array> {
-    const map = asAnnotation(await this.#decode(file, name), { axes: mapFacts(this.#scene(id).opened).axes })
+    const map = await this.#mapOf(id, file, name)
     checkFits(this.#scene(id).opened, map, name)
     const largest = largestOf(map.data)
     if (largest > 255) throw new Error(`${name}: class ${largest} is above 255, the largest that can be painted`)
     return Uint8Array.from(map.data)
   }
 
-  #decode(file: Blob, name: string) {
-    return named(name, async () => decodeImageFile(memorySource(new Uint8Array(await file.arrayBuffer()))))
+  /** What a file says of the pixels of an image. */
+  async #mapOf(id: string, file: Blob, name: string): Promise<Annotation> {
+    const { asAnnotation, decodeImageFile, memorySource } = await formats()
+    const decoded = await named(name, async () => decodeImageFile(memorySource(new Uint8Array(await file.arrayBuffer()))))
+    return asAnnotation(decoded, { axes: mapFacts(this.#scene(id).opened).axes })
   }
 
   #scene(id: string): OpenScene {
@@ -230,7 +231,7 @@ export class Engine {
   }
 
   /** What a model of pixels says of itself. @throws {Error} for other files */
-  modelFacts(stored: StoredModel): ModelFacts {
+  modelFacts(stored: StoredModel): Promise<ModelFacts> {
     return factsOfModel(stored)
   }
 
@@ -238,7 +239,7 @@ export class Engine {
   async predictWith(id: string, stored: StoredModel, onProgress: Progress): Promise<Prediction> {
     const signal = this.#begin()
     const started = performance.now()
-    const { classifier } = pixelClassifierFrom(stored)
+    const { classifier } = await pixelClassifierFrom(stored)
     checkSuits(this.#scene(id).opened, classifier, this.#scene(id).opened.name)
     if (this.#stored.has(id)) {
       this.#classifier = classifier
@@ -314,7 +315,7 @@ export class Engine {
     }
     const map = await classifier.predict({ image: imageOf(opened), executor: this.#executor })
     const labels = await objectsOf(opened, map.data, rules, this.#executor)
-    return { name, bytes: joined(encodeTiff(storedLabels(labels))) }
+    return tiffFile(name, labels)
   }
 
   /** Objects of a class map, numbered as the object segmenter does, and what is measured of them. */
@@ -332,16 +333,19 @@ export class Engine {
   }
 
   /** The trained model as a file: an object segmenter, as its rules say. */
-  encodeModel(stem: string, format: 'cl' | 'cambium', rules: ObjectRules, classNames: Readonly<Record<string, string>>): ExportedFile {
+  encodeModel(
+    stem: string,
+    format: 'cl' | 'cambium',
+    rules: ObjectRules,
+    classNames: Readonly<Record<string, string>>,
+  ): Promise<ExportedFile> {
     // classes may have got other names since
     return modelFile(segmenterOf({ ...this.#trained().model, classNames }, rules), stem, format)
   }
 
   /** A map as a TIFF, as the command line writes it. */
-  encodeMap(id: string, name: string, data: Uint8Array | Uint32Array | Float32Array): ExportedFile {
-    const raster: Raster = { ...mapFacts(this.#scene(id).opened), data }
-    const stored = data instanceof Uint32Array ? storedLabels(raster as LabelImage) : raster
-    return { name, bytes: joined(encodeTiff(stored)) }
+  encodeMap(id: string, name: string, data: Uint8Array | Uint32Array | Float32Array): Promise<ExportedFile> {
+    return tiffFile(name, { ...mapFacts(this.#scene(id).opened), data })
   }
 
   /** What was predicted or painted of an image that stays on disk as a tiled TIFF, as the command line writes it. */
@@ -355,17 +359,17 @@ export class Engine {
   }
 
   /** An image as it was opened, as a TIFF. */
-  encodeImage(id: string): ExportedFile {
-    const { opened } = this.#scene(id)
-    return { name: 'image.tif', bytes: joined(encodeTiff(rasterOf(opened))) }
+  encodeImage(id: string): Promise<ExportedFile> {
+    return tiffFile('image.tif', rasterOf(this.#scene(id).opened), { isImage: true })
   }
 
   /** Reads a table. @throws {Error} which names the file */
   readTable(file: Blob, name: string): Promise<Table> {
-    return named(name, async () => decodeCsv(await file.text()))
+    return named(name, async () => (await formats()).decodeCsv(await file.text()))
   }
 
-  encodeTable(name: string, table: Table): ExportedFile {
+  async encodeTable(name: string, table: Table): Promise<ExportedFile> {
+    const { encodeCsv } = await formats()
     return { name, bytes: new TextEncoder().encode(encodeCsv(table)) }
   }
 }

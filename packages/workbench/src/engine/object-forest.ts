@@ -81,21 +81,21 @@ export class ObjectForest {
   /** Sorts objects with a model that was loaded. @throws {Error} for a model of pixels, and where it cannot be applied */
   async sortWith({ id, labels: data, table }: SortingRequest, stored: StoredModel): Promise<LearnedObjects> {
     const labels = createLabelImage(data, mapFacts(this.#known.opened(id)))
-    const classifier = objectClassifierFrom(stored)
+    const classifier = await objectClassifierFrom(stored)
     if (classifier instanceof TableRowClassifier) return this.#keep(await sortedRows(classifier, table, labels))
     const input = this.#inputOf(id, labels, classifier.model.featureSpecification)
     return this.#keep({ classifier, learned: await sorted(classifier, input) })
   }
 
   /** What a model of objects says of itself; undefined for models of pixels. @throws {Error} for other files */
-  facts(stored: StoredModel): ObjectModelFacts | undefined {
-    const { kind, classes, classNames } = classifierFrom(stored).model
+  async facts(stored: StoredModel): Promise<ObjectModelFacts | undefined> {
+    const { kind, classes, classNames } = (await classifierFrom(stored)).model
     const task = objectTasks.find((one) => kindOfTask[one] === kind)
     return task === undefined ? undefined : { task, classes, classNames }
   }
 
   /** What was learned as a file. */
-  encode(stem: string, format: 'cl' | 'cambium'): ExportedFile {
+  encode(stem: string, format: 'cl' | 'cambium'): Promise<ExportedFile> {
     return modelFile({ ...this.trained(), kept: undefined }, `${stem}.objects`, format)
   }
 
@@ -139,8 +139,8 @@ const newClassifier = (task: Exclude<ObjectTask, 'rows'>, options: object): Sort
 }
 
 /** @throws {Error} for models of pixels */
-function objectClassifierFrom(stored: StoredModel): Sorter | TableRowClassifier {
-  const classifier = classifierFrom(stored)
+async function objectClassifierFrom(stored: StoredModel): Promise<Sorter | TableRowClassifier> {
+  const classifier = await classifierFrom(stored)
   if (classifier instanceof PixelKind) throw new Error(`${stored.name} is a model of kind ${classifier.kind}: it sorts pixels, not objects`)
   return classifier
 }

@@ -1,5 +1,5 @@
 import { type PixelData, type Raster, transposed } from '@cambium/core'
-import { decodeImageFile, memorySource } from '@cambium/core/formats'
+import { formats } from './formats.ts'
 import type { OpenedImage, OpenedScene } from './protocol.ts'
 
 /** Endings of files that browsers decode themselves. */
@@ -78,6 +78,7 @@ export async function openImage(blob: Blob, name: string, wanted?: string): Prom
   const picture = pictureTypes[extensionOf(name)]
   if (picture !== undefined) return { image: openedImage(name, await decodePicture(blob, name)), notes: [], axes: [] }
   const bytes = new Uint8Array(await blob.arrayBuffer())
+  const { decodeImageFile, memorySource } = await formats()
   const decoded = await decodeImageFile(memorySource(bytes)).catch((error: unknown) => {
     const problem = error instanceof Error ? error.message.replace(/^\w+: /, '') : String(error)
     throw new Error(`${name}: ${problem}. ${known}; other formats can be exported as OME-TIFF by the program that made them`, {

@@ -1,5 +1,4 @@
-import type { Image, Raster } from '@cambium/core'
-import { asImage } from '@cambium/core/formats'
+import { createImage, type Image, type Raster, sharedFloats } from '@cambium/core'
 import type { OpenedImage } from './protocol.ts'
 
 /** Axes of a scene: those that are longer than 1, and always those of a plane. */
@@ -31,7 +30,7 @@ export function rasterOf(opened: OpenedImage): Raster {
 /** The image for the library: float32, in memory that threads share where there is such memory. */
 export function imageOf(opened: OpenedImage): Image {
   const { axes, shape } = axesOf(opened)
-  return asImage({ ...factsOf(opened, axes, shape), data: opened.data })
+  return createImage(sharedFloats(opened.data), factsOf(opened, axes, shape))
 }
 
 /** A map over time and space, of what was painted or found. */

@@ -1,7 +1,8 @@
 import { type BoxSource, createImage, type Image, type PixelData } from '@cambium/core'
-import { type ByteSource, type OpenPlanes, openPlanes, type PlaneRect } from '@cambium/core/formats'
+import type { ByteSource, OpenPlanes, PlaneRect } from '@cambium/core/formats'
 import { type ImageTile, type TilePlace, tileRect } from '../plans/image-tile.ts'
 import { bytesInMemory } from '../plans/memory.ts'
+import { formats } from './formats.ts'
 import { guesses } from './open-image.ts'
 import type { OpenedImage, OpenedScene } from './protocol.ts'
 
@@ -44,6 +45,7 @@ export class StoredImage {
 
   /** Opens a file again that was opened as such before. */
   static async again({ name, stored }: OpenedImage): Promise<StoredImage> {
+    const { openPlanes } = await formats()
     const planes = stored && (await openPlanes(blobSource(stored.file), { axes: stored.axes }))
     if (planes === undefined) throw new Error(`${name}: the file cannot be read in parts any more`)
     return new StoredImage(planes)
@@ -144,6 +146,7 @@ export async function openStored(
   const source = blobSource(file)
   const order = String.fromCharCode(...(await source.read(0, Math.min(2, source.size))))
   if (order !== 'II' && order !== 'MM') return undefined
+  const { openPlanes } = await formats()
   // what is wrong with a file is told by whoever reads it as a whole
   const found = await openPlanes(source, { axes }).catch(() => undefined)
   if (found === undefined) return undefined

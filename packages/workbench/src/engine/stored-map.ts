@@ -1,7 +1,8 @@
 import { canPredictBands, type Model, type PixelData, type PredictOptions, predictBands, type RowSource, segmentBands } from '@cambium/core'
-import { type Band, encodeTiledTiff, type OpenImage, openTiff, tileSide } from '@cambium/core/formats'
+import type { Band, OpenImage } from '@cambium/core/formats'
 import type { LabelTile } from '../plans/label-store.ts'
 import { segmenterOf } from './encoded-files.ts'
+import { formats } from './formats.ts'
 import type { OpenedImage, StoredMap } from './protocol.ts'
 import { blobSource } from './stored-image.ts'
 
@@ -25,6 +26,7 @@ async function blobOf(pieces: AsyncIterable<Uint8Array>): Promise<Blob> {
 
 /** Bands of rows of what is painted. */
 async function* paintedBands(tiles: readonly LabelTile[], { height, width }: { height: number; width: number }): AsyncGenerator<Band> {
+  const { tileSide } = await formats()
   for (let row = 0; row * tileSide < height; row++) {
     const band = new Uint8Array(Math.min(tileSide, height - row * tileSide) * width)
     for (const tile of tiles) {
@@ -44,6 +46,7 @@ async function bandsOf(
   model: Model,
   options: PredictOptions,
 ): Promise<{ readonly empty: PixelData; readonly bands: AsyncIterable<Band> }> {
+  const { tileSide } = await formats()
   const run = { ...options, rows: tileSide }
   if (what.kind === 'labels') {
     const { bands, empty } = await segmentBands(image, segmenterOf(model, what.rules), run)
@@ -74,6 +77,7 @@ const factsOf = ({ shape, spacing, unit }: OpenImage) => ({
  */
 export async function storedMap(opened: OpenedImage, what: StoredMap, model: () => Model, options: PredictOptions): Promise<Blob> {
   const { stored, name } = opened
+  const { encodeTiledTiff, openTiff } = await formats()
   const image = stored && (await openTiff(blobSource(stored.file), { axes: stored.axes }))
   if (image === undefined)
     throw new Error(`${name} stays on disk: maps of such images are written only where they have neither time points nor depth`)

@@ -1,9 +1,10 @@
 import { type AnyClassifier, classifierOf, PixelClassifier } from '@cambium/core'
-import { decodeApocCl, decodeModel } from '@cambium/core/formats'
+import { formats } from './formats.ts'
 import type { ModelFacts, OpenedImage, StoredModel } from './protocol.ts'
 
 /** Reads a model of Cambium or of APOC. @throws {Error} which names the file */
-export function classifierFrom({ name, bytes }: StoredModel): AnyClassifier {
+export async function classifierFrom({ name, bytes }: StoredModel): Promise<AnyClassifier> {
+  const { decodeApocCl, decodeModel } = await formats()
   try {
     return classifierOf(name.toLowerCase().endsWith('.cl') ? decodeApocCl(new TextDecoder().decode(bytes)) : decodeModel(bytes))
   } catch (error) {
@@ -12,8 +13,10 @@ export function classifierFrom({ name, bytes }: StoredModel): AnyClassifier {
 }
 
 /** The forest of a segmenter or a mapper as one that gives pixels their class. @throws {Error} for models of objects */
-export function pixelClassifierFrom(stored: StoredModel): { readonly classifier: PixelClassifier; readonly original: AnyClassifier } {
-  const original = classifierFrom(stored)
+export async function pixelClassifierFrom(
+  stored: StoredModel,
+): Promise<{ readonly classifier: PixelClassifier; readonly original: AnyClassifier }> {
+  const original = await classifierFrom(stored)
   const { kind } = original.model
   if (kind !== 'PixelClassifier' && kind !== 'ObjectSegmenter' && kind !== 'ProbabilityMapper')
     throw new Error(`${stored.name} is a model of kind ${kind}: it sorts objects, not pixels`)
@@ -30,8 +33,8 @@ export function pixelClassifierFrom(stored: StoredModel): { readonly classifier:
 }
 
 /** What a model of pixels says of itself. @throws {Error} for other files */
-export function factsOfModel(stored: StoredModel): ModelFacts {
-  const { model } = pixelClassifierFrom(stored).original
+export async function factsOfModel(stored: StoredModel): Promise<ModelFacts> {
+  const { model } = (await pixelClassifierFrom(stored)).original
   const joinsCorners = model.connectivity !== undefined && model.connectivity !== 4 && model.connectivity !== 6
   const { classes, classNames, positiveClass, objectRules } = model
   return { classes, classNames, positiveClass, rules: { ...objectRules, joinsCorners } }

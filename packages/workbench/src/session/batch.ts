@@ -1,6 +1,6 @@
-import { zipSync } from 'fflate'
 import type { ExportedFile } from '../engine/protocol.ts'
 import { text } from '../text/en.ts'
+import { zipped } from './archive.ts'
 import { stemOf } from './code.ts'
 import type { Shell } from './shell.ts'
 
@@ -36,7 +36,7 @@ export async function applyToFiles({ workbench, host }: Shell, files: readonly F
     }
     const count = Object.keys(found).length
     if (count === 0) return
-    await host.save({ name: 'labels.zip', bytes: zipSync(found) })
+    await host.save({ name: 'labels.zip', bytes: await zipped(found) })
     notices.add('info', text.batch.done(count))
   } finally {
     activity.value = undefined

@@ -1,6 +1,6 @@
-import { zipSync } from 'fflate'
 import type { ExportedFile } from '../engine/protocol.ts'
 import { text } from '../text/en.ts'
+import { zipped } from './archive.ts'
 import { areObjectsLoaded, commandsOf, stemOf, stepsFilesOf, typescriptOf } from './code.ts'
 import { exportedFromDisk } from './exports-from-disk.ts'
 import { areSorted, objectAnnotationFile } from './object-steps.ts'
@@ -60,7 +60,7 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
     if (sorter !== undefined) files[sorter.name] = sorter.bytes
     const given = sorter === undefined ? scene.labelsOf('object annotation') : undefined
     if (given !== undefined && areSorted(workbench)) await add(objectAnnotationFile(stem), given.data as Uint8Array)
-    return { name: `${stem}.steps.zip`, bytes: zipSync(files) }
+    return { name: `${stem}.steps.zip`, bytes: await zipped(files) }
   }
   // what is stored is what the last training says, not a preview of it; objects that were loaded need none
   const isOfForest = /^(class map|probabilities|model)/.test(what)

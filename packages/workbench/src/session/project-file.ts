@@ -1,8 +1,8 @@
-import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import type { ExportedFile, StoredModel } from '../engine/protocol.ts'
 import type { PixelClass } from '../layers/class-list.ts'
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
+import { type Files, unzipped, zipped } from './archive.ts'
 import { looksOf, type SceneLooks, takeLooks } from './looks.ts'
 import { factsOf, type ProjectFacts, takeFacts } from './project-facts.ts'
 import { type SceneShapes, shapesOfScene, takeShapes } from './shapes.ts'
@@ -81,9 +81,9 @@ export async function projectFile(workbench: Workbench): Promise<ExportedFile> {
   if (objectModel !== undefined) files[models.objectModel as string] = objectModel.bytes
   // what is undefined is not written
   const facts: ProjectJson = { version: 1, ...own, ...(models as Pick<ProjectJson, 'model' | 'objectModel'>), scenes: kept }
-  files['project.json'] = strToU8(`${JSON.stringify(facts, null, 2)}\n`)
+  files['project.json'] = new TextEncoder().encode(`${JSON.stringify(facts, null, 2)}\n`)
   const stem = facts.name.replace(/[^\w.-]+/g, '-') || 'project'
-  return { name: `${stem}${projectEnding}`, bytes: zipSync(files, { level: 1 }) }
+  return { name: `${stem}${projectEnding}`, bytes: await zipped(files, { level: 1 }) }
 }
 
 const isClass = (one: Partial<PixelClass>): boolean =>
@@ -94,7 +94,7 @@ function readJson(files: Readonly<Record<string, Uint8Array>>, name: string): Pr
   const bytes = files['project.json']
   let json: Partial<ProjectJson> | undefined
   try {
-    json = bytes === undefined ? undefined : (JSON.parse(strFromU8(bytes)) as Partial<ProjectJson>)
+    json = bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as Partial<ProjectJson>)
   } catch (error) {
     throw new Error(text.notices.noProject(name), { cause: error })
   }
@@ -116,9 +116,9 @@ function readJson(files: Readonly<Record<string, Uint8Array>>, name: string): Pr
   return json as ProjectJson
 }
 
-function unzipped(bytes: ArrayBuffer, name: string): Record<string, Uint8Array> {
+async function filesOf(bytes: ArrayBuffer, name: string): Promise<Files> {
   try {
-    return unzipSync(new Uint8Array(bytes))
+    return await unzipped(new Uint8Array(bytes))
   } catch (error) {
     throw new Error(text.notices.noProject(name), { cause: error })
   }
@@ -130,7 +130,7 @@ function unzipped(bytes: ArrayBuffer, name: string): Record<string, Uint8Array> 
  * @throws {Error} where the file is none; the project that is open stays then
  */
 export async function openProjectFile(workbench: Workbench, file: File): Promise<void> {
-  const files = unzipped(await file.arrayBuffer(), file.name)
+  const files = await filesOf(await file.arrayBuffer(), file.name)
   const json = readJson(files, file.name)
   const { compute, learning, live, objects } = workbench
   const bytesOf = (name: string): Uint8Array<ArrayBuffer> => files[name] as Uint8Array<ArrayBuffer>
