@@ -104,6 +104,12 @@ export const fileCommands: readonly Command[] = [
     }),
   ),
   {
+    id: 'tour',
+    title: 'Tour of the workbench with a sample',
+    group: 'File',
+    run: (shell) => shell.attempt(() => shell.tour.start()),
+  },
+  {
     id: 'load-annotation',
     title: 'Load an annotation…',
     group: 'File',

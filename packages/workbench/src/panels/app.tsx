@@ -18,6 +18,7 @@ import { StartPage } from './start-page.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { ToolRail } from './tool-rail.tsx'
 import { TopBar } from './top-bar.tsx'
+import { TourCard } from './tour-card.tsx'
 import { Volume } from './volume.tsx'
 
 function Panel() {
@@ -67,6 +68,7 @@ export function App(projects: AppProps) {
       <main class="stage">
         <Stage />
         <Dims />
+        <TourCard />
         <NoticesView />
       </main>
       <Panel />

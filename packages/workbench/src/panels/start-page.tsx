@@ -95,6 +95,12 @@ export function StartPage({
         )}
         <div>
           <h2>{words.samples}</h2>
+          <p>
+            <button type="button" onClick={() => run('tour', shell)}>
+              {words.tour}
+            </button>{' '}
+            <span class="muted">{words.tourMeans}</span>
+          </p>
           <div class="sample-cards">
             {sampleNames.map((name) => {
               const { shape, description } = sampleFacts(name)

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals-core'
 import type { ExportedFile, LargeFile } from '../engine/protocol.ts'
 import type { Point } from '../plans/camera.ts'
+import { Tour } from './tour.ts'
 import type { Workbench } from './workbench.ts'
 
 export type Theme = 'system' | 'dark' | 'light'
@@ -31,6 +32,7 @@ export type ChangedKeys = Readonly<Record<string, readonly string[]>>
 export class Shell {
   readonly workbench: Workbench
   readonly host: Host
+  readonly tour: Tour
   readonly theme = signal<Theme>('system')
   readonly drawer = signal<DrawerName | undefined>(undefined)
   /** Whether features and forest are unfolded; they stay so from step to step. */
@@ -51,6 +53,7 @@ export class Shell {
 
   constructor(workbench: Workbench, host: Host) {
     this.workbench = workbench
+    this.tour = new Tour(workbench)
     this.host = host
   }
 
