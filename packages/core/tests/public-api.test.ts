@@ -260,6 +260,7 @@ test('@cambium/core/evaluate', () =>
     logLoss
     matthews
     meanRocArea
+    paintedFrames
     pearson
     permutationImportance
     precisionRecallCurve

@@ -9,7 +9,7 @@ import { correlatedGroups, correlations, kendall, pearson, spearman } from './co
 import { doubtfulGroups } from './doubtful-groups.ts'
 import { type EvaluationRequest, evaluateForest } from './evaluation.ts'
 import type { Judgement } from './judgement.ts'
-import { groupKindFor, sampleGroups } from './sample-groups.ts'
+import { groupKindFor, paintedFrames, sampleGroups } from './sample-groups.ts'
 import { type VerdictFacts, verdictsOf } from './verdict.ts'
 
 const annotationOf = (rows: readonly string[]): Raster => ({
@@ -27,6 +27,10 @@ describe('groups of samples', () => {
     expect([...sampleGroups([first, second], 'block', 4)]).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0, 2, 3])
     expect([...sampleGroups([first, second], 'image')]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1])
     expect(new Set(sampleGroups([first, second], 'sample')).size).toBe(11)
+    // painted pixels alone, as of images that are not in memory
+    const pixels = [first, second].map(paintedFrames)
+    for (const kind of ['stroke', 'block', 'image', 'sample'] as const)
+      expect(sampleGroups(pixels, kind, 4)).toEqual(sampleGroups([first, second], kind, 4))
   })
 
   test('time points have strokes of their own', () => {

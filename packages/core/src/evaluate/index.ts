@@ -54,7 +54,16 @@ export {
   rocCurve,
   topAccuracy,
 } from './ranking.ts'
-export { blockSide, type GroupKind, groupKindFor, groupKinds, sampleGroups } from './sample-groups.ts'
+export {
+  blockSide,
+  type GroupKind,
+  groupKindFor,
+  groupKinds,
+  type Painted,
+  type PaintedFrame,
+  paintedFrames,
+  sampleGroups,
+} from './sample-groups.ts'
 export { type ScoreName, scoreNames, scoreOf } from './sample-scores.ts'
 export { adaptedRandError, adjustedRand, variationOfInformation } from './segmentation-metrics.ts'
 export {

@@ -10,6 +10,17 @@ export type GroupKind = 'image' | 'stroke' | 'block' | 'sample'
 
 export const groupKinds: readonly GroupKind[] = ['image', 'stroke', 'block', 'sample']
 
+/** Annotated pixels of a time point: their places in C order, ascending, and their classes. */
+export interface PaintedFrame {
+  /** Along the axes of space. */
+  readonly shape: readonly number[]
+  readonly places: ArrayLike<number>
+  readonly values: ArrayLike<number>
+}
+
+/** What is painted on an image: as an image of its own, or only the pixels that are painted. */
+export type Painted = Raster | readonly PaintedFrame[]
+
 /** The side of a block by default, in pixels. */
 export const blockSide = 32
 
@@ -17,7 +28,7 @@ export const blockSide = 32
 const fewestGroups: Readonly<Record<GroupKind, number>> = { image: 2, stroke: 2, block: 3, sample: 2 }
 
 /** How samples are best split: by image where three or more are annotated, otherwise by stroke or by block, whatever has enough groups. */
-export function groupKindFor(annotations: readonly Raster[], target: ArrayLike<number>): GroupKind {
+export function groupKindFor(annotations: readonly Painted[], target: ArrayLike<number>): GroupKind {
   const kinds: readonly GroupKind[] = annotations.length >= 3 ? ['image', 'stroke', 'block'] : ['stroke', 'block']
   const isPossible = (kind: GroupKind): boolean => {
     const groups = sampleGroups(annotations, kind)
@@ -30,14 +41,18 @@ export function groupKindFor(annotations: readonly Raster[], target: ArrayLike<n
   return kinds.find(isPossible) ?? 'sample'
 }
 
-/** Annotated pixels of a time point, in C order. */
-function annotatedPlaces({ data }: Raster): Int32Array {
+/** Annotated pixels of a time point. */
+function paintedFrame({ shape, data }: Raster): PaintedFrame {
   let count = 0
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) count++
   const places = new Int32Array(count)
   for (let i = 0, at = 0; i < data.length; i++) if (data[i] !== 0) places[at++] = i
-  return places
+  return { shape, places, values: Uint32Array.from(places, (place) => data[place] as number) }
 }
+
+/** What is painted on an image, time point after time point. */
+export const paintedFrames = (painted: Painted): readonly PaintedFrame[] =>
+  'data' in painted ? framesOf(painted).map(paintedFrame) : painted
 
 /** Steps to the neighbours of a pixel that come before it in C order, diagonals included: along z, y and x. */
 const earlier = [-1, 0, 1]
@@ -45,9 +60,9 @@ const earlier = [-1, 0, 1]
   .filter(([z, y, x]) => z < 0 || (z === 0 && (y < 0 || (y === 0 && x < 0))))
 
 /** Strokes of a time point: connected pixels of one class, diagonals included. One number per annotated pixel. */
-function strokesOf({ shape, data }: Raster, places: Int32Array): Int32Array {
+function strokesOf({ shape, places, values }: PaintedFrame): Int32Array {
   const [height, width] = shape.slice(-2) as [number, number]
-  const rows = new Map(Array.from(places, (place, row) => [place, row]))
+  const rows = new Map(Array.from(places, (place, row) => [place, row] as const))
   const parents = Int32Array.from(places, (_, row) => row)
   const rootOf = (row: number): number => {
     let root = row
@@ -56,15 +71,16 @@ function strokesOf({ shape, data }: Raster, places: Int32Array): Int32Array {
     return root
   }
   const steps = earlier.filter(([z]) => shape.length === 3 || z === 0)
-  places.forEach((place, row) => {
+  for (let row = 0; row < places.length; row++) {
+    const place = places[row] as number
     const x = place % width
     const y = Math.floor(place / width) % height
     for (const [dz, dy, dx] of steps) {
       if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) continue
       const near = rows.get(place + (dz * height + dy) * width + dx)
-      if (near !== undefined && data[places[near] as number] === data[place]) parents[rootOf(near)] = rootOf(row)
+      if (near !== undefined && values[near] === values[row]) parents[rootOf(near)] = rootOf(row)
     }
-  })
+  }
   const numbers = new Map<number, number>()
   return parents.map((_, row) => {
     const root = rootOf(row)
@@ -75,9 +91,9 @@ function strokesOf({ shape, data }: Raster, places: Int32Array): Int32Array {
 }
 
 /** Blocks of a time point, squares or cubes of an image cut into equal ones; one number per annotated pixel. */
-function blocksOf({ shape }: Raster, places: Int32Array, side: number): Int32Array {
+function blocksOf({ shape, places }: PaintedFrame, side: number): Int32Array {
   const counts = shape.map((length) => Math.ceil(length / side))
-  return places.map((place) => {
+  return Int32Array.from(places, (place) => {
     let rest = place
     let block = 0
     let factor = 1
@@ -97,15 +113,14 @@ function blocksOf({ shape }: Raster, places: Int32Array, side: number): Int32Arr
  *
  * @param side  of a block, in pixels
  */
-export function sampleGroups(annotations: readonly Raster[], kind: GroupKind, side = blockSide): Int32Array {
+export function sampleGroups(annotations: readonly Painted[], kind: GroupKind, side = blockSide): Int32Array {
   if (!groupKinds.includes(kind)) throw new OptionError('by', kind, groupKinds.join(', '))
   if (!Number.isInteger(side) || side < 1) throw new OptionError('block', side, 'a whole number of pixels, at least 1')
   const groups: number[] = []
   let first = 0
   annotations.forEach((annotation, image) => {
-    for (const frame of framesOf(annotation)) {
-      const places = annotatedPlaces(frame)
-      const own = kind === 'stroke' ? strokesOf(frame, places) : kind === 'block' ? blocksOf(frame, places, side) : places
+    for (const frame of paintedFrames(annotation)) {
+      const own = kind === 'stroke' ? strokesOf(frame) : kind === 'block' ? blocksOf(frame, side) : new Int32Array(frame.places.length)
       let most = -1
       own.forEach((number, i) => {
         groups.push(kind === 'image' ? image : kind === 'sample' ? groups.length : first + number)

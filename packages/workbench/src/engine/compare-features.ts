@@ -1,5 +1,5 @@
 import { type Annotation, type ComparedFeatures, type Executor, type Image, type PixelClassifier, parseSpecification } from '@cambium/core'
-import { evaluateForest, forestTrainer, type ScoreCurve, tuneForest } from '@cambium/core/evaluate'
+import { evaluateForest, forestTrainer, type Painted, type ScoreCurve, tuneForest } from '@cambium/core/evaluate'
 import { groupsOf, judgedSamples } from './held-out.ts'
 import type { OpenedImage, TrainingSettings } from './protocol.ts'
 import { trainPixels } from './train-pixels.ts'
@@ -31,7 +31,7 @@ export interface TunedSettings {
  */
 export async function tuneFeatures(
   { model }: PixelClassifier,
-  annotations: readonly Annotation[],
+  annotations: readonly Painted[],
   { executor, signal }: { readonly executor: Executor; readonly signal: AbortSignal },
 ): Promise<TunedSettings> {
   const { by, groups } = groupsOf(model, annotations)

@@ -1,4 +1,4 @@
-import type { Annotation, Executor, KeptSamples, Model, PixelClassifier } from '@cambium/core'
+import type { Executor, KeptSamples, Model, PixelClassifier } from '@cambium/core'
 import {
   type DoubtfulGroup,
   type Evaluation,
@@ -7,6 +7,7 @@ import {
   forestTrainer,
   type GroupKind,
   groupKindFor,
+  type Painted,
   sampleGroups,
   verdictsOf,
 } from '@cambium/core/evaluate'
@@ -48,7 +49,7 @@ function thinned(groups: Int32Array): Int32Array {
 }
 
 /** What the samples of a classifier are held out by, and the group of each. */
-export function groupsOf({ kept }: Model, annotations: readonly Annotation[]): { by: GroupKind; groups: Int32Array } {
+export function groupsOf({ kept }: Model, annotations: readonly Painted[]): { by: GroupKind; groups: Int32Array } {
   const suited = groupKindFor(annotations, (kept as KeptSamples).target)
   // single pixels, which are left where a class has one stroke, would flatter
   const by = suited === 'sample' ? 'stroke' : suited
@@ -112,7 +113,7 @@ export async function heldOutObjects(
  */
 export async function heldOut(
   { model }: PixelClassifier,
-  annotations: readonly Annotation[],
+  annotations: readonly Painted[],
   ids: readonly string[],
   { executor, signal }: { readonly executor: Executor; readonly signal: AbortSignal },
 ): Promise<HeldOut> {

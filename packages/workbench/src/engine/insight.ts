@@ -18,11 +18,13 @@ import {
   treePath,
   uncertainPlaces,
 } from '@cambium/core'
+import type { Painted } from '@cambium/core/evaluate'
 import { featureLabel } from '../plans/feature-label.ts'
 import type { TunedSettings } from './compare-features.ts'
 import type { DecisionSurface } from './decision-surface.ts'
 import type { HeldOut } from './held-out.ts'
 import type { OpenedImage, PaintedScene, Place, TrainingSettings } from './protocol.ts'
+import { pixelsOf } from './stored-images.ts'
 
 /** What an explanation needs of the engine. */
 interface Known {
@@ -76,14 +78,13 @@ export class Insight {
     this.#executor = executor
   }
 
-  /** How what was learned last does on strokes that are held out; undefined for images that stay on disk. A newer request ends it. */
-  async heldOut(painted: readonly PaintedScene[]): Promise<HeldOut | undefined> {
-    if (painted.some(({ annotation }) => !(annotation instanceof Uint8Array))) return undefined
+  /** How what was learned last does on strokes that are held out. A newer request ends it. */
+  async heldOut(painted: readonly PaintedScene[]): Promise<HeldOut> {
     // not needed before the first pause
     const { heldOut } = await import('./held-out.ts')
     return heldOut(
       this.#known.trained(),
-      painted.map((one) => this.#known.annotation(one)),
+      painted.map((one) => this.#paintedOn(one)),
       painted.map(({ id }) => id),
       { executor: this.#executor, signal: this.#known.signal() },
     )
@@ -105,10 +106,10 @@ export class Insight {
     return compareFeatures(images, settings, this.#known.image(id), { executor: this.#executor, signal: this.#comparing.signal })
   }
 
-  /** Depth and features that do as well on what is held out. @throws {Error} where an image stays on disk */
+  /** Depth and features that do as well on what is held out. */
   async tune(painted: readonly PaintedScene[]): Promise<TunedSettings> {
     const { tuneFeatures } = await import('./compare-features.ts')
-    const annotations = painted.map((one) => this.#known.annotation(one))
+    const annotations = painted.map((one) => this.#paintedOn(one))
     return tuneFeatures(this.#known.trained(), annotations, { executor: this.#executor, signal: this.#comparing.signal })
   }
 
@@ -199,6 +200,19 @@ export class Insight {
       annotations: painted.map((one) => this.#known.annotation(one)),
       ids: painted.map(({ id }) => id),
       values,
+    })
+  }
+
+  /** What is painted on an image, also on one that stays on disk. */
+  #paintedOn(painted: PaintedScene): Painted {
+    const { id, annotation } = painted
+    if (annotation instanceof Uint8Array) return this.#known.annotation(painted)
+    const opened = this.#known.opened(id)
+    const { t, z, height, width } = opened.dims
+    const shape = z > 1 ? [z, height, width] : [height, width]
+    return Array.from({ length: t }, (_, frame) => {
+      const { indices, target } = pixelsOf(annotation, opened, frame)
+      return { shape, places: indices, values: target }
     })
   }
 

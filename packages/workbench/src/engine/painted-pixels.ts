@@ -1,36 +1,36 @@
-import type { Annotation } from '@cambium/core'
+import { type Painted, type PaintedFrame, paintedFrames } from '@cambium/core/evaluate'
 import type { Place } from './protocol.ts'
+
+/** A time point of an image with what is painted on it. */
+interface PlacedFrame extends PaintedFrame {
+  readonly id: string
+  readonly t: number
+}
 
 /** Where painted pixels are, in the order of the samples that are learned from them: image after image, in C order. */
 export class PaintedPixels {
-  readonly #annotations: readonly Annotation[]
-  readonly #ids: readonly string[]
-  /** Indices of painted pixels, image by image. */
-  readonly #indices: readonly Uint32Array[]
+  readonly #frames: readonly PlacedFrame[]
 
-  constructor(annotations: readonly Annotation[], ids: readonly string[]) {
-    this.#annotations = annotations
-    this.#ids = ids
-    this.#indices = annotations.map(({ data }) => {
-      let count = 0
-      for (let i = 0; i < data.length; i++) if (data[i] !== 0) count++
-      const indices = new Uint32Array(count)
-      for (let i = 0, at = 0; i < data.length; i++) if (data[i] !== 0) indices[at++] = i
-      return indices
-    })
+  /** @param ids  the images, in the order of what is painted */
+  constructor(painted: readonly Painted[], ids: readonly string[]) {
+    this.#frames = painted.flatMap((one, i) => paintedFrames(one).map((frame, t) => ({ ...frame, id: ids[i] as string, t })))
   }
 
   /** The pixel of a sample. */
   placeOf(sample: number): Place {
     let row = sample
-    let image = 0
-    while (row >= (this.#indices[image] as Uint32Array).length) row -= (this.#indices[image++] as Uint32Array).length
-    const { axes, shape } = this.#annotations[image] as Annotation
-    const place = { id: this.#ids[image] as string, t: 0, z: 0, y: 0, x: 0 }
-    let rest = this.#indices[image]?.[row] as number
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      place[axes[axis] as 't' | 'z' | 'y' | 'x'] = rest % (shape[axis] as number)
-      rest = Math.floor(rest / (shape[axis] as number))
+    const frame = this.#frames.find(({ places }) => {
+      if (row < places.length) return true
+      row -= places.length
+      return false
+    }) as PlacedFrame
+    const { id, t, shape, places } = frame
+    const place = { id, t, z: 0, y: 0, x: 0 }
+    let rest = places[row] as number
+    for (const [i, axis] of (['x', 'y', 'z'] as const).slice(0, shape.length).entries()) {
+      const length = shape[shape.length - 1 - i] as number
+      place[axis] = rest % length
+      rest = Math.floor(rest / length)
     }
     return place
   }

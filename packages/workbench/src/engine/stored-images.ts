@@ -40,7 +40,7 @@ export interface StoredPart {
 }
 
 /** Painted pixels of a time point, in the order of the image. */
-function pixelsOf(tiles: readonly LabelTile[], { dims }: OpenedImage, t: number) {
+export function pixelsOf(tiles: readonly LabelTile[], { dims }: OpenedImage, t: number) {
   const found: { readonly index: number; readonly label: number }[] = []
   for (const { plane, row, column, pixels } of tiles) {
     if (Math.floor(plane / dims.z) !== t) continue

@@ -31,12 +31,12 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** The large image where images may take a megabyte. */
-async function openedFromDisk(): Promise<Shell> {
+/** The large image where images may take a megabyte, or another number of bytes. */
+async function openedFromDisk(budget = 2 ** 20): Promise<Shell> {
   const shell = await opened()
   const { workbench } = shell
   workbench.begin('large')
-  workbench.streaming.budget.value = 2 ** 20
+  workbench.streaming.budget.value = budget
   const scene = await workbench.openFile(file, 'large.tif')
   if (scene === undefined) throw new Error(workbench.notices.all.value.map(({ text }) => text).join())
   workbench.setCamera(scene, { y: 300, x: 400, zoom: 1 })
@@ -108,6 +108,38 @@ test('what is painted on it is learned and predicted as the command line does, a
   workbench.undo()
   expect(scene.annotation.at({ t: 0, z: 0 }, 1000, 1040)).toBe(0)
   expect(scene.annotation.at({ t: 0, z: 0 }, 250, 280)).toBe(1)
+})
+
+test('a forest is judged as that of an image in memory is, and tuned', async () => {
+  const judged = async (budget: number) => {
+    const shell = await openedFromDisk(budget)
+    const { workbench } = shell
+    const { settings, classes, live, heldOut, understanding } = workbench
+    settings.training.value = { ...settings.training.value, features: 'small_quick', trees: 20, edgeRadius: 0 }
+    heldOut.isOn.value = true
+    for (const [value, from, to] of [
+      [1, [276, 300], [276, 360]],
+      [2, [329, 505], [332, 510]],
+      [1, [384, 340], [436, 380]],
+      [2, [276, 380], [286, 380]],
+    ] as const) {
+      classes.choose(value)
+      stroke(shell, from, to)
+    }
+    await live.trained()
+    heldOut.follow()
+    await heldOut.settled()
+    await understanding.comparison.tune()
+    expect(workbench.notices.all.value.filter(({ kind }) => kind === 'error')).toEqual([])
+    return { isStored: workbench.active.value?.isStored, result: heldOut.result.value, tuned: understanding.comparison.tuned.value }
+  }
+  const [fromDisk, inMemory] = [await judged(2 ** 20), await judged(2 ** 30)]
+  expect([fromDisk.isStored, inMemory.isStored]).toEqual([true, false])
+  expect(fromDisk.result?.scores?.heldOut.f1).toBeGreaterThan(0.3)
+  // images have other names
+  const withoutId = (result: typeof fromDisk.result) => JSON.parse(JSON.stringify(result).replace(/"id":"[^"]*"/g, '"id":""'))
+  expect(withoutId(fromDisk.result)).toEqual(withoutId(inMemory.result))
+  expect(fromDisk.tuned).toEqual(inMemory.tuned)
 })
 
 test('a volume with two channels and two time points that stays on disk is predicted plane by plane as a whole one is', async () => {
