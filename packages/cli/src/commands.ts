@@ -80,7 +80,7 @@ const withTraining = (command: Command): Command =>
     .option('--trees <n>', 'number of trees (default: 100)')
     .option('--max-depth <n>', 'depth of the trees, or none (default: 2, of pixel kinds without --features 4)')
     .option('--max-features <n>', 'features tried at each split: sqrt, log2, none, a number or a share (default: sqrt)')
-    .option('--min-samples-leaf <n>', 'samples that a leaf needs (default: 1)')
+    .option('--min-samples-leaf <n>', 'samples that a leaf needs, or auto (default: 1, of pixel kinds without --features auto)')
     .option('--min-samples-split <n>', 'samples that a split needs (default: 2)')
     .option('--max-leaf-nodes <n>', 'leaves of a tree at most')
     .option('--criterion <name>', 'gini, entropy or log_loss (default: gini)')

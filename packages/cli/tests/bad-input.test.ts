@@ -203,6 +203,27 @@ const rows: readonly Row[] = [
     /nearest_neighbor_probability=2, which APOC does not have/,
   ],
   [
+    'a pixel classifier that no feature asks',
+    () => training('object-classifier', { ...onLabels, features: 'area nearest_neighbor_probability=2', pixels: at('none.cambium') }),
+    2,
+    /no feature asks it; mean_probability=2 would/,
+  ],
+  [
+    'samples of a training that cannot go on',
+    () => [
+      ...training('object-classifier', { ...onLabels, features: 'area nearest_neighbor_probability=2', output: at('n.cambium') }),
+      '--keep-samples',
+    ],
+    2,
+    /keep-samples: training cannot go on/,
+  ],
+  [
+    'feature sets for a kind that learns from objects',
+    () => ['evaluate', 'object-classifier', '--labels', at('labels.tif'), '--annotation', at('annotation.tif'), '--compare', 'small_quick'],
+    2,
+    /compare: object-classifier does not take it/,
+  ],
+  [
     'an input that a kind does not take',
     () => training('pixel-classifier', { labels: at('labels.tif') }),
     2,

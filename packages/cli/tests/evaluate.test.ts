@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { createAnnotation } from '@cambium/core'
+import { writeImage } from '@cambium/core/node'
 import { beforeAll, expect, test } from 'vitest'
 import { cambium, temporaryFolder } from './run.ts'
 
@@ -18,6 +20,10 @@ const inputs = [
 
 beforeAll(async () => {
   await cambium(['samples', 'nuclei', '--output', at('nuclei')])
+  const data = new Uint8Array(256 * 320)
+  data.fill(1, 0, 40)
+  data.fill(2, 73 * 320 + 183, 73 * 320 + 191)
+  await writeImage(at('single.tif'), createAnnotation(data, { shape: [256, 320] }))
 })
 
 test('a report, and the numbers for people and for programs', async () => {
@@ -127,8 +133,7 @@ test('sets that are compared have the forest that is evaluated, also where Cambi
     '--no-curves',
     '--features',
     'large_quick',
-    '--max-depth',
-    '4',
+    ...['--max-depth', '4', '--max-features', '1', '--min-samples-leaf', 'auto'],
     '--json',
   ])
   expect(second?.f1).toBeCloseTo(deep.json.heldOut.f1, 12)
@@ -158,6 +163,24 @@ test('a training that tunes itself has fewer features, and its other defaults st
   expect(inspected.json).toMatchObject({ features: json.features, objectRules: { splitTouching: true } })
   const object = await cambium(['train', 'object-classifier', '--labels', 'a', '--annotation', 'b', '--tune', '--output', at('t.cambium')])
   expect([object.code, object.stderr.includes('it is for kinds that learn from pixels')]).toEqual([2, true])
+})
+
+test('a single stroke of a class is told to flatter', async () => {
+  const { json, stderr, code } = await cambium([
+    'evaluate',
+    'pixel-classifier',
+    '--image',
+    at('nuclei/image.tif'),
+    '--annotation',
+    at('single.tif'),
+    '--features',
+    'small_quick',
+    '--trees',
+    '5',
+    '--no-curves',
+  ])
+  expect([code, json]).toEqual([0, undefined])
+  expect(stderr).toContain('a class has a single stroke')
 })
 
 test('the best trees of a forest stay', async () => {

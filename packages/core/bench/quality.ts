@@ -46,8 +46,15 @@ export const settings: readonly QualitySetting[] = [
   { name: 'APOC: 16 features, depth 4', isPeer: true, features: sixteen, options: { maxDepth: 4 }, rules: {} },
   { name: 'scikit-image: 24 features, deep', isPeer: true, features: multiscale, options: { maxDepth: null }, rules: {} },
   { name: 'Cambium: 16 features, depth 4, split', isPeer: false, features: sixteen, options: { maxDepth: 4 }, rules: whole },
-  { name: 'Cambium: the same, edges within 8', isPeer: false, features: sixteen, options: { maxDepth: 4 }, rules: whole, edgeRadius: 8 },
   { name: 'Cambium: the same, edges auto', isPeer: false, features: sixteen, options: { maxDepth: 4 }, rules: whole, edgeRadius: 'auto' },
+  {
+    name: 'Cambium: the same, one feature a split, larger leaves',
+    isPeer: false,
+    features: sixteen,
+    options: { maxDepth: 4, maxFeatures: 1, minSamplesLeaf: 'auto' },
+    rules: whole,
+    edgeRadius: 'auto',
+  },
 ]
 
 const counts = [1, 2, 3, 5, 10, 20, 50]

@@ -28,7 +28,7 @@ import { type Session, wholeNumber } from '../session.ts'
 import { classNamesOf, type ForestFlags, forestOptions } from './forest-flags.ts'
 import { kindOf } from './kinds.ts'
 import { type ObjectRuleFlags, objectRulesOf } from './object-rules.ts'
-import { objectScenes, pixelScenes, rowsAndTruth } from './training-inputs.ts'
+import { checkSuits, objectScenes, pixelScenes, rowsAndTruth } from './training-inputs.ts'
 
 export interface TrainFlags extends ForestFlags, ObjectRuleFlags {
   /** File of the model, where one is written. */
@@ -88,8 +88,8 @@ const choosesItself = ({ features, continue: before, output }: TrainFlags): bool
 
 function newClassifier(name: string, flags: TrainFlags, options: Partial<ForestOptions>): AnyClassifier {
   const positiveClass = wholeNumber('positive-class', flags.positiveClass ?? '2', 1)
-  const { maxDepth, edgeRadius, objectRules } = choosesItself(flags) ? ownDefaults : apocDefaults
-  const pixels = { maxDepth, edgeRadius: edgeRadiusOf(flags) ?? edgeRadius, ...options }
+  const { maxDepth, maxFeatures, minSamplesLeaf, edgeRadius, objectRules } = choosesItself(flags) ? ownDefaults : apocDefaults
+  const pixels = { maxDepth, maxFeatures, minSamplesLeaf, edgeRadius: edgeRadiusOf(flags) ?? edgeRadius, ...options }
   if (name === 'pixel-classifier') return new PixelClassifier(pixels)
   if (name === 'object-segmenter') {
     const connectivity = flags.connectivity === undefined ? {} : { connectivity: wholeNumber('connectivity', flags.connectivity, 1) }
@@ -112,6 +112,8 @@ export async function openClassifier(name: string, flags: TrainFlags): Promise<A
   const { model } = await readModel(flags.continue)
   const { kind } = kindOf(name)
   if (model.kind !== kind) throw new ModelKindError(flags.continue, kind, model.kind)
+  if (model.neighbours !== undefined)
+    throw new ValueError(flags.continue, 'a model without features of neighbours', 'one whose first forest would change')
   if (model.kept === undefined)
     throw new ValueError(flags.continue, 'a model with its training samples (stored with --keep-samples)', 'one without them')
   const whole = (
@@ -141,12 +143,27 @@ export function checkFeatures(name: string, features: string | undefined): void 
   else parseSpecification(resolveSpecification(features, 2).specification)
 }
 
+/** Throws where what is said about features that ask other forests does not fit together. */
+export function checkAsked({ features = '', pixels, keepSamples, continue: before }: TrainFlags): void {
+  if (pixels !== undefined && before !== undefined)
+    throw new OptionError('pixels', pixels, 'nothing', 'a training that goes on keeps the pixel classifier that it has')
+  if (pixels !== undefined && !/(^|[\s,])\w+_probability=/.test(features.replace(/\w+_neighbor_probability=/g, '')))
+    throw new OptionError('pixels', pixels, 'nothing', 'no feature asks it; mean_probability=2 would')
+  if (keepSamples === true && features.includes('_neighbor_probability='))
+    throw new OptionError(
+      'keep-samples',
+      true,
+      'nothing',
+      'training cannot go on, since what is said of neighbours changes with what was learned',
+    )
+}
+
 /** The pixel classifier that features of objects ask. */
 async function pixelsOf({ pixels: file }: TrainFlags): Promise<PixelKind | undefined> {
   if (file === undefined) return undefined
   const classifier = await readModel(file)
   if (classifier instanceof PixelKind) return classifier
-  throw new ModelKindError(file, 'a model of pixels', classifier.kind)
+  throw new ModelKindError(file, 'PixelClassifier, ObjectSegmenter or ProbabilityMapper', classifier.kind)
 }
 
 /**
@@ -178,7 +195,10 @@ export async function trainClassifier(
     return []
   } else if (classifier instanceof ObjectClassifier || classifier instanceof ObjectSelector) {
     const pixels = await pixelsOf(flags)
-    await classifier.train({ ...(await objectScenes(flags)), features, pixels, ...run })
+    const scenes = await objectScenes(flags)
+    const [image] = scenes.image ?? []
+    if (pixels !== undefined && image !== undefined) checkSuits(flags.pixels as string, pixels.model, image)
+    await classifier.train({ ...scenes, features, pixels, ...run })
     return []
   } else if (classifier instanceof ObjectMerger) {
     await classifier.train({ ...(await objectScenes(flags)), features, ...run })

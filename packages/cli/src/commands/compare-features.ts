@@ -27,7 +27,7 @@ import { readModel } from '@cambium/core/node'
 import type { Session } from '../session.ts'
 import { checkFeatures, openClassifier, type TrainFlags } from './classifier-training.ts'
 import { classNamesOf } from './forest-flags.ts'
-import { pixelScenes } from './training-inputs.ts'
+import { checkSuits, pixelScenes } from './training-inputs.ts'
 
 interface Question {
   readonly name: string
@@ -96,10 +96,11 @@ export async function compareFeatures(session: Session, { name, flags, sets, fol
   // what is wrong with a file is told before anything is computed
   for (const file of sets.filter(isModel)) {
     const classifier = await readModel(file)
-    if (!isOfPixels(classifier)) throw new ModelKindError(file, 'a model of pixels', classifier.kind)
+    if (!isOfPixels(classifier)) throw new ModelKindError(file, 'PixelClassifier, ObjectSegmenter or ProbabilityMapper', classifier.kind)
     models.set(file, classifier)
   }
   const scenes = await pixelScenes(session, flags)
+  for (const [file, { model }] of models) checkSuits(file, model, scenes.image[0] as Image)
   const classNames = classNamesOf(flags.classNames)
   for (const [i, features] of sets.entries()) {
     const classifierOfFile = models.get(features)

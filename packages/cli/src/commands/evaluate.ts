@@ -22,7 +22,7 @@ import { checkOutput } from '../outputs.ts'
 import { columns } from '../render/bars.ts'
 import { listed } from '../render/words.ts'
 import { wholeNumber } from '../session.ts'
-import { checkFeatures, checkOwnFlags, openClassifier, type TrainFlags, trainClassifier } from './classifier-training.ts'
+import { checkAsked, checkFeatures, checkOwnFlags, openClassifier, type TrainFlags, trainClassifier } from './classifier-training.ts'
 import { compareFeatures } from './compare-features.ts'
 import { checkRoles, kindOf } from './kinds.ts'
 
@@ -87,6 +87,14 @@ function describe(evaluation: Evaluation, nameOf: (value: number) => string): st
   ].join('\n')
 }
 
+/** What the samples of kinds that do not learn from pixels are. */
+const wordOf: Readonly<Record<string, string>> = {
+  'object-classifier': 'object',
+  'object-selector': 'object',
+  'object-merger': 'border',
+  'table-row-classifier': 'row',
+}
+
 /** The name of a set, where a specification is one. */
 const setOf = (specification: string): string =>
   Object.keys(featureSets).find((name) => featureSets[name] === specification) ?? specification
@@ -106,6 +114,9 @@ const comparison = (compared: readonly ComparedFeatures[], by: GroupKind): strin
         predictSeconds.toFixed(2),
       ]),
     ]),
+    ...(compared.some(({ trainSeconds }) => Number.isNaN(trainSeconds))
+      ? ['stored models are judged on all painted pixels, which flatters those that learned from some of them']
+      : []),
   ].join('\n')
 
 /** Judges a classifier that would be trained from the same files, on parts that it does not learn from. */
@@ -118,6 +129,9 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
     checkOutput(flags.output, session.overwrite)
   }
   checkFeatures(name, flags.features)
+  checkAsked(flags)
+  if (flags.compare !== undefined && !isPixelKind(kindOf(name).kind))
+    throw new OptionError('compare', flags.compare.join(' '), 'nothing', `${name} does not take it; it is for kinds that learn from pixels`)
   if (name === 'table-row-classifier' && flags.truth === undefined)
     throw new OptionError('truth', undefined, '--truth, the column of the table that holds the class')
   const folds = wholeNumber('folds', flags.folds ?? '5', 2, 1000)
@@ -131,6 +145,10 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
   const { features, target } = model.kept as NonNullable<typeof model.kept>
   const samples = { data: features, rows: target.length, columns: features.length / target.length, layout: 'columns' as const }
   const by = wanted ?? groupKindFor(annotations, target)
+  if (by === 'sample' && wanted === undefined)
+    session.warn(
+      'a class has a single stroke: single pixels are held out, whose neighbours were learned, and the scores flatter; paint a second one',
+    )
   const { signal, executor, device } = session
   const evaluation = await evaluateForest(
     {
@@ -138,6 +156,7 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
       target,
       groups: groupsOf(annotations, by, side, target.length),
       by,
+      word: wordOf[name] ?? by,
       features: model.features,
       classNames: model.classNames,
       options: model.options,

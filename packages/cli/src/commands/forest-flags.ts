@@ -39,7 +39,9 @@ export function forestOptions(flags: ForestFlags): Partial<ForestOptions> {
     ...(trees === undefined ? {} : { nEstimators: wholeNumber('trees', trees, 1, 100_000) }),
     ...(maxDepth === undefined ? {} : { maxDepth: maxDepth === 'none' ? null : wholeNumber('max-depth', maxDepth, 1) }),
     ...(maxFeatures === undefined ? {} : { maxFeatures: numberOfFeatures(maxFeatures) }),
-    ...(minSamplesLeaf === undefined ? {} : { minSamplesLeaf: wholeNumber('min-samples-leaf', minSamplesLeaf, 1) }),
+    ...(minSamplesLeaf === undefined
+      ? {}
+      : { minSamplesLeaf: minSamplesLeaf === 'auto' ? minSamplesLeaf : wholeNumber('min-samples-leaf', minSamplesLeaf, 1) }),
     ...(minSamplesSplit === undefined ? {} : { minSamplesSplit: wholeNumber('min-samples-split', minSamplesSplit, 2) }),
     ...(maxLeafNodes === undefined ? {} : { maxLeafNodes: wholeNumber('max-leaf-nodes', maxLeafNodes, 2) }),
     ...(criterion === undefined ? {} : { criterion: word('criterion', criterion, 'gini', 'entropy', 'log_loss') }),

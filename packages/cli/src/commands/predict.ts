@@ -51,6 +51,16 @@ interface PredictFlags extends ObjectRuleFlags {
   readonly channels?: number[]
 }
 
+/** What is told of one result. */
+interface Written {
+  readonly output: string
+  readonly objects?: number
+  readonly classes: Record<string, number>
+  /** Files of maps. */
+  readonly probabilities?: string
+  readonly uncertainty?: string
+}
+
 /** How often each value occurs, by value; 0 is left out. */
 function countValues(values: Iterable<number>, keepZero = false): Record<string, number> {
   const counts = new Map<number, number>()
@@ -246,10 +256,11 @@ export const predict: Runner = async (session, [modelFile], given) => {
     return isPixelKind(model.kind) ? predictPixels(work, first) : predictObjects(work, row)
   })
   for (const one of outputs) {
-    const { output, objects, classes } = one as { output: string; objects?: number; classes: Record<string, number> }
+    const { output, objects, classes, ...maps } = one as unknown as Written
     const noun = isPixelKind(model.kind) ? ' pixels' : ''
     const counts = Object.entries(classes).map(([value, count]) => `${count}${noun} of class ${value}`)
     session.say(`${output}: ${listed([...(objects === undefined ? [] : [counted(objects, 'object')]), ...counts]) || 'written'}`)
+    for (const name of ['probabilities', 'uncertainty'] as const) if (maps[name] !== undefined) session.say(`${maps[name]}: ${name}`)
   }
   const { mode = model.mode } = session
   return { document: { mode, outputs, failed }, failed: failed.length > 0 }

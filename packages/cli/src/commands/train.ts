@@ -17,7 +17,7 @@ import { bars } from '../render/bars.ts'
 import { counted, listed } from '../render/words.ts'
 import { wholeNumber } from '../session.ts'
 import { classList } from './class-list.ts'
-import { checkFeatures, checkOwnFlags, openClassifier, type TrainFlags, trainClassifier } from './classifier-training.ts'
+import { checkAsked, checkFeatures, checkOwnFlags, openClassifier, type TrainFlags, trainClassifier } from './classifier-training.ts'
 import { checkRoles, kindOf } from './kinds.ts'
 import { refuseObjectRules } from './object-rules.ts'
 import { checkTunes, tunedSettings } from './tune.ts'
@@ -38,6 +38,7 @@ export const train: Runner = async (session, [name = ''], given) => {
     throw new OptionError('truth', undefined, '--truth, the column of the table that holds the class')
   let classifier = await openClassifier(name, flags)
   checkTunes(name, classifier, flags)
+  checkAsked(flags)
   if (format === 'cl') refuseForApoc(flags.output, questionOf(classifier, isPixelKind(classifier.kind) ? 'original' : '', flags.features))
   const check = (features: string): void => {
     if (format === 'cl') refuseForApoc(flags.output, questionOf(classifier, features))
@@ -89,7 +90,8 @@ export const train: Runner = async (session, [name = ''], given) => {
       maxDepth: model.options.maxDepth,
       seed: model.options.randomState,
       outOfBag: model.outOfBag ?? null,
-      tuned: tuning === undefined ? null : { depths: tuning.depths, counts: tuning.counts },
+      edges: model.edges ?? null,
+      tuned: tuning === undefined ? null : { by: tuning.by, depths: tuning.depths, counts: tuning.counts },
     },
   }
 }

@@ -5,6 +5,7 @@ import {
   type Image,
   InputError,
   type LabelImage,
+  type Model,
   OptionError,
   pairFiles,
   type Table,
@@ -49,6 +50,19 @@ async function inTurn<T>(
   const found: T[] = []
   for (const [i, row] of rows.entries()) found.push(await read(row[role]?.path as string, i))
   return found
+}
+
+/** @throws {ValueError} which names the model, where an image has other channels or dimensions than it was trained with */
+export function checkSuits(file: string, { channels, dimensions }: Model, image: Image): void {
+  const found = image.axes.includes('c') ? (image.shape[image.axes.indexOf('c')] as number) : 1
+  const rank = image.axes.includes('z') ? 3 : 2
+  const kind = (rankOf: number, count: number): string => `${rankOf}-D images with ${count} channel${count === 1 ? '' : 's'}`
+  if (found !== channels || (dimensions !== 0 && dimensions !== rank))
+    throw new ValueError(
+      file,
+      `a model of ${kind(rank, found)}, as they are here`,
+      `one of ${kind(dimensions === 0 ? rank : dimensions, channels)}`,
+    )
 }
 
 const withoutChannels = (axes: string | undefined): string | undefined => axes?.replace('c', '')

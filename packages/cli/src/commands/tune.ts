@@ -1,10 +1,12 @@
 import { type Annotation, type AnyClassifier, isPixelKind, OptionError, parseSpecification } from '@cambium/core'
-import { forestTrainer, groupKindFor, type ScoreCurve, sampleGroups, tuneForest } from '@cambium/core/evaluate'
+import { forestTrainer, type GroupKind, groupKindFor, type ScoreCurve, sampleGroups, tuneForest } from '@cambium/core/evaluate'
 import { counted } from '../render/words.ts'
 import type { Session } from '../session.ts'
 
 /** Settings that cross-validation prefers. */
 export interface TunedSettings {
+  /** What was held out. */
+  readonly by: GroupKind
   readonly features: string
   readonly maxDepth: number | null
   /** Held-out F1 against depth and number of features. */
@@ -17,7 +19,7 @@ export interface TunedSettings {
 export function checkTunes(name: string, { kind }: AnyClassifier, flags: { readonly tune?: boolean; readonly continue?: string }): void {
   if (flags.tune !== true) return
   if (!isPixelKind(kind)) throw new OptionError('tune', true, 'nothing', `${name} does not take it; it is for kinds that learn from pixels`)
-  if (flags.continue !== undefined) throw new OptionError('tune', true, 'a training from the beginning, without --continue')
+  if (flags.continue !== undefined) throw new OptionError('tune', true, 'nothing', 'tuning begins anew: leave --continue out')
 }
 
 const percentAt = <T>(curve: ScoreCurve<T>, value: T): string => {
@@ -59,5 +61,5 @@ export async function tunedSettings(
     `; ${counted(words.length, 'feature')} of ${all.length}`,
     words.length === all.length ? '' : ` (F1 ${percentAt(counts, words.length)} instead of ${percentAt(counts, all.length)})`,
   ].join('')
-  return { features, maxDepth, depths, counts, sentence }
+  return { by, features, maxDepth, depths, counts, sentence }
 }

@@ -47,7 +47,9 @@ test('the best trees are those that do best on samples that they did not see', a
   // all trees, combined as usual, are the forest itself
   expect(choices[0]?.accuracy).toBeCloseTo(model.outOfBag as number, 12)
   const kept = await keepBestTrees(model, 4)
-  expect(kept).toEqual(keepTrees(model, order.slice(0, 4)))
+  expect({ ...kept, outOfBag: undefined }).toEqual(keepTrees(model, order.slice(0, 4)))
+  expect(kept.outOfBag).toBe(choices.find(({ trees, combine }) => trees === 4 && combine === 'mean')?.accuracy)
+  await expect(keepBestTrees({ ...model, samplesPerClass: [1, 20] }, 4)).rejects.toThrow('two samples of each class')
   expect(await keepBestTrees(model, 16)).toBe(model)
   // a single tree is as good alone as its score says
   const [best] = order as [number]

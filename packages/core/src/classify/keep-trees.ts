@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.ts'
+import { OptionError, ValueError } from '../errors.ts'
 import { featureImportances } from '../forest/feature-importance.ts'
 import type { Combine } from '../forest/options.ts'
 import { type PackedForest, roomForTrees } from '../forest/packed-forest.ts'
@@ -126,11 +126,24 @@ export async function judgeTrees(model: Model, run: TrainRunOptions = {}): Promi
   return { scores, order, choices }
 }
 
-/** A model of its best trees, as {@link judgeTrees} finds them. @throws {OptionError} for more trees than there are, and as it does */
+/**
+ * A model of its best trees, as {@link judgeTrees} finds them. Its out-of-bag accuracy flatters: the same samples chose the trees.
+ *
+ * @throws {OptionError} for more trees than there are, and as it does
+ * @throws {ValueError}  where a class has a single sample
+ */
 export async function keepBestTrees(model: Model, count: number, run: TrainRunOptions = {}): Promise<Model> {
   const most = model.packed.roots.length
   if (!Number.isInteger(count) || count < 1 || count > most) throw new OptionError('bestTrees', count, `a whole number from 1 to ${most}`)
   if (count === most) return model
-  const { oobTreeScores } = await grownAgain(model, run)
-  return keepTrees(model, bestFirst(oobTreeScores).slice(0, count))
+  const few = model.samplesPerClass.findIndex((samples) => samples < 2)
+  if (few >= 0)
+    throw new ValueError(
+      'annotation',
+      'two samples of each class or more, so that trees can be judged',
+      `one of class ${model.classes[few]}`,
+    )
+  const forest = await grownAgain(model, run)
+  const best = bestFirst(forest.oobTreeScores).slice(0, count)
+  return { ...keepTrees(model, best), outOfBag: model.outOfBag === undefined ? undefined : forest.oobScoreOf(best) }
 }

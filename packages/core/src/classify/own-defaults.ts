@@ -1,3 +1,4 @@
+import type { ForestOptions } from '../forest/options.ts'
 import type { ObjectRules } from '../labels/object-rules.ts'
 import type { EdgeRadius } from './edge-rule.ts'
 
@@ -5,6 +6,8 @@ import type { EdgeRadius } from './edge-rule.ts'
 export interface Defaults {
   readonly features: string
   readonly maxDepth: number
+  readonly maxFeatures: ForestOptions['maxFeatures']
+  readonly minSamplesLeaf: ForestOptions['minSamplesLeaf']
   readonly edgeRadius: EdgeRadius
   readonly objectRules: Partial<ObjectRules>
 }
@@ -13,9 +16,18 @@ export interface Defaults {
 export const ownDefaults: Defaults = {
   features: 'object_size_1_to_5_px',
   maxDepth: 4,
+  maxFeatures: 1,
+  minSamplesLeaf: 'auto',
   edgeRadius: 'auto',
   objectRules: { splitTouching: true, minRelativeSize: 0.1 },
 }
 
 /** Those of APOC: the library's classifiers, and every command that names features, begin with them. */
-export const apocDefaults: Defaults = { features: 'small_quick', maxDepth: 2, edgeRadius: 0, objectRules: {} }
+export const apocDefaults: Defaults = {
+  features: 'small_quick',
+  maxDepth: 2,
+  maxFeatures: 'sqrt',
+  minSamplesLeaf: 1,
+  edgeRadius: 0,
+  objectRules: {},
+}

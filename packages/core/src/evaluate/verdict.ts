@@ -89,7 +89,7 @@ export function verdictsOf(facts: VerdictFacts): Verdict[] {
   if (gap >= close)
     verdicts.push({
       name: 'overfits',
-      sentence: `Overfits: ${percent(train)} on what it learned from, ${percent(heldOut)} on ${word}s that it did not see. Annotate other ${word === 'object' || word === 'border' ? word : 'place'}s that look different.`,
+      sentence: `Overfits: ${percent(train)} on what it learned from, ${percent(heldOut)} on ${word}s that it did not see. Annotate other ${['object', 'border', 'row'].includes(word) ? word : 'place'}s that look different.`,
     })
   const last = lastGain(facts)
   if (last !== undefined)

@@ -14,8 +14,11 @@ export interface ForestOptions {
   readonly maxDepth: number | null
   /** A number below 1 is a fraction of the samples. */
   readonly minSamplesSplit: number
-  /** A number below 1 is a fraction of the samples. */
-  readonly minSamplesLeaf: number
+  /**
+   * A number below 1 is a fraction of the samples. Of Cambium alone: `auto` is 5, and fewer where a class has fewer than 14 samples: a third
+   * of the smallest class. Few samples are told apart by many features, and the first of them by chance; larger leaves average over that.
+   */
+  readonly minSamplesLeaf: number | 'auto'
   readonly minWeightFractionLeaf: number
   /** A number below 1 is a fraction of the features; `null` takes all. */
   readonly maxFeatures: 'sqrt' | 'log2' | number | null
@@ -79,7 +82,10 @@ const rules: Readonly<Record<keyof ForestOptions, { allowed: string; holds: (val
   criterion: { allowed: 'gini, entropy or log_loss', holds: oneOf('gini', 'entropy', 'log_loss') },
   maxDepth: { allowed: 'a whole number ≥ 1, or null', holds: (value) => value === null || wholeFrom(1)(value) },
   minSamplesSplit: { allowed: 'a whole number ≥ 2, or a fraction below 1', holds: (value) => wholeFrom(2)(value) || isFraction(value) },
-  minSamplesLeaf: { allowed: 'a whole number ≥ 1, or a fraction below 1', holds: (value) => wholeFrom(1)(value) || isFraction(value) },
+  minSamplesLeaf: {
+    allowed: 'a whole number ≥ 1, a fraction below 1, or auto',
+    holds: (value) => value === 'auto' || wholeFrom(1)(value) || isFraction(value),
+  },
   minWeightFractionLeaf: { allowed: 'a number from 0 to 0.5', holds: isNumberIn(0, 0.5) },
   maxFeatures: {
     allowed: 'sqrt, log2, a whole number ≥ 1, a fraction below 1, or null',
@@ -97,6 +103,13 @@ const rules: Readonly<Record<keyof ForestOptions, { allowed: string; holds: (val
     holds: (value) => value === null || wholeFrom(1)(value) || isFraction(value),
   },
   combine: { allowed: 'mean, votes or max', holds: oneOf('mean', 'votes', 'max') },
+}
+
+/** The samples that a leaf needs where nothing else is said. @param target  numbers of the classes */
+export function automaticLeaf(target: Int32Array, classCount: number): number {
+  const counts = new Int32Array(classCount)
+  for (const k of target) counts[k] = (counts[k] as number) + 1
+  return Math.max(1, Math.min(5, Math.round(Math.min(...counts) / 3)))
 }
 
 /** The given options over the defaults. @throws {OptionError} for an unknown option or a value that is not allowed */

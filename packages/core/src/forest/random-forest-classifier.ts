@@ -14,7 +14,7 @@ import { type Columns, type SamplesLike, toColumns } from './feature-matrix.ts'
 import { fitTreesTask, type GrownTree } from './fit-trees.task.ts'
 import { fitTrees } from './fit-trees.ts'
 import type { FitTreesInput } from './fit-trees-input.ts'
-import { type Combine, type ForestOptions, featuresPerSplit, resolveForestOptions } from './options.ts'
+import { automaticLeaf, type Combine, type ForestOptions, featuresPerSplit, resolveForestOptions } from './options.ts'
 import { type JudgedSamples, judgeOthers, type OutOfBag, outOfBag, outOfBagScoreOf, type TreeCurve } from './out-of-bag.ts'
 import { indexOfLargest, leafOf, pathOf, predictProbabilities } from './predict.ts'
 import type { Forest } from './tree.ts'
@@ -337,7 +337,7 @@ function planTrees(
 ): Omit<FitTreesInput, 'seeds'> {
   const { rows } = columns
   const count = (value: number): number => (value < 1 ? Math.ceil(value * rows) : value)
-  const minSamplesLeaf = count(options.minSamplesLeaf)
+  const minSamplesLeaf = options.minSamplesLeaf === 'auto' ? automaticLeaf(encoded, classCount) : count(options.minSamplesLeaf)
   const bootstrap: Bootstrap | undefined = options.bootstrap
     ? { size: bootstrapSize(options.maxSamples, rows, weights), weights }
     : undefined

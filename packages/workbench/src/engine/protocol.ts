@@ -10,6 +10,10 @@ export interface TrainingSettings {
   readonly trees: number
   /** `null` for no limit. */
   readonly maxDepth: number | null
+  /** How many features are tried at each split. */
+  readonly maxFeatures: ForestOptions['maxFeatures']
+  /** How many painted pixels a leaf needs. */
+  readonly minSamplesLeaf: ForestOptions['minSamplesLeaf']
   readonly classWeight: 'none' | 'balanced'
   /** How the opinions of the trees are put together. */
   readonly combine: ForestOptions['combine']

@@ -12,6 +12,9 @@ const edgeChoices = (now: EdgeRadius): EdgeRadius[] => {
   return ['auto', 0, ...radii.sort((a, b) => a - b)]
 }
 
+/** Choices, and what is chosen now, where that is another. */
+const withNow = <T,>(choices: readonly T[], now: T): readonly T[] => (choices.includes(now) ? choices : [...choices, now])
+
 /** Numbers that a forest is grown with. */
 export function ForestFields() {
   const { workbench } = useShell()
@@ -19,7 +22,7 @@ export function ForestFields() {
   const set = (facts: Partial<TrainingSettings>): void => {
     changeTraining(workbench, facts)
   }
-  const { trees, maxDepth, seed, classWeight, combine, bestTrees, mode, edgeRadius } = training.value
+  const { trees, maxDepth, maxFeatures, minSamplesLeaf, seed, classWeight, combine, bestTrees, mode, edgeRadius } = training.value
   return (
     <>
       <NumberField label="Trees" value={trees} least={1} most={1000} onChange={(value) => set({ trees: value })} />
@@ -49,6 +52,32 @@ export function ForestFields() {
           </label>
         </span>
       </div>
+      <label class="field">
+        <span>{text.trees.tried}</span>
+        <select
+          value={JSON.stringify(maxFeatures)}
+          onChange={({ currentTarget }) => set({ maxFeatures: JSON.parse(currentTarget.value) as TrainingSettings['maxFeatures'] })}
+        >
+          {withNow<TrainingSettings['maxFeatures']>([1, 2, 'sqrt', null], maxFeatures).map((count) => (
+            <option key={count} value={JSON.stringify(count)}>
+              {text.trees.triedChoice(count)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        <span>{text.trees.leaf}</span>
+        <select
+          value={JSON.stringify(minSamplesLeaf)}
+          onChange={({ currentTarget }) => set({ minSamplesLeaf: JSON.parse(currentTarget.value) as TrainingSettings['minSamplesLeaf'] })}
+        >
+          {withNow<TrainingSettings['minSamplesLeaf']>(['auto', 1, 3, 5, 10], minSamplesLeaf).map((least) => (
+            <option key={least} value={JSON.stringify(least)}>
+              {text.trees.leafChoice(least)}
+            </option>
+          ))}
+        </select>
+      </label>
       <label class="field">
         <span>Weights</span>
         <select

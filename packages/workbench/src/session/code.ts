@@ -86,13 +86,16 @@ function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; r
 
 /** The lines that train on what was painted, and store what was learned. */
 function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeof stepsFilesOf>): string[] {
-  const { features, trees, maxDepth, classWeight, combine, bestTrees, seed, mode, edgeRadius } = workbench.settings.training.value
+  const { features, trees, maxDepth, maxFeatures, minSamplesLeaf, classWeight, combine, bestTrees, seed, mode, edgeRadius } =
+    workbench.settings.training.value
   const { positiveClass, joinsCorners } = workbench.settings.rules.value
   const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
   const options = [
     `positiveClass: ${positiveClass}`,
     `maxDepth: ${maxDepth}`,
     ...(trees === 100 ? [] : [`nEstimators: ${trees}`]),
+    ...(maxFeatures === 'sqrt' ? [] : [`maxFeatures: ${JSON.stringify(maxFeatures).replaceAll('"', "'")}`]),
+    ...(minSamplesLeaf === 1 ? [] : [`minSamplesLeaf: ${JSON.stringify(minSamplesLeaf).replaceAll('"', "'")}`]),
     ...(classWeight === 'none' ? [] : [`classWeight: ${quoted(classWeight)}`]),
     ...(combine === 'mean' ? [] : [`combine: ${quoted(combine)}`]),
     ...(seed === 0 ? [] : [`randomState: ${seed}`]),
@@ -192,7 +195,8 @@ export function typescriptOf(workbench: Workbench): string {
 
 /** The commands that do the same, for one image or a folder of them. */
 export function commandsOf(workbench: Workbench): string {
-  const { features, trees, maxDepth, classWeight, combine, bestTrees, seed, mode, edgeRadius } = workbench.settings.training.value
+  const { features, trees, maxDepth, maxFeatures, minSamplesLeaf, classWeight, combine, bestTrees, seed, mode, edgeRadius } =
+    workbench.settings.training.value
   const { positiveClass, joinsCorners } = workbench.settings.rules.value
   const { painted, image, stem } = stepsFilesOf(workbench)
   const { active } = workbench
@@ -203,6 +207,8 @@ export function commandsOf(workbench: Workbench): string {
     `--positive-class ${positiveClass}`,
     `--max-depth ${maxDepth ?? 'none'}`,
     ...(trees === 100 ? [] : [`--trees ${trees}`]),
+    ...(maxFeatures === 'sqrt' ? [] : [`--max-features ${maxFeatures ?? 'none'}`]),
+    ...(minSamplesLeaf === 1 ? [] : [`--min-samples-leaf ${minSamplesLeaf}`]),
     ...(classWeight === 'none' ? [] : [`--class-weight ${classWeight}`]),
     ...(combine === 'mean' ? [] : [`--combine ${combine}`]),
     ...(bestTrees === null || bestTrees >= trees ? [] : [`--best-trees ${bestTrees}`]),

@@ -6,6 +6,8 @@ export const defaultTraining: TrainingSettings = {
   features: ownDefaults.features,
   trees: 100,
   maxDepth: ownDefaults.maxDepth,
+  maxFeatures: ownDefaults.maxFeatures,
+  minSamplesLeaf: ownDefaults.minSamplesLeaf,
   classWeight: 'none',
   combine: 'mean',
   bestTrees: null,
@@ -17,7 +19,7 @@ export const defaultTraining: TrainingSettings = {
 export const defaultRules: ObjectRules = { ...noObjectRules, ...ownDefaults.objectRules, positiveClass: 2, joinsCorners: false }
 
 /** What projects mean that were stored before a setting was there. */
-export const formerTraining: TrainingSettings = { ...defaultTraining, edgeRadius: 0 }
+export const formerTraining: TrainingSettings = { ...defaultTraining, maxFeatures: 'sqrt', minSamplesLeaf: 1, edgeRadius: 0 }
 export const formerRules: ObjectRules = { ...defaultRules, ...noObjectRules }
 
 /** How a project is trained, and what it takes for an object. */
@@ -27,8 +29,8 @@ export class Settings {
 
   /** Those of APOC. */
   useApocs(): void {
-    const { features, maxDepth, edgeRadius } = apocDefaults
-    this.training.value = { ...defaultTraining, features, maxDepth, edgeRadius }
+    const { objectRules: _, ...training } = apocDefaults
+    this.training.value = { ...defaultTraining, ...training }
     this.rules.value = { ...defaultRules, ...noObjectRules }
   }
 

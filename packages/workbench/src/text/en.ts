@@ -1,3 +1,4 @@
+import { heldOut, trees } from './en-judged.ts'
 import { tour } from './en-tour.ts'
 
 /** Everything that the workbench says, in English. */
@@ -111,6 +112,8 @@ export const text = {
       features: 'features',
       trees: 'number of trees',
       maxDepth: 'depth of the trees',
+      maxFeatures: 'features tried at a split',
+      minSamplesLeaf: 'pixels that a leaf needs',
       classWeight: 'weights of the classes',
       combine: 'how trees are combined',
       bestTrees: 'which trees stay',
@@ -235,39 +238,8 @@ export const text = {
         ? 'Boundaries stay where the forest puts them.'
         : 'Boundaries move to edges of the image close by. Strokes seldom tell where a boundary is; the image does.',
   },
-  heldOut: {
-    computing: 'Holding strokes out to see how good it is…',
-    heldOut: (by: string): string => `F1 on ${by}s that were held out.`,
-    interval: (low: string, high: string): string => `With 95 % confidence between ${low} and ${high}.`,
-    flatters: (score: string): string =>
-      `Holding out single pixels would flatter with ${score}: their neighbours, which look the same, are learned.`,
-    learning: 'More to learn from',
-    groups: (by: string): string => `${by}s of each class; dashed: what was learned from`,
-    depths: 'Depth of the trees',
-    legend: 'depth; dashed: what was learned from',
-    correlated: 'Features that say nearly the same',
-    trees: 'Number of trees',
-    treesLegend: (by: string): string => `trees; accuracy on ${by}s that they did not see`,
-    doubtful: 'These strokes look as if they had the wrong class, or nothing else looks like them:',
-    doubt: (name: string, other: string, percent: number): string => `${name} that looks like ${other} (${percent} %)`,
-  },
-  /** The trees of a forest, one by one and together. */
-  trees: {
-    combine: 'Trees are',
-    ways: { mean: 'averaged', votes: 'counted as votes', max: 'as sure as the surest' },
-    judge: 'Judge the trees',
-    judging: 'Judging each tree…',
-    scores: (best: number, worst: number): string =>
-      `Each tree on what it did not see: the best ${(100 * best).toFixed(1)} %, the worst ${(100 * worst).toFixed(1)} % right.`,
-    draw: 'Draw one of the three best, or of the three worst:',
-    tree: (number: number, score: number): string => `Tree ${number}: ${(100 * score).toFixed(1)} %`,
-    table: ['Best trees', 'averaged', 'votes', 'surest'],
-    means:
-      'Accuracy in percent on painted pixels that the trees did not see. The samples choose the trees and judge them, which flatters the few: take fewer for a gain of a point or more, or for speed. A click takes it.',
-    take: (trees: number, way: string): string => `Keep ${trees} trees, ${way}`,
-    onlyBest: (count: number): string => `Only the ${count} best trees`,
-    keepAll: 'Keep all',
-  },
+  heldOut,
+  trees,
   understanding: {
     next: 'Paint next at',
     at: (y: number, x: number): string => `at y ${y}, x ${x}`,

@@ -1,0 +1,46 @@
+/** The trees of a forest, one by one and together. */
+export const trees = {
+  tried: 'Tried at a split',
+  triedChoice: (count: 'sqrt' | 'log2' | number | null): string =>
+    count === 'sqrt'
+      ? 'square root of the features'
+      : count === null
+        ? 'all features'
+        : count === 1
+          ? 'one feature, by chance'
+          : `${count} features`,
+  leaf: 'Leaf',
+  leafChoice: (least: number | 'auto'): string =>
+    least === 'auto' ? 'five pixels, fewer of few' : `${least} ${least === 1 ? 'pixel' : 'pixels'} or more`,
+  combine: 'Trees are',
+  ways: { mean: 'averaged', votes: 'counted as votes', max: 'as sure as the surest' },
+  judge: 'Judge the trees',
+  judging: 'Judging each tree…',
+  scores: (best: number, worst: number): string =>
+    `Each tree on what it did not see: the best ${(100 * best).toFixed(1)} %, the worst ${(100 * worst).toFixed(1)} % right.`,
+  draw: 'Draw one of the three best, or of the three worst:',
+  tree: (number: number, score: number): string => `Tree ${number}: ${(100 * score).toFixed(1)} %`,
+  table: ['Best trees', 'averaged', 'votes', 'surest'],
+  means:
+    'Accuracy in percent on painted pixels that the trees did not see. The samples choose the trees and judge them, which flatters the few: take fewer for a gain of a point or more, or for speed. A click takes it.',
+  take: (trees: number, way: string): string => `Keep ${trees} trees, ${way}`,
+  onlyBest: (count: number): string => `Only the ${count} best trees`,
+  keepAll: 'Keep all',
+}
+
+export const heldOut = {
+  computing: 'Holding strokes out to see how good it is…',
+  heldOut: (by: string): string => `F1 on ${by}s that were held out.`,
+  interval: (low: string, high: string): string => `With 95 % confidence between ${low} and ${high}.`,
+  flatters: (score: string): string =>
+    `Holding out single pixels would flatter with ${score}: their neighbours, which look the same, are learned.`,
+  learning: 'More to learn from',
+  groups: (by: string): string => `${by}s of each class; dashed: what was learned from`,
+  depths: 'Depth of the trees',
+  legend: 'depth; dashed: what was learned from',
+  correlated: 'Features that say nearly the same',
+  trees: 'Number of trees',
+  treesLegend: (by: string): string => `trees; accuracy on ${by}s that they did not see`,
+  doubtful: 'These strokes look as if they had the wrong class, or nothing else looks like them:',
+  doubt: (name: string, other: string, percent: number): string => `${name} that looks like ${other} (${percent} %)`,
+}
