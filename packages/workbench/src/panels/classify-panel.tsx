@@ -7,6 +7,7 @@ import { text } from '../text/en.ts'
 import { ClassRow } from './class-row.tsx'
 import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
+import { DraftField } from './draft-field.tsx'
 import { HeldOutScores } from './held-out.tsx'
 import { ImportanceBars } from './importance-bars.tsx'
 import { WhyObject } from './why-object.tsx'
@@ -124,15 +125,10 @@ export function ClassifyPanel() {
       <div class="section">
         <label>
           <h2>{words.features}</h2>
-          <input
-            type="text"
-            style={{ width: '100%' }}
+          <DraftField
             placeholder={words.usual[learning.task.value]}
             value={learning.features.value}
-            spellcheck={false}
-            onChange={({ currentTarget }) => {
-              changeObjectFeatures(workbench, currentTarget.value)
-            }}
+            onCommit={(features) => changeObjectFeatures(workbench, features)}
           />
         </label>
         <AskedForests />

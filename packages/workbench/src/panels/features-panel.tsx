@@ -6,6 +6,7 @@ import { showFeature } from '../session/maps.ts'
 import { changeTraining } from '../session/setting-changes.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
+import { DraftField } from './draft-field.tsx'
 import { FeatureComparisonTable } from './feature-comparison.tsx'
 import { ForestFields } from './forest-fields.tsx'
 
@@ -99,13 +100,7 @@ export function FeaturesPanel() {
       </div>
       <label>
         <span class="spoken">{words.specification}</span>
-        <textarea
-          rows={3}
-          style={{ width: '100%' }}
-          value={specification}
-          spellcheck={false}
-          onChange={({ currentTarget }) => set(currentTarget.value)}
-        />
+        <DraftField rows={3} value={specification} onCommit={set} />
       </label>
       <label class="field">
         <span>{words.preview}</span>

@@ -3,6 +3,7 @@ import type { TrainingSettings } from '../engine/protocol.ts'
 import { changeTraining } from '../session/setting-changes.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
+import { useDraft } from './draft-field.tsx'
 import { NumberField } from './number-field.tsx'
 
 /** What can be chosen, and what a project brought along. */
@@ -23,6 +24,7 @@ export function ForestFields() {
     changeTraining(workbench, facts)
   }
   const { trees, maxDepth, maxFeatures, minSamplesLeaf, seed, classWeight, combine, bestTrees, mode, edgeRadius } = training.value
+  const depth = useDraft(String(maxDepth ?? ''))
   return (
     <>
       <NumberField label="Trees" value={trees} least={1} most={1000} onChange={(value) => set({ trees: value })} />
@@ -35,11 +37,13 @@ export function ForestFields() {
             min="1"
             max="64"
             disabled={maxDepth === null}
-            value={maxDepth ?? ''}
+            value={depth.shown}
+            onInput={({ currentTarget }) => depth.type(currentTarget.value)}
             onChange={({ currentTarget }) => {
-              const depth = Math.min(64, Math.max(1, Math.round(Number(currentTarget.value)) || 1))
-              currentTarget.value = String(depth)
-              set({ maxDepth: depth })
+              const most = Math.min(64, Math.max(1, Math.round(Number(currentTarget.value)) || 1))
+              currentTarget.value = String(most)
+              depth.done()
+              set({ maxDepth: most })
             }}
           />
           <label class="row">

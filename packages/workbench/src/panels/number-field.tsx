@@ -1,3 +1,5 @@
+import { useDraft } from './draft-field.tsx'
+
 interface NumberFieldProps {
   readonly label: string
   readonly value: number
@@ -9,6 +11,7 @@ interface NumberFieldProps {
 
 /** A whole number; what lies beyond its limits becomes the limit, and what is no number leaves it as it was. */
 export function NumberField({ label, value, least, most, unit, onChange }: NumberFieldProps) {
+  const draft = useDraft(String(value))
   return (
     <label class="field">
       <span>{label}</span>
@@ -17,11 +20,13 @@ export function NumberField({ label, value, least, most, unit, onChange }: Numbe
           type="number"
           min={least}
           max={most}
-          value={value}
+          value={draft.shown}
+          onInput={({ currentTarget }) => draft.type(currentTarget.value)}
           onChange={({ currentTarget }) => {
             const number = Math.round(Number(currentTarget.value))
             const next = currentTarget.value.trim() === '' || Number.isNaN(number) ? value : Math.min(most, Math.max(least, number))
             // also where nothing changes, what was typed gives way
+            draft.done()
             currentTarget.value = String(next)
             if (next !== value) onChange(next)
           }}

@@ -1,0 +1,32 @@
+import { useState } from 'preact/hooks'
+
+interface DraftProps {
+  readonly value: string
+  /** A field of several rows, or one line. */
+  readonly rows?: number
+  readonly placeholder?: string
+  readonly onCommit: (text: string) => void
+}
+
+/** What is typed until it counts: it stays as it is, also where the panel is drawn anew meanwhile. */
+export function useDraft(value: string): { shown: string; type: (text: string) => void; done: () => void } {
+  const [draft, setDraft] = useState<string | undefined>(undefined)
+  return { shown: draft ?? value, type: setDraft, done: () => setDraft(undefined) }
+}
+
+/** A text that counts once it is left. */
+export function DraftField({ value, rows, placeholder, onCommit }: DraftProps) {
+  const draft = useDraft(value)
+  const common = {
+    style: { width: '100%' },
+    value: draft.shown,
+    placeholder,
+    spellcheck: false,
+    onInput: ({ currentTarget }: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => draft.type(currentTarget.value),
+    onChange: ({ currentTarget }: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => {
+      draft.done()
+      onCommit(currentTarget.value)
+    },
+  }
+  return rows === undefined ? <input type="text" {...common} /> : <textarea rows={rows} {...common} />
+}
