@@ -52,6 +52,7 @@ export class ObjectForest {
   readonly #known: Known
   readonly #executor: Executor
   #classifier: AnyClassifier | undefined
+  #runs = 0
 
   constructor(known: Known, executor: Executor) {
     this.#known = known
@@ -60,11 +61,12 @@ export class ObjectForest {
 
   /** Learns from the objects that were given a class, and sorts all of them. */
   async learn(request: ObjectLearningRequest): Promise<LearnedObjects> {
+    const run = ++this.#runs
     const { task, features, trees, seed, classNames } = request
     const facts = mapFacts(this.#known.opened(request.id))
     const labels = createLabelImage(request.labels, facts)
     const options = { nEstimators: trees, randomState: seed, maxDepth: 2 }
-    if (task === 'rows') return this.#keep(await learnRows(request, labels, options))
+    if (task === 'rows') return this.#keep(run, await learnRows(request, labels, options))
     const input = this.#inputOf(request.id, labels, features)
     const training = {
       ...input,
@@ -75,16 +77,17 @@ export class ObjectForest {
     }
     const classifier = newClassifier(task, options)
     await classifier.train(training)
-    return this.#keep({ classifier, learned: await sorted(classifier, input) })
+    return this.#keep(run, { classifier, learned: await sorted(classifier, input) })
   }
 
   /** Sorts objects with a model that was loaded. @throws {Error} for a model of pixels, and where it cannot be applied */
   async sortWith({ id, labels: data, table }: SortingRequest, stored: StoredModel): Promise<LearnedObjects> {
+    const run = ++this.#runs
     const labels = createLabelImage(data, mapFacts(this.#known.opened(id)))
     const classifier = await objectClassifierFrom(stored)
-    if (classifier instanceof TableRowClassifier) return this.#keep(await sortedRows(classifier, table, labels))
+    if (classifier instanceof TableRowClassifier) return this.#keep(run, await sortedRows(classifier, table, labels))
     const input = this.#inputOf(id, labels, classifier.model.featureSpecification)
-    return this.#keep({ classifier, learned: await sorted(classifier, input) })
+    return this.#keep(run, { classifier, learned: await sorted(classifier, input) })
   }
 
   /** What a model of objects says of itself; undefined for models of pixels. @throws {Error} for other files */
@@ -112,8 +115,9 @@ export class ObjectForest {
     return { labels, executor: this.#executor, ...(image === undefined ? {} : { image }) }
   }
 
-  #keep({ classifier, learned }: Learning): LearnedObjects {
-    this.#classifier = classifier
+  /** What was asked for last counts, in whatever order it is done. */
+  #keep(run: number, { classifier, learned }: Learning): LearnedObjects {
+    if (run === this.#runs) this.#classifier = classifier
     return learned
   }
 }

@@ -123,14 +123,13 @@ export function ClassifyPanel() {
         </p>
       </div>
       <div class="section">
-        <label>
-          <h2>{words.features}</h2>
-          <DraftField
-            placeholder={words.usual[learning.task.value]}
-            value={learning.features.value}
-            onCommit={(features) => changeObjectFeatures(workbench, features)}
-          />
-        </label>
+        <h2>{words.features}</h2>
+        <DraftField
+          label={words.features}
+          placeholder={words.usual[learning.task.value]}
+          value={learning.features.value}
+          onCommit={(features) => changeObjectFeatures(workbench, features)}
+        />
         <AskedForests />
       </div>
       {learned !== undefined && (

@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks'
 
 interface DraftProps {
+  /** What the field is for, for those who do not see it. */
+  readonly label: string
   readonly value: string
   /** A field of several rows, or one line. */
   readonly rows?: number
@@ -15,9 +17,10 @@ export function useDraft(value: string): { shown: string; type: (text: string) =
 }
 
 /** A text that counts once it is left. */
-export function DraftField({ value, rows, placeholder, onCommit }: DraftProps) {
+export function DraftField({ label, value, rows, placeholder, onCommit }: DraftProps) {
   const draft = useDraft(value)
   const common = {
+    'aria-label': label,
     style: { width: '100%' },
     value: draft.shown,
     placeholder,

@@ -98,10 +98,7 @@ export function FeaturesPanel() {
           </tbody>
         </table>
       </div>
-      <label>
-        <span class="spoken">{words.specification}</span>
-        <DraftField rows={3} value={specification} onCommit={set} />
-      </label>
+      <DraftField label={words.specification} rows={3} value={specification} onCommit={set} />
       <label class="field">
         <span>{words.preview}</span>
         <select

@@ -96,3 +96,33 @@ test('a model of pixels is no model of objects, and says so', async () => {
   const request = { id: workbench.active.value?.id as string, labels: new Uint32Array(1), table: {} }
   await expect(workbench.compute.call(async (engine) => engine.objectForest.sortWith(request, stored))).rejects.toThrow()
 })
+
+test('the model that is saved is the one that was asked for last, also where an earlier one is done later', async () => {
+  const workbench = await withObjects()
+  const { learning, objects } = workbench
+  const scene = workbench.active.value as Scene
+  const labels = objects.current.value?.table.label as number[]
+  for (const [i, label] of labels.slice(0, 6).entries()) learning.annotate(scene, label, 1 + (i % 2))
+  await learning.settled()
+  const given = scene.labelsOf('object annotation')?.data as Uint8Array
+  const request = {
+    id: scene.id,
+    task: 'classify' as const,
+    labels: objects.current.value?.labels as Uint32Array,
+    annotation: given,
+    features: 'area',
+    trees: 5,
+    seed: 0,
+    table: objects.current.value?.table as never,
+    classNames: {},
+  }
+  await workbench.compute.call(({ objectForest }) =>
+    // neighbours that a first forest judges take longer
+    Promise.all([
+      objectForest.learn({ ...request, features: 'area mean_intensity nearest_neighbor_probability=2', trees: 200 }),
+      objectForest.learn(request),
+    ]),
+  )
+  const kept = await workbench.compute.call(async ({ objectForest }) => objectForest.trained())
+  expect(kept.features).toEqual(['area'])
+})
