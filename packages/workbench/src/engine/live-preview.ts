@@ -10,6 +10,9 @@ interface OpenImages {
   readonly stored: Pick<StoredImages, 'has' | 'part' | 'samples'>
 }
 
+/** A preview has so many trees at most: more change few pixels, and the training has them all. */
+const mostTrees = 20
+
 /** The quick preview of one time point of one image, with what is kept for the next one. */
 export class LivePreview {
   readonly #open: OpenImages
@@ -76,7 +79,8 @@ export class LivePreview {
       const options = forestOptions(settings)
       // quick forests do not look for the largest opinion; the training does
       const combine = options.combine === 'max' ? 'mean' : options.combine
-      const segmenter = new LiveSegmenter({ image, features, edgeRadius, executor: this.#executor, ...options, combine })
+      const nEstimators = Math.min(mostTrees, options.nEstimators)
+      const segmenter = new LiveSegmenter({ image, features, edgeRadius, executor: this.#executor, ...options, nEstimators, combine })
       this.#live = { id, key, segmenter }
     }
     return this.#live.segmenter
