@@ -81,7 +81,7 @@ export { labelsIn, relabelSequential, replaceLabels, type SizeLimits, selectLabe
 export { splitTouching } from './labels/split-touching.ts'
 export { contactFeatureNames, contactFeatures, parseContactFeatures } from './measure/contact-features.ts'
 export { neighbourStatisticNames, neighbourStatistics } from './measure/neighbour-statistics.ts'
-export { defaultObjectFeatures, objectFeatureNames, objectFeatures, parseObjectFeatures } from './measure/object-features.ts'
+export { askedForests, defaultObjectFeatures, objectFeatureNames, objectFeatures, parseObjectFeatures } from './measure/object-features.ts'
 export { objectStatisticNames, objectStatistics } from './measure/object-statistics.ts'
 export { type RegionPropertyOptions, regionProperties, regionPropertiesAsync, regionPropertyNames } from './measure/region-properties.ts'
 export { rowCount, type Table } from './measure/table.ts'

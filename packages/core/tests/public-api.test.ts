@@ -38,6 +38,7 @@ test('@cambium/core', () =>
     ValueError
     adaptedRandError
     apocDefaults
+    askedForests
     batchFile
     canPredictBands
     channelsOf
@@ -240,6 +241,7 @@ test('@cambium/core/evaluate', () =>
     cohenKappa
     confusionOf
     confusionOfSamples
+    confusionsByGroup
     correlatedGroups
     correlations
     crossValidate

@@ -2,6 +2,7 @@ import {
   type Annotation,
   type AnyClassifier,
   apocDefaults,
+  askedForests,
   classifierOf,
   type EdgeRadius,
   type ForestOptions,
@@ -147,9 +148,10 @@ export function checkFeatures(name: string, features: string | undefined): void 
 export function checkAsked({ features = '', pixels, keepSamples, continue: before }: TrainFlags): void {
   if (pixels !== undefined && before !== undefined)
     throw new OptionError('pixels', pixels, 'nothing', 'a training that goes on keeps the pixel classifier that it has')
-  if (pixels !== undefined && !/(^|[\s,])\w+_probability=/.test(features.replace(/\w+_neighbor_probability=/g, '')))
+  const asked = askedForests(features)
+  if (pixels !== undefined && !asked.pixels)
     throw new OptionError('pixels', pixels, 'nothing', 'no feature asks it; mean_probability=2 would')
-  if (keepSamples === true && features.includes('_neighbor_probability='))
+  if (keepSamples === true && asked.neighbours)
     throw new OptionError(
       'keep-samples',
       true,

@@ -3,21 +3,18 @@ import {
   type AnyClassifier,
   type ComparedFeatures,
   type Image,
-  joinSamples,
-  type KeptSamples,
   ModelKindError,
   ObjectSegmenter,
   OptionError,
   PixelClassifier,
   ProbabilityMapper,
-  pixelSamples,
   sampleClasses,
 } from '@cambium/core'
 import {
   averagedScores,
   bootstrapInterval,
   type Confusion,
-  confusionOfSamples,
+  confusionsByGroup,
   evaluateForest,
   forestTrainer,
   type GroupKind,
@@ -27,7 +24,7 @@ import { readModel } from '@cambium/core/node'
 import type { Session } from '../session.ts'
 import { checkFeatures, openClassifier, type TrainFlags } from './classifier-training.ts'
 import { classNamesOf } from './forest-flags.ts'
-import { checkSuits, pixelScenes } from './training-inputs.ts'
+import { checkSuits, type PixelScenes, pixelScenes, samplesOfScenes } from './training-inputs.ts'
 
 interface Question {
   readonly name: string
@@ -49,33 +46,18 @@ const isModel = (name: string): boolean => /\.(cl|cambium)$/i.test(name)
 async function judgedModel(
   session: Session,
   { file, classifier }: { readonly file: string; readonly classifier: OfPixels },
-  { image, annotation }: { readonly image: readonly Image[]; readonly annotation: readonly Annotation[] },
+  scenes: PixelScenes,
   groupsOf: Question['groupsOf'],
 ): Promise<ComparedFeatures> {
   const { signal, executor, device } = session
   const { model } = classifier
   const run = { signal, executor, device, mode: session.mode ?? model.mode }
-  const parts: KeptSamples[] = []
-  for (const [i, one] of image.entries())
-    parts.push(...(await pixelSamples(one, annotation[i] as Annotation, model.featureSpecification, run)))
-  const samples = joinSamples(parts)
-  const predicted = sampleClasses(model, samples)
-  const groups = groupsOf(annotation, samples.target.length)
-  const byGroup = new Map<number, number[]>()
-  for (const [i, group] of groups.entries()) {
-    const rows = byGroup.get(group)
-    if (rows === undefined) byGroup.set(group, [i])
-    else rows.push(i)
-  }
-  const confusions = [...byGroup.values()].map((rows) =>
-    confusionOfSamples(
-      rows.map((i) => samples.target[i] as number),
-      rows.map((i) => predicted[i] as number),
-    ),
-  )
+  const samples = await samplesOfScenes(scenes, model, run)
+  const judgement = { truth: samples.target, predicted: sampleClasses(model, samples) }
+  const confusions = confusionsByGroup(judgement, groupsOf(scenes.annotation, samples.target.length))
   const f1Of = (some: readonly Confusion[]): number => averagedScores(joinConfusions(some), 'macro').f1
   const started = performance.now()
-  await classifier.predict({ image: image[0] as Image, ...run })
+  await classifier.predict({ image: scenes.image[0] as Image, ...run })
   const f1 = f1Of(confusions)
   return {
     name: file,

@@ -4,10 +4,13 @@ import {
   type BatchInput,
   type Image,
   InputError,
+  joinSamples,
+  type KeptSamples,
   type LabelImage,
   type Model,
   OptionError,
   pairFiles,
+  pixelSamples,
   type Table,
   ValueError,
 } from '@cambium/core'
@@ -67,7 +70,24 @@ export function checkSuits(file: string, { channels, dimensions }: Model, image:
 
 const withoutChannels = (axes: string | undefined): string | undefined => axes?.replace('c', '')
 
-export async function pixelScenes(session: Session, files: TrainingFiles): Promise<{ image: Image[]; annotation: Annotation[] }> {
+/** Images with what is painted on them. */
+export interface PixelScenes {
+  readonly image: readonly Image[]
+  readonly annotation: readonly Annotation[]
+}
+
+/** The features of all painted pixels, and their classes, image after image. */
+export async function samplesOfScenes(
+  { image, annotation }: PixelScenes,
+  { featureSpecification }: Model,
+  run: NonNullable<Parameters<typeof pixelSamples>[3]>,
+): Promise<KeptSamples> {
+  const parts: KeptSamples[] = []
+  for (const [i, one] of image.entries()) parts.push(...(await pixelSamples(one, annotation[i] as Annotation, featureSpecification, run)))
+  return joinSamples(parts)
+}
+
+export async function pixelScenes(session: Session, files: TrainingFiles): Promise<PixelScenes> {
   const { axes, channels } = files
   const rows = await pairedRows([
     ['image', files.image],

@@ -1,24 +1,12 @@
-import {
-  classifierOf,
-  isPixelKind,
-  joinSamples,
-  type KeptSamples,
-  keepTrees,
-  type Model,
-  ModelKindError,
-  OptionError,
-  pixelSamples,
-  sampleClasses,
-  treeScores,
-} from '@cambium/core'
+import { classifierOf, isPixelKind, keepTrees, ModelKindError, OptionError, sampleClasses, treeScores } from '@cambium/core'
 import { accuracy, averagedScores, confusionOfSamples } from '@cambium/core/evaluate'
 import { readModelData, writeModel } from '@cambium/core/node'
 import type { Runner } from '../commands.ts'
 import { checkOutput } from '../outputs.ts'
 import { columns } from '../render/bars.ts'
 import { counted, listed } from '../render/words.ts'
-import { type Session, wholeNumber } from '../session.ts'
-import { pixelScenes, type TrainingFiles } from './training-inputs.ts'
+import { wholeNumber } from '../session.ts'
+import { pixelScenes, samplesOfScenes, type TrainingFiles } from './training-inputs.ts'
 
 interface TreesFlags extends TrainingFiles {
   readonly best?: string
@@ -46,23 +34,6 @@ function chosenTrees({ best, atLeast, keep }: TreesFlags, scores: Float64Array, 
   return keep?.split(',').map((text) => wholeNumber('keep', text.trim(), 1, scores.length) - 1)
 }
 
-/** The features of painted pixels, and their classes. */
-async function samplesOf(session: Session, model: Model, flags: TreesFlags): Promise<KeptSamples> {
-  const { image, annotation } = await pixelScenes(session, flags)
-  const { signal, executor, device } = session
-  const parts: KeptSamples[] = []
-  for (const [i, one] of image.entries())
-    parts.push(
-      ...(await pixelSamples(one, annotation[i] as (typeof annotation)[0], model.featureSpecification, {
-        signal,
-        executor,
-        device,
-        mode: model.mode,
-      })),
-    )
-  return joinSamples(parts)
-}
-
 /** Scores every tree of a model on painted pixels, shows what keeping some of them or combining them otherwise does, and stores it. */
 export const trees: Runner = async (session, [file], given) => {
   const flags = given as unknown as TreesFlags
@@ -71,7 +42,8 @@ export const trees: Runner = async (session, [file], given) => {
   const combine = combinations.find((one) => one === (flags.combine ?? model.options.combine))
   if (combine === undefined) throw new OptionError('combine', flags.combine, combinations.join(', '))
   if (flags.output !== undefined) checkOutput(flags.output, session.overwrite)
-  const samples = await samplesOf(session, model, flags)
+  const { signal, executor, device } = session
+  const samples = await samplesOfScenes(await pixelScenes(session, flags), model, { signal, executor, device, mode: model.mode })
   const scores = treeScores(model, samples)
   // the best first
   const order = [...scores.keys()].sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)

@@ -181,13 +181,13 @@ export function foldsFor(known: ReadonlyMap<number, ReadonlySet<number>>, word: 
 }
 
 /** The confusion of each group that was judged. */
-function confusionsByGroup({ truth, predicted }: Judgement, groups: readonly number[]): Confusion[] {
+export function confusionsByGroup({ truth, predicted }: Pick<Judgement, 'truth' | 'predicted'>, groups: ArrayLike<number>): Confusion[] {
   const rows = new Map<number, number[]>()
-  groups.forEach((group, i) => {
-    const own = rows.get(group)
-    if (own === undefined) rows.set(group, [i])
+  for (let i = 0; i < groups.length; i++) {
+    const own = rows.get(groups[i] as number)
+    if (own === undefined) rows.set(groups[i] as number, [i])
     else own.push(i)
-  })
+  }
   return [...rows.values()].map((own) =>
     confusionOfSamples(
       own.map((i) => truth[i] as number),

@@ -32,6 +32,7 @@ export {
 export { type DoubtfulGroup, doubtfulGroups } from './doubtful-groups.ts'
 export {
   type ClassCurves,
+  confusionsByGroup,
   type Evaluation,
   type EvaluationOptions,
   type EvaluationRequest,

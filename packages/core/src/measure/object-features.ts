@@ -23,6 +23,15 @@ export const objectFeatureNames: readonly string[] = [
 /** Whether a feature is one of Cambium's own that takes the value of a class: of pixels, or of neighbours. */
 export const isClassFeature = (word: string): boolean => probabilityFeatureOf(word) !== undefined || neighbourClassOf(word) !== undefined
 
+/** Which forests the features of a specification ask: that of pixels, a first one about neighbours. */
+export function askedForests(specification: string): { readonly pixels: boolean; readonly neighbours: boolean } {
+  const words = wordsOf(specification).map(({ word }) => word)
+  return {
+    pixels: words.some((word) => probabilityFeatureOf(word) !== undefined),
+    neighbours: words.some((word) => neighbourClassOf(word) !== undefined),
+  }
+}
+
 /** What object classifiers use when nothing is named: with and without an image. */
 export const defaultObjectFeatures = {
   withImage: 'area mean_intensity mean_max_distance_to_centroid_ratio',

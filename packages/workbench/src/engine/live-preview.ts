@@ -10,7 +10,7 @@ interface OpenImages {
   readonly stored: Pick<StoredImages, 'has' | 'part' | 'samples'>
 }
 
-/** A preview has so many trees at most: more change few pixels, and the training has them all. */
+/** A preview has so many trees at most, so that it is quick; the training has all. */
 const mostTrees = 20
 
 /** The quick preview of one time point of one image, with what is kept for the next one. */

@@ -1,5 +1,6 @@
 import {
   type AnyClassifier,
+  askedForests,
   type ClassifierKind,
   createAnnotation,
   createLabelImage,
@@ -111,7 +112,7 @@ export class ObjectForest {
   #inputOf(id: string, labels: LabelImage, features: string): SortingInput {
     const intensities = this.#known.image(id)
     // a forest of pixels sees all channels
-    const image = singleChannel(intensities) ?? (features.includes('_probability=') ? intensities : undefined)
+    const image = singleChannel(intensities) ?? (askedForests(features).pixels ? intensities : undefined)
     return { labels, executor: this.#executor, ...(image === undefined ? {} : { image }) }
   }
 

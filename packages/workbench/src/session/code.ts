@@ -2,15 +2,11 @@ import type { Scene } from '../layers/scene.ts'
 import { connectivity } from '../plans/connectivity.ts'
 import { text } from '../text/en.ts'
 import { areSorted, objectCommands, objectLines } from './object-steps.ts'
+import { quoted, word } from './quoting.ts'
 import type { Workbench } from './workbench.ts'
 
 /** A name for files of an image: without its ending. */
 export const stemOf = (name: string): string => name.replace(/\.(ome\.)?\w{1,4}$/i, '').replace(/[^\w.-]+/g, '-') || 'image'
-
-const quoted = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
-
-/** A word of a command line. */
-const word = (value: string): string => (/^[\w./=:,-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`)
 
 /** How scripts and commands get at an image. */
 interface ImageFile {
@@ -233,7 +229,7 @@ export function commandsOf(workbench: Workbench): string {
   if (!isLearned) {
     if (!areObjectsLoaded(workbench)) return `# ${text.nothingPainted}\n`
     const files = [word(`${stem}.labels.tif`), '--image', word(image.path), ...axesFlag, '--output', word(`${stem}.measurements.csv`)]
-    const sorting = objectCommands(workbench, { stem, labels: `${stem}.labels.tif`, image: image.path, axes: axesFlag, word })
+    const sorting = objectCommands(workbench, { stem, labels: `${stem}.labels.tif`, image: image.path, axes: axesFlag })
     return [`cambium measure ${files.join(' ')}`, ...sorting, ''].join('\n')
   }
   const samples = new Set(painted.flatMap(({ scene }) => scene.image.sample ?? []))
@@ -267,7 +263,7 @@ export function commandsOf(workbench: Workbench): string {
           ].join(' '),
         ]
       : []),
-    ...objectCommands(workbench, { stem, labels: `${stem}.labels.tif`, image: image.path, axes: axesFlag, word }),
+    ...objectCommands(workbench, { stem, labels: `${stem}.labels.tif`, image: image.path, axes: axesFlag }),
     '',
   ].join('\n')
 }

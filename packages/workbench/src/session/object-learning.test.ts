@@ -93,8 +93,11 @@ test('a model of pixels is no model of objects, and says so', async () => {
   const { bytes, name } = await exported(workbench, 'model for APOC')
   const stored = { name, bytes }
   expect(await workbench.compute.call((engine) => engine.objectForest.facts(stored))).toBeUndefined()
-  const request = { id: workbench.active.value?.id as string, labels: new Uint32Array(1), table: {} }
-  await expect(workbench.compute.call(async (engine) => engine.objectForest.sortWith(request, stored))).rejects.toThrow()
+  const { labels, table } = workbench.objects.current.value as NonNullable<typeof workbench.objects.current.value>
+  const request = { id: workbench.active.value?.id as string, labels, table }
+  await expect(workbench.compute.call(async (engine) => engine.objectForest.sortWith(request, stored))).rejects.toThrow(
+    'it sorts pixels, not objects',
+  )
 })
 
 test('the model that is saved is the one that was asked for last, also where an earlier one is done later', async () => {

@@ -50,12 +50,12 @@ test('the steps sort objects as the page does, those that were corrected by hand
 
   // an object is deleted by hand, and the forest of pixels is asked
   objects.remove(new Set([labels[20] as number]))
-  learning.features.value = 'area mean_probability=2'
+  learning.features.value = 'area minimum_probability=2'
   await learning.update()
   await learning.settled()
   read = runSteps(await bytesOf('steps'))
   expect(read('nuclei.object-classes.tif').equals(await bytesOf('object classes'))).toBe(true)
-  expect(commandsOf(workbench)).toContain("--features 'area mean_probability=2' --pixels nuclei.cambium")
+  expect(commandsOf(workbench)).toContain("--features 'area minimum_probability=2' --pixels nuclei.cambium")
   expect(commandsOf(workbench)).not.toContain('--output nuclei.labels.tif')
 
   for (const task of ['select', 'rows'] as const) {

@@ -1,7 +1,7 @@
+import { askedForests } from '@cambium/core'
 import type { ObjectTask } from '../engine/protocol.ts'
+import { quoted, word } from './quoting.ts'
 import type { Workbench } from './workbench.ts'
-
-const quoted = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 
 /** Whether some objects were given classes, and the others sorted. */
 export const areSorted = ({ learning }: Workbench): boolean => learning.learned.value !== undefined
@@ -21,7 +21,7 @@ const kinds: Readonly<Record<ObjectTask, { readonly name: string; readonly kind:
 function factsOf({ learning, settings, active }: Workbench) {
   const { trees, seed } = settings.training.value
   const features = learning.features.value.trim()
-  const asksPixels = features.includes('mean_probability=')
+  const asksPixels = askedForests(features).pixels
   return {
     task: learning.task.value,
     features,
@@ -29,7 +29,7 @@ function factsOf({ learning, settings, active }: Workbench) {
     seed,
     asksPixels,
     // intensities are those of one channel; a forest of pixels sees all
-    takesImage: (active.value?.image.channels ?? 1) === 1 || features.includes('_probability='),
+    takesImage: (active.value?.image.channels ?? 1) === 1 || asksPixels,
     names: Object.entries(Object.fromEntries(learning.classes.all.value.map(({ value, name }) => [String(value), name]))),
   }
 }
@@ -93,19 +93,12 @@ export function objectLines(workbench: Workbench, stem: string): string[] {
 /**
  * The commands that do the same, for the image that is looked at and then for a folder.
  *
- * @param word     writes a word of a command line
  * @param labels   file of the objects that were given classes
  * @param image    file of the image
  */
 export function objectCommands(
   workbench: Workbench,
-  {
-    stem,
-    labels,
-    image,
-    axes,
-    word,
-  }: { stem: string; labels: string; image: string; axes: readonly string[]; word: (text: string) => string },
+  { stem, labels, image, axes }: { stem: string; labels: string; image: string; axes: readonly string[] },
 ): string[] {
   if (!areSorted(workbench)) return []
   const { task, features, trees, seed, asksPixels, takesImage, names } = factsOf(workbench)
