@@ -50,6 +50,10 @@ const withObjectRules = (command: Command): Command =>
     .option('--no-split-touching', 'touching objects stay one, whatever the model says')
     .option('--min-size <n>', 'pixels that an object has at least')
     .option('--max-size <n>', 'pixels that an object has at most, or none')
+    .option(
+      '--max-relative-hole <share>',
+      'pixels of a hole that is filled where not all are, as a share of the typical region, such as 0.1',
+    )
     .option('--min-relative-size <share>', 'pixels that an object has at least, as a share of the typical object, such as 0.1')
     .option('--clear-border', 'leave out objects that touch the border of the image')
     .option('--no-clear-border', 'objects at the border stay, whatever the model says')

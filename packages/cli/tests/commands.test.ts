@@ -153,7 +153,8 @@ describe('pixel kinds', () => {
     }
     const own = await train('own.cambium')
     expect(own.featureSpecification).toContain('laplace_box_of_gaussian_blur=5')
-    expect([own.maxDepth, own.edges?.radius, own.objectRules?.splitTouching, own.objectRules?.minRelativeSize]).toEqual([4, 8, true, 0.1])
+    expect([own.maxDepth, own.edges?.radius]).toEqual([4, 8])
+    expect(own.objectRules).toMatchObject({ splitTouching: true, minRelativeSize: 0.1, maxRelativeHole: 0.1 })
     const changed = await train('changed.cambium', '--max-depth', '3', '--edge-radius', '0', '--no-split-touching')
     expect([changed.maxDepth, changed.edges, changed.objectRules?.splitTouching]).toEqual([3, null, false])
     const apoc = await train('apoc.cl')

@@ -66,7 +66,7 @@ describe.skipIf(!sharedIsThere)(`what leaves the page${whyNot}`, () => {
   })
 
   test('labels, table, models and annotation are what the commands of the steps write, byte for byte', async () => {
-    await person.page.getByLabel('fill holes').check()
+    await person.page.getByLabel('Holes').selectOption('all')
     await person.page.getByLabel('leave out what touches the border').check()
     await person.page.getByLabel('Least size').fill('20')
     await person.press('Enter')

@@ -4,6 +4,7 @@ import { wholeNumber } from '../session.ts'
 /** Flags about what counts as an object. */
 export interface ObjectRuleFlags {
   readonly fillHoles?: boolean
+  readonly maxRelativeHole?: string
   readonly splitTouching?: boolean
   readonly minSize?: string
   readonly maxSize?: string
@@ -13,6 +14,7 @@ export interface ObjectRuleFlags {
 
 const dashed: Readonly<Record<keyof ObjectRuleFlags, string>> = {
   fillHoles: 'fill-holes',
+  maxRelativeHole: 'max-relative-hole',
   splitTouching: 'split-touching',
   minSize: 'min-size',
   maxSize: 'max-size',
@@ -20,15 +22,16 @@ const dashed: Readonly<Record<keyof ObjectRuleFlags, string>> = {
   clearBorder: 'clear-border',
 }
 
-function shareOf(text: string): number {
+function shareOf(flag: string, text: string): number {
   const share = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN
-  if (!(share >= 0 && share < 1)) throw new OptionError('min-relative-size', text, 'a share from 0 to below 1, such as 0.1')
+  if (!(share >= 0 && share < 1)) throw new OptionError(flag, text, 'a share from 0 to below 1, such as 0.1')
   return share
 }
 
 /** The rules that flags name; those that are left out stay as they are. @throws {OptionError} for sizes that are none */
 export function objectRulesOf({
   fillHoles,
+  maxRelativeHole,
   splitTouching,
   minSize,
   maxSize,
@@ -40,10 +43,13 @@ export function objectRulesOf({
     throw new OptionError('max-size', maxSize, `at least --min-size, ${minSize}`)
   return {
     ...(fillHoles === undefined ? {} : { fillHoles }),
+    // no holes are filled at all
+    ...(fillHoles === false ? { maxRelativeHole: 0 } : {}),
+    ...(maxRelativeHole === undefined ? {} : { maxRelativeHole: shareOf('max-relative-hole', maxRelativeHole) }),
     ...(splitTouching === undefined ? {} : { splitTouching }),
     ...(minSize === undefined ? {} : { minSize: wholeNumber('min-size', minSize, 1, most) }),
     ...(maxSize === undefined ? {} : { maxSize: maxSize === 'none' ? null : wholeNumber('max-size', maxSize, 1, most) }),
-    ...(minRelativeSize === undefined ? {} : { minRelativeSize: shareOf(minRelativeSize) }),
+    ...(minRelativeSize === undefined ? {} : { minRelativeSize: shareOf('min-relative-size', minRelativeSize) }),
     ...(clearBorder === undefined ? {} : { clearBorder }),
   }
 }

@@ -1,7 +1,7 @@
 import type { UnsignedData } from '../array/raster.ts'
 import { connectivityFor } from '../labels/connectivity.ts'
 import { noObjectRules, type ObjectRules } from '../labels/object-rules.ts'
-import { leastSize } from '../labels/relabel.ts'
+import { leastSize, typicalSize } from '../labels/relabel.ts'
 import { SplitObjects } from '../labels/split-objects.ts'
 import { StreamedComponents } from '../labels/streamed-components.ts'
 import type { Model } from './model.ts'
@@ -22,9 +22,13 @@ export interface BandObjects {
   readonly empty: Uint16Array | Uint32Array
 }
 
-/** Adds the rows of the mask to `components`: everything but the background that reaches the border. */
-function fillHoles(background: StreamedComponents, components: StreamedComponents, [height, width]: readonly [number, number]): void {
-  background.finish(({ isAtBorder }) => isAtBorder)
+/** Adds the rows of the mask to `components`: everything but the background that reaches the border or is larger than a hole may be. */
+function fillHoles(
+  background: StreamedComponents,
+  components: StreamedComponents,
+  { largest, shape: [height, width] }: { readonly largest: number; readonly shape: readonly [number, number] },
+): void {
+  background.finish(({ isAtBorder, size }) => isAtBorder || size > largest)
   const outside = new Uint32Array(width)
   const mask = new Uint8Array(width)
   for (let y = 0; y < height; y++) {
@@ -42,12 +46,12 @@ interface NumberedRows {
 /** Numbers the objects that the rules let count. */
 function numberObjects(
   components: StreamedComponents,
-  shape: readonly [number, number],
+  { shape, spacing }: { readonly shape: readonly [number, number]; readonly spacing: readonly number[] | undefined },
   rules: ObjectRules,
 ): { readonly rows: NumberedRows; readonly objects: number; readonly pixels: number } {
   if (rules.splitTouching) {
     components.finish()
-    const rows = new SplitObjects(components, shape)
+    const rows = new SplitObjects(components, shape, spacing)
     return { rows, ...rows.finish(rules) }
   }
   const { minSize, minRelativeSize, clearBorder } = rules
@@ -77,8 +81,11 @@ export async function segmentBands(
   const [height, width] = image.shape.slice(-2) as [number, number]
   const { objectRules = noObjectRules } = model
   const components = new StreamedComponents([height, width], connectivityFor(2, model.connectivity))
-  // with holes to be filled it is the background that the first pass connects
-  const background = objectRules.fillHoles ? new StreamedComponents([height, width], connectivityFor(2)) : undefined
+  const { fillHoles: fillsAll, maxRelativeHole } = objectRules
+  // with holes to be filled the first pass connects the background, and the regions beside it where they tell how large a hole may be
+  const background = fillsAll || maxRelativeHole > 0 ? new StreamedComponents([height, width], connectivityFor(2)) : undefined
+  const regions =
+    background !== undefined && !fillsAll ? new StreamedComponents([height, width], connectivityFor(2, model.connectivity)) : undefined
   const mask = new Uint8Array(width)
   const rows = Math.min(options.rows, Math.max(fewestRows, Math.floor(pixelsAtOnce / width)))
   for await (const { classes } of predictBands(image, model, { winners: true, probabilities: [] }, { ...options, rows })) {
@@ -86,13 +93,21 @@ export async function segmentBands(
     for (let start = 0; start < values.length; start += width) {
       for (let x = 0; x < width; x++) {
         const isObject = values[start + x] === model.positiveClass ? 1 : 0
-        mask[x] = background === undefined ? isObject : 1 - isObject
+        mask[x] = isObject
       }
-      ;(background ?? components).add(mask)
+      ;(background === undefined ? components : regions)?.add(mask)
+      background?.add(mask.map((isObject) => 1 - isObject))
     }
   }
-  if (background !== undefined) fillHoles(background, components, [height, width])
-  const { rows: numbered, objects, pixels } = numberObjects(components, [height, width], objectRules)
+  if (background !== undefined) {
+    const largest = regions === undefined ? Number.POSITIVE_INFINITY : maxRelativeHole * typicalSize(regions.sizes())
+    fillHoles(background, components, { largest, shape: [height, width] })
+  }
+  const {
+    rows: numbered,
+    objects,
+    pixels,
+  } = numberObjects(components, { shape: [height, width], spacing: image.spacing?.slice(-2) }, objectRules)
   const Type = objects < 65_536 ? Uint16Array : Uint32Array
   function* bands(): Generator<Uint16Array | Uint32Array> {
     const room = new Type(Math.min(options.rows, height) * width)

@@ -4,6 +4,7 @@ import type { Executor } from '../tasks/executor.ts'
 import { roomFor } from '../tasks/shared-memory.ts'
 import { labelsAtBorder } from './border.ts'
 import { type ComponentsOptions, connectedComponents, connectedComponentsAsync } from './connected-components.ts'
+import { sizesOf, typicalSize } from './relabel.ts'
 
 /** Background is connected by edges in two dimensions and by faces in three, whatever connects objects. */
 const background: ComponentsOptions = {}
@@ -14,11 +15,17 @@ function inverted(mask: Raster, executor?: Executor): Raster {
   return withData(mask, data)
 }
 
-/** 1 where there is no background that reaches the border. */
-function filled(mask: Raster, regions: LabelImage, executor?: Executor): Raster {
+interface RunOptions {
+  readonly executor?: Executor | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** 1 where there is no background that reaches the border, or is larger than a hole may be. @param largest  for each time point */
+function filled(mask: Raster, regions: LabelImage, executor?: Executor, largest?: readonly number[]): Raster {
   const data = roomFor(executor, Uint8Array, mask.data.length)
   for (const [i, frame] of (framesOf(regions) as LabelImage[]).entries()) {
-    const outside = labelsAtBorder(frame)
+    const outside = new Set(labelsAtBorder(frame))
+    if (largest !== undefined) for (const [label, size] of sizesOf(frame)) if (size > (largest[i] as number)) outside.add(label)
     const from = i * frame.data.length
     for (let at = 0; at < frame.data.length; at++) data[from + at] = outside.has(frame.data[at] as number) ? 0 : 1
   }
@@ -35,9 +42,20 @@ function filled(mask: Raster, regions: LabelImage, executor?: Executor): Raster 
 export const fillHoles = (mask: Raster): Raster => filled(mask, connectedComponents(inverted(mask), background))
 
 /** The same as `fillHoles`, on the threads of an executor. */
-export async function fillHolesAsync(
-  mask: Raster,
-  { executor, signal }: { readonly executor?: Executor | undefined; readonly signal?: AbortSignal | undefined } = {},
-): Promise<Raster> {
+export async function fillHolesAsync(mask: Raster, { executor, signal }: RunOptions = {}): Promise<Raster> {
   return filled(mask, await connectedComponentsAsync(inverted(mask, executor), { ...background, executor, signal }), executor)
+}
+
+/**
+ * Fills the holes that have at most a share of the pixels of the typical region of their time point.
+ *
+ * @param regions  the connected regions of the mask
+ */
+export async function fillSmallHoles(
+  mask: Raster,
+  regions: LabelImage,
+  { share, executor, signal }: RunOptions & { readonly share: number },
+): Promise<Raster> {
+  const largest = (framesOf(regions) as LabelImage[]).map((frame) => share * typicalSize([...sizesOf(frame).values()]))
+  return filled(mask, await connectedComponentsAsync(inverted(mask, executor), { ...background, executor, signal }), executor, largest)
 }

@@ -54,16 +54,34 @@ test('each time point has its own border and holes; numbers have no gaps', async
   expect([...clearBorder(createLabelImage([0, 0, 0, 0, 5, 0, 3, 0, 0], { shape: [3, 3] })).data]).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0])
 })
 
+test('small holes are filled by the typical region of their time point, large ones stay', async () => {
+  // a ring of 16 pixels around 9, one of 8 around one, and the latter alone, for which its hole is as small as its share says
+  const [large, small] = ['11111000/10001000/10001000/10001000/11111000/00000111/00000101/00000111', '00000000/'.repeat(5)]
+  const mask: Raster = { axes: 'tyx', shape: [2, 8, 8], data: maskOf(`${large}/${small}00000111/00000101/00000111`, [16, 8]).data }
+  const filledAt = async (maxRelativeHole: number): Promise<number[]> => {
+    const { data } = await findObjects(mask, { rules: { maxRelativeHole } })
+    return [18, 54, 118].map((at) => data[at] as number)
+  }
+  // a hole of one pixel among regions of 16 and 8 pixels, of which 16 is typical; then among one of 8
+  expect(await filledAt(0)).toEqual([0, 0, 0])
+  expect(await filledAt(1 / 16)).toEqual([0, 2, 0])
+  expect(await filledAt(1 / 8)).toEqual([0, 2, 1])
+  expect(await filledAt(0.5)).toEqual([0, 2, 1])
+  expect(await filledAt(9 / 16)).toEqual([1, 2, 1])
+})
+
 test('rules that contradict each other are refused', async () => {
   const mask = maskOf('00/00', [2, 2])
   await expect(findObjects(mask, { rules: { minSize: 9, maxSize: 3 } })).rejects.toThrow('at least the smallest size, 9')
   await expect(findObjects(mask, { rules: { minSize: 0.5 } })).rejects.toThrow('minSize')
+  await expect(findObjects(mask, { rules: { maxRelativeHole: 1 } })).rejects.toThrow('a share from 0 to below 1')
 })
 
 /** What `segmentBands` does with the rows of an image that is larger than memory. */
 test('row by row the same objects have the same sizes and touch the same borders', async () => {
   const rules: fc.Arbitrary<ObjectRules> = fc.record({
     fillHoles: fc.constant(false),
+    maxRelativeHole: fc.constant(0),
     splitTouching: fc.constant(false),
     minRelativeSize: fc.constant(0),
     minSize: fc.integer({ min: 1, max: 4 }),

@@ -2,7 +2,7 @@ import type { LabelImage, Raster } from '../array/raster.ts'
 import type { Executor } from '../tasks/executor.ts'
 import { clearBorder } from './border.ts'
 import { type ComponentsOptions, connectedComponentsAsync } from './connected-components.ts'
-import { fillHolesAsync } from './fill-holes.ts'
+import { fillHolesAsync, fillSmallHoles } from './fill-holes.ts'
 import { type ObjectRules, resolveObjectRules } from './object-rules.ts'
 import { selectLabelsBySize } from './relabel.ts'
 import { splitTouching } from './split-touching.ts'
@@ -23,12 +23,23 @@ export interface FindObjectsOptions extends ComponentsOptions {
 export async function findObjects(mask: Raster, { rules, ...options }: FindObjectsOptions = {}): Promise<LabelImage> {
   const resolved = resolveObjectRules(rules)
   if (resolved === undefined) return connectedComponentsAsync(mask, options)
-  const whole = resolved.fillHoles ? await fillHolesAsync(mask, options) : mask
-  const found = await connectedComponentsAsync(whole, options)
+  const found = await regionsOf(mask, resolved, options)
   options.signal?.throwIfAborted()
   const split = resolved.splitTouching ? splitTouching(found) : found
   const { minSize, maxSize, minRelativeSize } = resolved
   const isSized = minSize > 1 || maxSize !== null || minRelativeSize > 0
   const sized = isSized ? selectLabelsBySize(split, { minSize, maxSize: maxSize ?? undefined, minRelativeSize }) : split
   return resolved.clearBorder ? clearBorder(sized) : sized
+}
+
+/** Connected regions of a mask, behind whose holes the rules have looked. */
+async function regionsOf(
+  mask: Raster,
+  { fillHoles, maxRelativeHole }: ObjectRules,
+  options: Omit<FindObjectsOptions, 'rules'>,
+): Promise<LabelImage> {
+  if (fillHoles) return connectedComponentsAsync(await fillHolesAsync(mask, options), options)
+  const regions = await connectedComponentsAsync(mask, options)
+  if (maxRelativeHole === 0) return regions
+  return connectedComponentsAsync(await fillSmallHoles(mask, regions, { ...options, share: maxRelativeHole }), options)
 }

@@ -7,6 +7,11 @@ import { OptionError } from '../errors.ts'
 export interface ObjectRules {
   /** Whether background that is enclosed by objects belongs to them. */
   readonly fillHoles: boolean
+  /**
+   * Most pixels of a hole that is filled where not all are, as a share of the typical region of the time point as it is found (see
+   * `selectLabelsBySize`), 0 to below 1; 0 fills none.
+   */
+  readonly maxRelativeHole: number
   /** Whether regions are split at their waists, see `splitTouching`. */
   readonly splitTouching: boolean
   /** Fewest and most pixels of an object; `null` for no limit. */
@@ -21,6 +26,7 @@ export interface ObjectRules {
 /** Every region is an object, as it is. */
 export const noObjectRules: ObjectRules = {
   fillHoles: false,
+  maxRelativeHole: 0,
   splitTouching: false,
   minSize: 1,
   maxSize: null,
@@ -35,15 +41,17 @@ export const noObjectRules: ObjectRules = {
  * @throws {OptionError} for sizes that are no whole numbers ≥ 1, or the wrong way round
  */
 export function resolveObjectRules(given: Partial<ObjectRules> | undefined): ObjectRules | undefined {
-  const { fillHoles, splitTouching, minSize, maxSize, minRelativeSize, clearBorder } = { ...noObjectRules, ...given }
+  const rules = { ...noObjectRules, ...given }
+  const { fillHoles, maxRelativeHole, splitTouching, minSize, maxSize, minRelativeSize, clearBorder } = rules
   const isSize = (size: unknown): boolean => Number.isSafeInteger(size) && (size as number) >= 1
   if (!isSize(minSize)) throw new OptionError('minSize', minSize, 'a whole number ≥ 1')
   if (maxSize !== null && !isSize(maxSize)) throw new OptionError('maxSize', maxSize, 'a whole number ≥ 1, or null')
   if (maxSize !== null && maxSize < minSize) throw new OptionError('maxSize', maxSize, `at least the smallest size, ${minSize}`)
-  if (!(typeof minRelativeSize === 'number' && minRelativeSize >= 0 && minRelativeSize < 1))
-    throw new OptionError('minRelativeSize', minRelativeSize, 'a share from 0 to below 1')
+  for (const [name, share] of Object.entries({ minRelativeSize, maxRelativeHole }))
+    if (!(typeof share === 'number' && share >= 0 && share < 1)) throw new OptionError(name, share, 'a share from 0 to below 1')
   for (const [name, value] of Object.entries({ fillHoles, splitTouching, clearBorder }))
     if (typeof value !== 'boolean') throw new OptionError(name, value, 'true or false')
-  const changes = fillHoles || splitTouching || clearBorder || minSize > 1 || maxSize !== null || minRelativeSize > 0
-  return changes ? { fillHoles, splitTouching, minSize, maxSize, minRelativeSize, clearBorder } : undefined
+  const isSized = minSize > 1 || maxSize !== null || minRelativeSize > 0
+  const changes = fillHoles || maxRelativeHole > 0 || splitTouching || clearBorder || isSized
+  return changes ? { fillHoles, maxRelativeHole, splitTouching, minSize, maxSize, minRelativeSize, clearBorder } : undefined
 }

@@ -58,7 +58,8 @@ export interface SizeLimits {
 }
 
 /** The size that half of all pixels have at most: of the object that they lie in. */
-function typicalSize(ascending: readonly number[]): number {
+export function typicalSize(sizes: readonly number[]): number {
+  const ascending = [...sizes].sort((a, b) => a - b)
   const total = ascending.reduce((sum, size) => sum + size, 0)
   let pixels = 0
   for (const size of ascending) {
@@ -68,13 +69,20 @@ function typicalSize(ascending: readonly number[]): number {
   return 0
 }
 
+/** How many pixels each label has; the background has none. */
+export function sizesOf({ data }: LabelImage): Map<number, number> {
+  const sizes = new Map<number, number>()
+  for (const label of data) if (label !== 0) sizes.set(label, (sizes.get(label) ?? 0) + 1)
+  return sizes
+}
+
 /** Fewest pixels that objects of these sizes have to have. */
 export function leastSize(
   sizes: readonly number[],
   { minSize, maxSize, minRelativeSize }: { readonly minSize: number; readonly maxSize: number; readonly minRelativeSize: number },
 ): number {
   if (minRelativeSize === 0) return minSize
-  const kept = sizes.filter((size) => size >= minSize && size <= maxSize).sort((a, b) => a - b)
+  const kept = sizes.filter((size) => size >= minSize && size <= maxSize)
   return Math.max(minSize, minRelativeSize * typicalSize(kept))
 }
 
@@ -87,8 +95,7 @@ export function selectLabelsBySize(
   { minSize = 1, maxSize = Number.POSITIVE_INFINITY, minRelativeSize = 0 }: SizeLimits,
 ): LabelImage {
   const frames = framesOf(labels).map((frame) => {
-    const sizes = new Map<number, number>()
-    for (const label of frame.data) if (label !== 0) sizes.set(label, (sizes.get(label) ?? 0) + 1)
+    const sizes = sizesOf(frame as LabelImage)
     const least = leastSize([...sizes.values()], { minSize, maxSize, minRelativeSize })
     const fits = (label: number): boolean => (sizes.get(label) as number) >= least && (sizes.get(label) as number) <= maxSize
     return selectLabels(frame as LabelImage, fits).data

@@ -62,16 +62,24 @@ test.each(['exact', 'fast'] as const)('%s: bands of a file give the bits of the 
   const mapper = await new ProbabilityMapper({ nEstimators: 4 }).train(training)
   await predictFile(mapper, { image: file, output: at(`map-${mode}.tif`) })
   expect((await readImage(at(`map-${mode}.tif`))).data).toEqual((await mapper.predict({ image })).data)
-  for (const [connectivity, objectRules] of [
-    [4, { minSize: 9, clearBorder: true }],
-    [8, undefined],
-    [8, { fillHoles: true, maxSize: 400 }],
-  ] as const) {
+  for (const [i, [connectivity, objectRules]] of (
+    [
+      [4, { minSize: 9, clearBorder: true }],
+      [8, undefined],
+      [8, { fillHoles: true, maxSize: 400 }],
+      [4, { maxRelativeHole: 0.02, splitTouching: true }],
+    ] as const
+  ).entries()) {
     const segmenter = await new ObjectSegmenter({ nEstimators: 4, connectivity, objectRules }).train(training)
-    const labels = at(`labels-${mode}-${connectivity}-${objectRules === undefined}.tif`)
+    const labels = at(`labels-${mode}-${i}.tif`)
     const { objects, classes } = await predictFile(segmenter, { image: file, output: labels, executor })
     const expected = await segmenter.predict({ image })
     expect((await readLabels(labels)).data).toEqual(expected.data)
+    if (objectRules !== undefined) {
+      segmenter.useModel({ ...segmenter.model, objectRules: undefined })
+      const { data } = await segmenter.predict({ image })
+      expect(data.some((label, at) => label !== expected.data[at])).toBe(true)
+    }
     expect(objects).toBe(expected.data.reduce((most, label) => Math.max(most, label), 0))
     expect(classes.get(2)).toBe(expected.data.filter((label) => label > 0).length)
   }

@@ -6,7 +6,7 @@ import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
 
 /** What is smaller than so much of the typical object is a speck. */
-const speckSize = 0.1
+const smallShare = 0.1
 
 /** What can be done with objects of an image that stays on disk. */
 function OnDisk({ name }: { readonly name: string }) {
@@ -51,7 +51,8 @@ export function ObjectsPanel() {
   }
   const found = objects.current.value
   const label = workbench.tools.label.value
-  const { positiveClass, joinsCorners, minSize, maxSize, minRelativeSize, fillHoles, splitTouching, clearBorder } = rules.value
+  const { positiveClass, joinsCorners, minSize, maxSize, minRelativeSize, fillHoles, maxRelativeHole, splitTouching, clearBorder } =
+    rules.value
   return (
     <>
       <div class="section">
@@ -99,9 +100,20 @@ export function ObjectsPanel() {
           <input type="checkbox" checked={joinsCorners} onChange={({ currentTarget }) => set({ joinsCorners: currentTarget.checked })} />
           {text.objects.joinsCorners}
         </label>
-        <label class="row">
-          <input type="checkbox" checked={fillHoles} onChange={({ currentTarget }) => set({ fillHoles: currentTarget.checked })} />
-          {text.objects.fillHoles}
+        <label class="field">
+          <span>Holes</span>
+          <select
+            value={fillHoles ? 'all' : maxRelativeHole > 0 ? 'small' : 'none'}
+            onChange={({ currentTarget: { value } }) =>
+              set({ fillHoles: value === 'all', maxRelativeHole: value === 'small' ? smallShare : 0 })
+            }
+          >
+            {Object.entries(text.objects.holes).map(([which, name]) => (
+              <option key={which} value={which}>
+                {name}
+              </option>
+            ))}
+          </select>
         </label>
         <label class="row">
           <input type="checkbox" checked={splitTouching} onChange={({ currentTarget }) => set({ splitTouching: currentTarget.checked })} />
@@ -111,7 +123,7 @@ export function ObjectsPanel() {
           <input
             type="checkbox"
             checked={minRelativeSize > 0}
-            onChange={({ currentTarget }) => set({ minRelativeSize: currentTarget.checked ? speckSize : 0 })}
+            onChange={({ currentTarget }) => set({ minRelativeSize: currentTarget.checked ? smallShare : 0 })}
           />
           {text.objects.leavesOutSpecks}
         </label>

@@ -60,9 +60,10 @@ const modelOf = ({ live }: Workbench, painted: readonly PaintedFiles[]): string 
 
 /** The rules for objects, as far as they change something. */
 function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; readonly flags: readonly string[] } {
-  const { fillHoles, splitTouching, minSize, maxSize, minRelativeSize, clearBorder } = settings.rules.value
+  const { fillHoles, maxRelativeHole, splitTouching, minSize, maxSize, minRelativeSize, clearBorder } = settings.rules.value
   const code = [
     ...(fillHoles ? ['fillHoles: true'] : []),
+    ...(maxRelativeHole === 0 ? [] : [`maxRelativeHole: ${maxRelativeHole}`]),
     ...(splitTouching ? ['splitTouching: true'] : []),
     ...(minSize > 1 ? [`minSize: ${minSize}`] : []),
     ...(maxSize === null ? [] : [`maxSize: ${maxSize}`]),
@@ -71,6 +72,7 @@ function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; r
   ]
   const flags = [
     ...(fillHoles ? ['--fill-holes'] : []),
+    ...(maxRelativeHole === 0 ? [] : [`--max-relative-hole ${maxRelativeHole}`]),
     ...(splitTouching ? ['--split-touching'] : []),
     ...(minSize > 1 ? [`--min-size ${minSize}`] : []),
     ...(maxSize === null ? [] : [`--max-size ${maxSize}`]),

@@ -197,7 +197,7 @@ export const text = {
     first: 'Train first: paint two classes.',
     rules: 'What is an object',
     joinsCorners: 'pixels that touch at a corner belong together',
-    fillHoles: 'fill holes',
+    holes: { none: 'stay', small: 'are filled where small (below a tenth of the typical region)', all: 'are filled' },
     splitTouching: 'split touching objects',
     leavesOutSpecks: 'leave out specks (below a tenth of the typical object)',
     clearBorder: 'leave out what touches the border',

@@ -69,6 +69,7 @@ test('rules for objects survive in an extra line, which is checked', async () =>
     minSize: 5,
     maxSize: null,
     minRelativeSize: 0,
+    maxRelativeHole: 0,
     clearBorder: false,
   })
   for (const damaged of ['"minSize":0', '"minSize":"x"', '"minSize":5,'])
