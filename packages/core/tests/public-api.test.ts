@@ -37,9 +37,11 @@ test('@cambium/core', () =>
     UnsupportedError
     ValueError
     adaptedRandError
+    annotatedPixels
     apocDefaults
     askedForests
     batchFile
+    boxSourceOf
     canPredictBands
     channelsOf
     chooseDevice
@@ -139,6 +141,7 @@ test('@cambium/core', () =>
     sampleNames
     sampleProbabilities
     scoreImages
+    searchUncertainPlaces
     segmentBands
     selectLabels
     selectLabelsBySize

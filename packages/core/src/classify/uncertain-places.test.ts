@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { createAnnotation, type ProbabilityMap } from '../array/raster.ts'
+import { createAnnotation, createImage, type ProbabilityMap } from '../array/raster.ts'
+import type { Box } from '../array/tile.ts'
+import { boxSourceOf } from '../features/box-source.ts'
+import { createSample } from '../synthetic/samples.ts'
+import { PixelClassifier } from './pixel-classifier.ts'
+import { annotatedPixels } from './pixel-samples.ts'
+import { searchUncertainPlaces } from './search-places.ts'
 import { uncertainPlaces } from './uncertain-places.ts'
 
 const map = (shape: number[], at: (...place: number[]) => number): ProbabilityMap => {
@@ -44,4 +50,46 @@ test('volumes thinner than the window are looked at as well', () => {
     { count: 1 },
   )
   expect(first?.place).toEqual([1, 30, 9])
+})
+
+test('of an image that is searched box by box the places are as unsure as in the whole, and not where it is painted', async () => {
+  const { image, annotation } = createSample('nuclei')
+  const classifier = await new PixelClassifier({ nEstimators: 20 }).train({ features: 'original gaussian_blur=2', image, annotation })
+  const whole = uncertainPlaces(await classifier.predictUncertainty({ image }), { annotation, count: 8 })
+  const found = await searchUncertainPlaces(boxSourceOf(image), classifier.model, { painted: annotatedPixels(annotation), count: 8 })
+  expect(found).toHaveLength(8)
+  expect([...found].sort((a, b) => b.uncertainty - a.uncertainty)).toEqual(found)
+  // windows end where a box does, so that the best of the whole may be cut, but not all of them
+  const within = found.filter(({ place }) => whole.some((one) => one.place.every((at, axis) => at === place[axis])))
+  expect(within.length).toBeGreaterThanOrEqual(4)
+  const width = image.shape[1] as number
+  for (const { place } of found) expect(annotation.data[(place[0] as number) * width + (place[1] as number)]).toBe(0)
+})
+
+test('a huge image is looked at in 64 boxes all over it', async () => {
+  const classifier = await new PixelClassifier({ nEstimators: 2 }).train({
+    features: 'original',
+    image: createImage(
+      Float32Array.from({ length: 64 }, (_, i) => i),
+      { shape: [8, 8] },
+    ),
+    annotation: createAnnotation(
+      Uint8Array.from({ length: 64 }, (_, i) => (i < 32 ? 1 : 2)),
+      { shape: [8, 8] },
+    ),
+  })
+  const boxes: string[] = []
+  const source = {
+    shape: [100_000, 70_000],
+    channels: 1,
+    readBox: (_: number, { start, end }: Box, target: Float32Array) => {
+      boxes.push(String(start))
+      expect(end.map((last, axis) => last - (start[axis] as number))).toEqual([256, 256])
+      target.fill(0)
+      return Promise.resolve()
+    },
+  }
+  await searchUncertainPlaces(source, classifier.model)
+  expect(new Set(boxes).size).toBe(64)
+  await expect(searchUncertainPlaces(source, classifier.model, { count: 0 })).rejects.toThrow('count')
 })

@@ -1,6 +1,7 @@
-import type { Plane } from '../array/raster.ts'
+import { channelsOf } from '../array/axes.ts'
+import type { Image, Plane } from '../array/raster.ts'
 import { sizeOf } from '../array/raster.ts'
-import { type Box, boxShape, withHalo } from '../array/tile.ts'
+import { type Box, boxShape, copyBox, withHalo } from '../array/tile.ts'
 import { chooseDevice } from '../devices/device.ts'
 import { AxesError, UnsupportedError } from '../errors.ts'
 import { type Executor, type RunOptions, runAll } from '../tasks/executor.ts'
@@ -18,6 +19,21 @@ export interface BoxSource {
   readonly channels: number
   /** Reads a box of a channel. @param target  its pixels in C order */
   readBox(channel: number, box: Box, target: Float32Array): Promise<void>
+}
+
+/** An image in memory, of one time point, to be read box by box. */
+export function boxSourceOf(image: Image): BoxSource {
+  const channels = channelsOf(image)
+  const { shape } = channels[0] as Image
+  return {
+    shape,
+    channels: channels.length,
+    readBox: (channel, box, target) => {
+      const sides = boxShape(box)
+      copyBox((channels[channel] as Image).data, shape, box, target, sides, { start: sides.map(() => 0), end: sides })
+      return Promise.resolve()
+    },
+  }
 }
 
 /** Features of an image that stays where it is stored. */

@@ -1,14 +1,8 @@
-import { type Annotation, type ComparedFeatures, type Executor, type Image, type PixelClassifier, parseSpecification } from '@cambium/core'
+import { type ComparedFeatures, type Executor, type Image, type PixelClassifier, parseSpecification } from '@cambium/core'
 import { evaluateForest, forestTrainer, type Painted, type ScoreCurve, tuneForest } from '@cambium/core/evaluate'
 import { groupsOf, judgedSamples } from './held-out.ts'
-import type { OpenedImage, TrainingSettings } from './protocol.ts'
-import { trainPixels } from './train-pixels.ts'
-
-interface PaintedImage {
-  readonly opened: OpenedImage
-  readonly image: Image
-  readonly annotation: Annotation
-}
+import type { TrainingSettings } from './protocol.ts'
+import { type PaintedImage, trainPixels } from './train-pixels.ts'
 
 /** Settings that cross-validation prefers, and what is known of them. */
 export interface TunedSettings {
@@ -60,27 +54,25 @@ const mostPixels = 2 ** 24
 /**
  * How what is painted does with other features: scores on strokes, or images, that are held out, and how long it takes.
  *
- * @param shown  the image that is predicted for the time; NaN seconds where it is very large
+ * @param annotations  what is painted on the images
+ * @param shown        the image that is predicted for the time; NaN seconds where it stays on disk or is very large
  * @throws {ValueError} where a class has a single stroke
  */
 export async function compareFeatures(
-  painted: readonly PaintedImage[],
+  { painted, annotations }: { readonly painted: readonly PaintedImage[]; readonly annotations: readonly Painted[] },
   settings: TrainingSettings,
-  shown: Image,
+  shown: Image | undefined,
   { executor, signal }: { readonly executor: Executor; readonly signal: AbortSignal },
 ): Promise<ComparedFeatures> {
   const { features, mode } = settings
   const started = performance.now()
   const classifier = await trainPixels(painted, settings, { executor, signal, mode, classNames: {} })
   const trained = performance.now()
-  const isLarge = shown.data.length > mostPixels
-  if (!isLarge) await classifier.predict({ image: shown, executor, signal, mode })
+  const predicts = shown !== undefined && shown.data.length <= mostPixels
+  if (predicts) await classifier.predict({ image: shown, executor, signal, mode })
   const predicted = performance.now()
   const { model } = classifier
-  const { by, groups } = groupsOf(
-    model,
-    painted.map(({ annotation }) => annotation),
-  )
+  const { by, groups } = groupsOf(model, annotations)
   const request = {
     features: model.features,
     options: model.options,
@@ -97,6 +89,6 @@ export async function compareFeatures(
     interval: intervals.f1,
     optimistic: optimistic.f1,
     trainSeconds: (trained - started) / 1000,
-    predictSeconds: isLarge ? Number.NaN : (predicted - trained) / 1000,
+    predictSeconds: predicts ? (predicted - trained) / 1000 : Number.NaN,
   }
 }

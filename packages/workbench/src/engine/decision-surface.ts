@@ -1,4 +1,5 @@
-import { type Annotation, type Model, sampleProbabilities } from '@cambium/core'
+import { type Model, sampleProbabilities } from '@cambium/core'
+import type { Painted } from '@cambium/core/evaluate'
 import { PaintedPixels } from './painted-pixels.ts'
 import type { Place } from './protocol.ts'
 
@@ -37,7 +38,7 @@ const quantile = (sorted: Float32Array, share: number): number => sorted[Math.ro
 export function decisionSurface(
   model: Model,
   names: readonly [string, string],
-  { annotations, ids, values }: { annotations: readonly Annotation[]; ids: readonly string[]; values: Float32Array | undefined },
+  { annotations, ids, values }: { annotations: readonly Painted[]; ids: readonly string[]; values: Float32Array | undefined },
 ): DecisionSurface {
   const { features, kept, classes } = model
   if (kept === undefined) throw new Error('this model does not hold what it learned from: train it here to see its decisions')

@@ -46,7 +46,7 @@ import { openStored } from './stored-image.ts'
 import { StoredImages, type TileListener } from './stored-images.ts'
 import { storedMap } from './stored-map.ts'
 import { checkSuits, factsOfModel, pixelClassifierFrom } from './stored-model.ts'
-import { checkTeaches, summaryOf, trainPixels } from './train-pixels.ts'
+import { checkTeaches, type PaintedImage, summaryOf, trainPixels } from './train-pixels.ts'
 
 /** An image, and what the library makes of it. */
 interface OpenScene {
@@ -79,7 +79,17 @@ export class Engine {
       ProxyMarked
     const trainedOnObjects = (): Model => this.objectForest.trained()
     const learned = { trained: () => this.#trained(), trainedOnObjects, signal: () => this.#running.signal }
-    this.insight = new Insight({ ...open, ...learned, opened, isStored: (id) => this.#stored.has(id) }, executor) as Insight & ProxyMarked
+    this.insight = new Insight(
+      {
+        ...open,
+        ...learned,
+        opened,
+        isStored: (id) => this.#stored.has(id),
+        boxes: (id, t) => this.#stored.frame(id, t),
+        teaching: this.#teaching.bind(this),
+      },
+      executor,
+    ) as Insight & ProxyMarked
   }
 
   /** Keeps an image that a page has, such as one of a stored project. */
@@ -202,16 +212,19 @@ export class Engine {
     return this.#preview.update(request, this.#begin(), onTile)
   }
 
+  /** What training asks of an image. */
+  #teaching(painted: PaintedScene, features: string): PaintedImage {
+    const { id, annotation } = painted
+    const { opened } = this.#scene(id)
+    if (annotation instanceof Uint8Array) return { opened, image: this.#image(id), annotation: this.#annotation(painted) }
+    return { opened, ...this.#stored.teacher(id, annotation, features) }
+  }
+
   /** Trains on everything that is painted and predicts one image, as the command line does with the same settings. */
   async train({ painted, settings, id, classNames }: TrainRequest, onProgress: Progress): Promise<Prediction> {
     const signal = this.#begin()
     const started = performance.now()
-    const images = painted.map((one) => {
-      const { opened } = this.#scene(one.id)
-      const { annotation } = one
-      if (annotation instanceof Uint8Array) return { opened, image: this.#image(one.id), annotation: this.#annotation(one) }
-      return { opened, ...this.#stored.teacher(one.id, annotation, settings.features) }
-    })
+    const images = painted.map((one) => this.#teaching(one, settings.features))
     checkTeaches(images, this.#scene(id).opened)
     const run = { executor: this.#executor, signal, mode: settings.mode }
     const classifier = await trainPixels(images, settings, { ...run, classNames })

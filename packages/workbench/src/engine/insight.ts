@@ -1,5 +1,8 @@
 import {
   type Annotation,
+  annotatedPixels,
+  type BoxSource,
+  boxSourceOf,
   type ComparedFeatures,
   createAnnotation,
   type Executor,
@@ -14,17 +17,22 @@ import {
   type PixelClassifier,
   type ProbabilityMap,
   pixelSamples,
+  searchUncertainPlaces,
+  storedSamples,
   treeDrawing,
   treePath,
+  type UncertainPlace,
   uncertainPlaces,
 } from '@cambium/core'
 import type { Painted } from '@cambium/core/evaluate'
 import { featureLabel } from '../plans/feature-label.ts'
+import type { LabelTile } from '../plans/label-store.ts'
 import type { TunedSettings } from './compare-features.ts'
 import type { DecisionSurface } from './decision-surface.ts'
 import type { HeldOut } from './held-out.ts'
 import type { OpenedImage, PaintedScene, Place, TrainingSettings } from './protocol.ts'
 import { pixelsOf } from './stored-images.ts'
+import type { PaintedImage } from './train-pixels.ts'
 
 /** What an explanation needs of the engine. */
 interface Known {
@@ -32,6 +40,10 @@ interface Known {
   opened(id: string): OpenedImage
   annotation(painted: PaintedScene): Annotation
   isStored(id: string): boolean
+  /** What training asks of an image. */
+  teaching(painted: PaintedScene, features: string): PaintedImage
+  /** A time point of an image that stays on disk. */
+  boxes(id: string, t: number): Promise<BoxSource>
   trained(): PixelClassifier
   trainedOnObjects(): Model
   /** Ends with the next training. */
@@ -64,7 +76,7 @@ export type ClassLooks = Readonly<Record<number, { readonly name: string; readon
 const looksOf = ({ classes }: Model, looks: ClassLooks) =>
   classes.map((value) => looks[value] ?? { name: `class ${value}`, colour: '#888888' })
 
-/** Images with more pixels are not searched for places to paint: it would take longer than a pause between strokes. */
+/** Of images with more pixels only a part is searched for places to paint: all would take longer than a pause between strokes. */
 const mostPixels = 2 ** 24
 
 /** Why a forest decides as it does, how good it is, and what would teach it more. */
@@ -94,16 +106,13 @@ export class Insight {
    * How what is painted does with some settings, and how long it takes.
    *
    * @param id  the image that is predicted for the time
-   * @throws {Error} where an image stays on disk
    */
   async judgeFeatures(painted: readonly PaintedScene[], settings: TrainingSettings, id: string): Promise<ComparedFeatures> {
     const { compareFeatures } = await import('./compare-features.ts')
-    const images = painted.map((one) => ({
-      opened: this.#known.opened(one.id),
-      image: this.#known.image(one.id),
-      annotation: this.#known.annotation(one),
-    }))
-    return compareFeatures(images, settings, this.#known.image(id), { executor: this.#executor, signal: this.#comparing.signal })
+    const images = painted.map((one) => this.#known.teaching(one, settings.features))
+    const annotations = painted.map((one) => this.#paintedOn(one))
+    const shown = this.#known.isStored(id) ? undefined : this.#known.image(id)
+    return compareFeatures({ painted: images, annotations }, settings, shown, { executor: this.#executor, signal: this.#comparing.signal })
   }
 
   /** Depth and features that do as well on what is held out. */
@@ -125,21 +134,31 @@ export class Insight {
     return heldOutObjects(this.#known.trainedOnObjects(), word, { executor: this.#executor, signal: this.#known.signal() })
   }
 
-  /** Where on a time point a stroke would teach most; none of images that stay on disk or are very large. */
+  /** Where on a time point a stroke would teach most. */
   async nextPlaces(id: string, t: number, painted: PaintedScene | undefined): Promise<readonly Place[]> {
-    if (this.#known.isStored(id)) return []
-    const image = framesOf(this.#known.image(id))[t] as Image
-    if (image.data.length > mostPixels) return []
-    const annotation = painted && (framesOf(this.#known.annotation(painted))[t] as Annotation)
-    const signal = this.#known.signal()
-    const uncertainty = await this.#known.trained().predictUncertainty({ image, executor: this.#executor, signal, mode: 'fast' })
-    return uncertainPlaces(uncertainty as ProbabilityMap, { annotation }).map(({ place }) => {
+    const found = await this.#uncertainPlaces(id, t, painted)
+    return found.map(({ place }) => {
       const [z, y, x] = [...new Array<number>(3 - place.length).fill(0), ...place] as [number, number, number]
       return { id, t, z, y, x }
     })
   }
 
-  /** How the forest came to the class of a pixel. @throws {Error} for images that stay on disk */
+  async #uncertainPlaces(id: string, t: number, painted: PaintedScene | undefined): Promise<readonly UncertainPlace[]> {
+    const run = { executor: this.#executor, signal: this.#known.signal(), mode: 'fast' } as const
+    const { model } = this.#known.trained()
+    if (this.#known.isStored(id)) {
+      const drawn = painted && pixelsOf(painted.annotation as readonly LabelTile[], this.#known.opened(id), t)
+      return searchUncertainPlaces(await this.#known.boxes(id, t), model, { ...run, painted: drawn })
+    }
+    const image = framesOf(this.#known.image(id))[t] as Image
+    const annotation = painted && (framesOf(this.#known.annotation(painted))[t] as Annotation)
+    if (image.data.length > mostPixels)
+      return searchUncertainPlaces(boxSourceOf(image), model, { ...run, painted: annotation && annotatedPixels(annotation) })
+    const uncertainty = await this.#known.trained().predictUncertainty({ image, ...run })
+    return uncertainPlaces(uncertainty as ProbabilityMap, { annotation })
+  }
+
+  /** How the forest came to the class of a pixel. */
   async why(place: Place): Promise<PixelExplanation> {
     const { model } = this.#known.trained()
     const values = await this.#valuesAt(place, model)
@@ -190,14 +209,11 @@ export class Insight {
 
   /** What the forest decides in the plane of two features, through a pixel or through the middle of what is painted. */
   async surface(names: readonly [string, string], painted: readonly PaintedScene[], place: Place | undefined): Promise<DecisionSurface> {
-    const stored = painted.find(({ annotation }) => !(annotation instanceof Uint8Array))
-    if (stored !== undefined)
-      throw new Error(`${this.#known.opened(stored.id).name} stays on disk: cut out a part to see decisions about it`)
     const { model } = this.#known.trained()
     const values = place && (await this.#valuesAt(place, model))
     const { decisionSurface } = await import('./decision-surface.ts')
     return decisionSurface(model, names, {
-      annotations: painted.map((one) => this.#known.annotation(one)),
+      annotations: painted.map((one) => this.#paintedOn(one)),
       ids: painted.map(({ id }) => id),
       values,
     })
@@ -217,14 +233,19 @@ export class Insight {
   }
 
   async #valuesAt({ id, t, z, y, x }: Place, { featureSpecification, mode }: Model): Promise<Float32Array> {
-    if (this.#known.isStored(id)) throw new Error(`${this.#known.opened(id).name} stays on disk: cut out a part to explain its pixels`)
+    const run = { executor: this.#executor, mode }
+    if (this.#known.isStored(id)) {
+      const { height, width } = this.#known.opened(id).dims
+      const pixel = { indices: [(z * height + y) * width + x], target: Uint32Array.of(1) }
+      return (await storedSamples(await this.#known.boxes(id, t), pixel, featureSpecification, run)).features
+    }
     const image = framesOf(this.#known.image(id))[t] as Image
     const shape = image.shape.filter((_, axis) => image.axes[axis] !== 'c')
     const [height, width] = shape.slice(-2) as [number, number]
     const one = new Uint8Array(shape.reduce((size, length) => size * length, 1))
     one[(z * height + y) * width + x] = 1
     const annotation = createAnnotation(one, { axes: shape.length === 3 ? 'zyx' : 'yx', shape })
-    const [samples] = await pixelSamples(image, annotation, featureSpecification, { executor: this.#executor, mode })
+    const [samples] = await pixelSamples(image, annotation, featureSpecification, run)
     return (samples as KeptSamples).features
   }
 }

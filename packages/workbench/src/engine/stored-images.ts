@@ -1,5 +1,6 @@
 import {
   type Annotation,
+  type BoxSource,
   createAnnotation,
   createImage,
   type Executor,
@@ -136,6 +137,11 @@ export class StoredImages {
     const image = await this.#image(id)
     const pixels = pixelsOf(tiles, this.#opened(id), t)
     yield* storedPaintedBoxes(image.frame(t), pixels, model, { executor: this.#executor, mode, signal })
+  }
+
+  /** A time point for the library. */
+  async frame(id: string, t: number): Promise<BoxSource> {
+    return (await this.#image(id)).frame(t)
   }
 
   /** What training asks of an image that stays on disk. */

@@ -34,6 +34,8 @@ export interface ImageOnDisk {
   patches(): Promise<Image>
 }
 
+export type PaintedImage = WholeImage | ImageOnDisk
+
 export interface PixelTrainingRun {
   readonly executor: Executor
   readonly signal: AbortSignal
@@ -41,7 +43,7 @@ export interface PixelTrainingRun {
   readonly classNames: Readonly<Record<string, string>>
 }
 
-const isWhole = (painted: WholeImage | ImageOnDisk): painted is WholeImage => 'image' in painted
+const isWhole = (painted: PaintedImage): painted is WholeImage => 'image' in painted
 
 /** @throws {Error} where what is painted teaches nothing about the image that is looked at */
 export function checkTeaches(painted: readonly { readonly opened: OpenedImage }[], shown: OpenedImage): void {
@@ -60,7 +62,7 @@ export function checkTeaches(painted: readonly { readonly opened: OpenedImage }[
  * @throws {Error} where images on disk are to be learned together with others of other channels or dimensions
  */
 export async function trainPixels(
-  painted: readonly (WholeImage | ImageOnDisk)[],
+  painted: readonly PaintedImage[],
   settings: TrainingSettings,
   run: PixelTrainingRun,
 ): Promise<PixelClassifier> {
@@ -71,11 +73,7 @@ export async function trainPixels(
 }
 
 /** Trains with all trees. */
-async function trainAll(
-  painted: readonly (WholeImage | ImageOnDisk)[],
-  settings: TrainingSettings,
-  run: PixelTrainingRun,
-): Promise<PixelClassifier> {
+async function trainAll(painted: readonly PaintedImage[], settings: TrainingSettings, run: PixelTrainingRun): Promise<PixelClassifier> {
   const classifier = new PixelClassifier({ ...forestOptions(settings), edgeRadius: settings.edgeRadius, oobScore: true })
   const { features } = settings
   if (painted.every(isWhole)) {

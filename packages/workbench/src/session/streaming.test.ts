@@ -110,7 +110,7 @@ test('what is painted on it is learned and predicted as the command line does, a
   expect(scene.annotation.at({ t: 0, z: 0 }, 250, 280)).toBe(1)
 })
 
-test('a forest is judged as that of an image in memory is, and tuned', async () => {
+test('a forest is judged as that of an image in memory is, and tuned; pixels are explained, places to paint next found', async () => {
   const judged = async (budget: number) => {
     const shell = await openedFromDisk(budget)
     const { workbench } = shell
@@ -130,16 +130,40 @@ test('a forest is judged as that of an image in memory is, and tuned', async () 
     heldOut.follow()
     await heldOut.settled()
     await understanding.comparison.tune()
+    understanding.follow(true)
+    await understanding.settled()
+    const next = understanding.next.value
+    expect(next.length).toBeGreaterThan(2)
+    for (const { id, z, y, x } of next)
+      expect([id, z, y >= 0 && y < height, x >= 0 && x < width]).toEqual([workbench.active.value?.id, 0, true, true])
     expect(workbench.notices.all.value.filter(({ kind }) => kind === 'error')).toEqual([])
-    return { isStored: workbench.active.value?.isStored, result: heldOut.result.value, tuned: understanding.comparison.tuned.value }
+    await understanding.explain({ id: next[0]?.id as string, t: 0, z: 0, y: 280, x: 384 })
+    await understanding.drawSurface(undefined)
+    const others = { ...settings.training.value, features: 'original gaussian_blur=2' }
+    const { f1, interval, predictSeconds } = await workbench.compute.call((engine) =>
+      engine.insight.judgeFeatures(live.paintedScenes(), others, workbench.active.value?.id as string),
+    )
+    expect(Number.isNaN(predictSeconds)).toBe(workbench.active.value?.isStored)
+    const [{ values, contributions } = {}, surface] = [understanding.explained.value, understanding.surface.value]
+    expect(workbench.notices.all.value.filter(({ kind }) => kind === 'error')).toEqual([])
+    return {
+      isStored: workbench.active.value?.isStored,
+      result: heldOut.result.value,
+      tuned: understanding.comparison.tuned.value,
+      compared: [f1, interval],
+      explained: { values, contributions, surface },
+    }
   }
   const [fromDisk, inMemory] = [await judged(2 ** 20), await judged(2 ** 30)]
   expect([fromDisk.isStored, inMemory.isStored]).toEqual([true, false])
   expect(fromDisk.result?.scores?.heldOut.f1).toBeGreaterThan(0.3)
   // images have other names
-  const withoutId = (result: typeof fromDisk.result) => JSON.parse(JSON.stringify(result).replace(/"id":"[^"]*"/g, '"id":""'))
-  expect(withoutId(fromDisk.result)).toEqual(withoutId(inMemory.result))
+  const withoutIds = (result: unknown) => JSON.parse(JSON.stringify(result).replace(/"id":"[^"]*"/g, '"id":""'))
+  expect(withoutIds(fromDisk.result)).toEqual(withoutIds(inMemory.result))
   expect(fromDisk.tuned).toEqual(inMemory.tuned)
+  expect(fromDisk.compared).toEqual(inMemory.compared)
+  expect(fromDisk.explained.values?.length).toBeGreaterThan(2)
+  expect(withoutIds(fromDisk.explained)).toEqual(withoutIds(inMemory.explained))
 })
 
 test('a volume with two channels and two time points that stays on disk is predicted plane by plane as a whole one is', async () => {
