@@ -84,7 +84,7 @@ export function verdictsOf(facts: VerdictFacts): Verdict[] {
   if (better !== undefined)
     verdicts.push({
       name: 'too deep',
-      sentence: `${better.isShallower ? 'Overfits' : 'Underfits'}: ${depthOf(better.depth)} instead of ${depthOf(facts.maxDepth)} scores ${percent(better.score)} on held-out ${word}s instead of ${percent(better.now)}.`,
+      sentence: `${better.isShallower ? 'Overfits' : 'Underfits'}: ${depthOf(better.depth)} instead of ${depthOf(facts.maxDepth)} scores ${percent(better.score)} on held-out ${word}s instead of ${percent(better.now)} (means of the folds).`,
     })
   if (gap >= close)
     verdicts.push({

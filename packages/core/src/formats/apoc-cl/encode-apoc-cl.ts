@@ -40,7 +40,8 @@ export function checkApocCanDo({ kind, combine, connectivity, featureSpecificati
   }
   for (const { text, parameter, filters: chain } of parseSpecification(featureSpecification)) {
     const own = chain.find(({ name }) => extraFilters.has(name))
-    if (own !== undefined) refuse(`${text} with ${own.name}, which APOC does not have`)
+    if (own !== undefined)
+      refuse(`${text} with ${own.name}, which APOC does not have (it has original, gaussian_blur and difference_of_gaussian, also in 3-D)`)
     if (parameter.length > 1) refuse(`${text} with one number per axis`)
     const word = text.split('=')[0] as string
     if (chain.length > 1 && word.split('_of_').length > 2) refuse(`${text} with ${word.split('_of_').length} words`)
