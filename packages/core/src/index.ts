@@ -84,7 +84,14 @@ export { contactFeatureNames, contactFeatures, parseContactFeatures } from './me
 export { neighbourStatisticNames, neighbourStatistics } from './measure/neighbour-statistics.ts'
 export { askedForests, defaultObjectFeatures, objectFeatureNames, objectFeatures, parseObjectFeatures } from './measure/object-features.ts'
 export { objectStatisticNames, objectStatistics } from './measure/object-statistics.ts'
-export { type RegionPropertyOptions, regionProperties, regionPropertiesAsync, regionPropertyNames } from './measure/region-properties.ts'
+export {
+  measurableProperties,
+  type RegionPropertyOptions,
+  regionProperties,
+  regionPropertiesAsync,
+  regionPropertyNames,
+  usualRegionProperties,
+} from './measure/region-properties.ts'
 export { rowCount, type Table } from './measure/table.ts'
 export { RandomStream } from './random/random-stream.ts'
 export { type ComparedFeatures, evaluationReport, type ReportFacts } from './report/evaluation-report.ts'

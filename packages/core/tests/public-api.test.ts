@@ -100,6 +100,7 @@ test('@cambium/core', () =>
     matchObjects
     matchingScores
     matchingThresholds
+    measurableProperties
     modelStatistics
     neighbourStatisticNames
     neighbourStatistics
@@ -161,6 +162,7 @@ test('@cambium/core', () =>
     treePath
     treeScores
     uncertainPlaces
+    usualRegionProperties
     variationOfInformation
     withData
     zerosLike"

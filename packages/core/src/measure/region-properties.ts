@@ -17,12 +17,23 @@ import { Workspace } from './workspace.ts'
 export const regionPropertyNames: readonly string[] = Object.keys(properties)
 
 /** What `measure` gives when nothing is named. */
-const usual = [
+export const usualRegionProperties: readonly string[] = [
   'label area bbox centroid equivalent_diameter_area axis_major_length axis_minor_length eccentricity orientation perimeter solidity extent',
   'feret_diameter_max euler_number intensity_mean intensity_min intensity_max intensity_std',
 ]
   .join(' ')
   .split(' ')
+
+/**
+ * The properties that exist for objects of an image.
+ *
+ * @param spacing   size of a pixel along the axes of space
+ * @param channels  of intensities, 0 without an image
+ */
+export const measurableProperties = (spacing: readonly number[], channels: number): string[] =>
+  Object.entries(properties).flatMap(([name, property]) =>
+    obstacle(property, spacing.length as 2 | 3, spacing, channels) === undefined ? [name] : [],
+  )
 
 export interface RegionPropertyOptions {
   /** Intensities; an image with the shape of the labels, with or without channels. */
@@ -112,7 +123,7 @@ function planOf(
 
 /** The chosen properties that exist here. */
 function namesFor(options: RegionPropertyOptions, dimensions: 2 | 3, spacing: readonly number[], channels: number): string[] {
-  const chosen = options.properties === 'all' ? regionPropertyNames : (options.properties ?? usual)
+  const chosen = options.properties === 'all' ? regionPropertyNames : (options.properties ?? usualRegionProperties)
   return chosen.filter((name) => {
     const property = properties[name]
     if (property === undefined) throw new OptionError('properties', name, `some of ${regionPropertyNames.join(', ')}`)

@@ -110,6 +110,13 @@ export const classifierCommands: readonly Command[] = [
     run: (shell) => onScene(shell, (scene) => shell.workbench.objects.refresh(scene, true)),
   },
   {
+    id: 'object-properties',
+    title: 'Choose what is measured of objects',
+    group: 'Objects',
+    isEnabled: ({ workbench }) => workbench.objects.current.value !== undefined,
+    run: (shell) => shell.toggleDialog('properties'),
+  },
+  {
     id: 'objects-delete',
     title: 'Delete what is chosen',
     group: 'Objects',

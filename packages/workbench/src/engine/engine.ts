@@ -14,6 +14,7 @@ import {
 } from '@cambium/core'
 import type { ProxyMarked } from 'comlink'
 import type { ImageTile, TilePlace } from '../plans/image-tile.ts'
+import { measuredOf } from '../plans/object-properties.ts'
 import { modelFile, segmenterOf, tiffFile } from './encoded-files.ts'
 import { formats } from './formats.ts'
 import { Insight } from './insight.ts'
@@ -332,16 +333,17 @@ export class Engine {
   }
 
   /** Objects of a class map, numbered as the object segmenter does, and what is measured of them. */
-  async objects(id: string, classes: Uint8Array, rules: ObjectRules): Promise<FoundObjects> {
+  async objects(id: string, classes: Uint8Array, rules: ObjectRules, properties: readonly string[]): Promise<FoundObjects> {
     const labels = await objectsOf(this.#scene(id).opened, classes, rules, this.#executor)
-    return { ...(await this.measure(id, labels.data)), labels: labels.data }
+    return { ...(await this.measure(id, labels.data, properties)), labels: labels.data }
   }
 
-  /** Measures objects; those of all time points have their own numbers. */
-  async measure(id: string, labels: Uint32Array): Promise<{ count: number; table: Table }> {
+  /** Measures what exists for the image of objects; those of all time points have their own numbers. */
+  async measure(id: string, labels: Uint32Array, wanted: readonly string[]): Promise<{ count: number; table: Table }> {
     const image = this.#image(id)
     const raster = createLabelImage(labels, mapFacts(this.#scene(id).opened))
-    const table = await regionPropertiesAsync(raster, { image, executor: this.#executor })
+    const properties = measuredOf(this.#scene(id).opened, wanted)
+    const table = await regionPropertiesAsync(raster, { image, properties, executor: this.#executor })
     return { count: Object.values(table)[0]?.length ?? 0, table }
   }
 

@@ -6,6 +6,7 @@ import { KeyHint } from './command-button.tsx'
 import { useShell } from './context.ts'
 import { Dialog, matches } from './dialog.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
+import { PropertiesDialog } from './properties-dialog.tsx'
 
 function Palette() {
   const shell = useShell()
@@ -95,5 +96,6 @@ export function Dialogs() {
   const { dialog } = useShell()
   if (dialog.value === 'palette') return <Palette />
   if (dialog.value === 'keys') return <KeysDialog />
+  if (dialog.value === 'properties') return <PropertiesDialog />
   return dialog.value === 'menu' ? <Menu /> : null
 }

@@ -103,6 +103,7 @@ export function ObjectsPanel() {
         <label class="field">
           <span>Holes</span>
           <select
+            title={text.objects.smallHoles}
             value={fillHoles ? 'all' : maxRelativeHole > 0 ? 'small' : 'none'}
             onChange={({ currentTarget: { value } }) =>
               set({ fillHoles: value === 'all', maxRelativeHole: value === 'small' ? smallShare : 0 })

@@ -1,7 +1,7 @@
 import type { Scene } from '../layers/scene.ts'
 import { connectivity } from '../plans/connectivity.ts'
 import { text } from '../text/en.ts'
-import { areSorted, objectCommands, objectLines } from './object-steps.ts'
+import { areSorted, chosenProperties, measuringCode, objectCommands, objectLines } from './object-steps.ts'
 import { quoted, word } from './quoting.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -174,7 +174,7 @@ export function typescriptOf(workbench: Workbench): string {
   const { painted, image, stem } = files
   const model = modelOf(workbench, painted)
   const isLearned = painted.length > 0 || model !== undefined
-  const table = `await writeTable(${quoted(`${stem}.measurements.csv`)}, regionProperties(labels, { image }), { overwrite: true })`
+  const table = `await writeTable(${quoted(`${stem}.measurements.csv`)}, ${measuringCode(workbench)}, { overwrite: true })`
   const labels = quoted(`${stem}.labels.tif`)
   if (!isLearned && !areObjectsLoaded(workbench)) return `// ${text.nothingPainted}\n`
   const isCorrected = areObjectsLoaded(workbench)
@@ -228,9 +228,11 @@ export function commandsOf(workbench: Workbench): string {
   )
   axes.delete(undefined)
   const axesFlag = axes.size === 0 ? [] : [`--axes ${[...axes].join(' ')}`]
+  const properties = chosenProperties(workbench)
+  const measured = properties === undefined ? axesFlag : [...axesFlag, `--properties ${properties.join(',')}`]
   if (!isLearned) {
     if (!areObjectsLoaded(workbench)) return `# ${text.nothingPainted}\n`
-    const files = [word(`${stem}.labels.tif`), '--image', word(image.path), ...axesFlag, '--output', word(`${stem}.measurements.csv`)]
+    const files = [word(`${stem}.labels.tif`), '--image', word(image.path), ...measured, '--output', word(`${stem}.measurements.csv`)]
     const sorting = objectCommands(workbench, { stem, labels: `${stem}.labels.tif`, image: image.path, axes: axesFlag })
     return [`cambium measure ${files.join(' ')}`, ...sorting, ''].join('\n')
   }
@@ -250,7 +252,7 @@ export function commandsOf(workbench: Workbench): string {
   return [
     ...(model === undefined ? training : []),
     predict.join(' '),
-    ['cambium measure labels/ --image images/ --output tables/', ...axesFlag].join(' '),
+    ['cambium measure labels/ --image images/ --output tables/', ...measured].join(' '),
     ...(areSorted(workbench) && !areObjectsLoaded(workbench) && !workbench.learning.usesModel.value
       ? [
           [

@@ -1,5 +1,5 @@
 import type { Table } from '@cambium/core'
-import { batch, computed, type ReadonlySignal, signal } from '@preact/signals-core'
+import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
 import { type Edit, LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
@@ -52,6 +52,12 @@ export class ObjectList {
 
   constructor(workbench: Surroundings) {
     this.#workbench = workbench
+    let before = workbench.settings.properties.peek()
+    effect(() => {
+      const chosen = workbench.settings.properties.value
+      if (chosen !== before) this.#pending = this.#measureAgain(this.#pending)
+      before = chosen
+    })
   }
 
   /** Whether objects were corrected by hand, or loaded. */
@@ -129,8 +135,8 @@ export class ObjectList {
     const { compute, settings, notices } = this.#workbench
     this.isBusy.value = true
     try {
-      const rules = settings.rules.peek()
-      const found = await compute.call((engine) => engine.objects(scene.id, prediction.data as Uint8Array, rules))
+      const [rules, properties] = [settings.rules.peek(), settings.properties.peek()]
+      const found = await compute.call((engine) => engine.objects(scene.id, prediction.data as Uint8Array, rules, properties))
       if (generation !== this.#generation) return
       this.#put(scene, found.labels)
       this.#workbench.objectsReplaced(scene)
@@ -162,14 +168,27 @@ export class ObjectList {
 
   /** Objects were changed by hand: measures them again. */
   edited(scene: Scene): void {
+    if (scene.objects.peek() === undefined) return
+    this.#corrected.add(scene)
+    this.#pending = this.#measure(scene)
+  }
+
+  /** Measures what is chosen now of the objects that were found, image by image. */
+  async #measureAgain(before: Promise<void>): Promise<void> {
+    await before
+    for (const scene of this.#found.peek().keys()) await this.#measure(scene)
+  }
+
+  async #measure(scene: Scene): Promise<void> {
     const layer = scene.objects.peek()
     if (layer === undefined) return
-    this.#corrected.add(scene)
     const generation = ++this.#generation
     this.isBusy.value = false
     const labels = layer.data as Uint32Array
-    this.#pending = this.#workbench.compute
-      .call((engine) => engine.measure(scene.id, labels))
+    const { compute, settings } = this.#workbench
+    const properties = settings.properties.peek()
+    await compute
+      .call((engine) => engine.measure(scene.id, labels, properties))
       .then((measured) => {
         if (generation === this.#generation)
           this.#found.value = new Map(this.#found.peek()).set(scene, { scene, labels: labels.slice(), ...measured })

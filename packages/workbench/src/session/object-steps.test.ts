@@ -6,8 +6,10 @@ import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
 import type { Scene } from '../layers/scene.ts'
+import { toggled } from '../plans/object-properties.ts'
 import { commandsOf } from './code.ts'
 import { type ExportName, exported } from './exports.ts'
+import { changeProperties } from './setting-changes.ts'
 import { goToStep } from './steps.ts'
 
 const root = path.resolve(import.meta.dirname, '../../../..')
@@ -61,9 +63,19 @@ test('the steps sort objects as the page does, those that were corrected by hand
   for (const task of ['select', 'rows'] as const) {
     learning.task.value = task
     learning.features.value = ''
+    if (task === 'rows') {
+      changeProperties(workbench, toggled(scene.image, settings.properties.value, 'perimeter_crofton'))
+      await objects.want()
+      expect(Object.keys(objects.current.value?.table ?? {})).toContain('perimeter_crofton')
+    }
     await learning.update()
     await learning.settled()
     read = runSteps(await bytesOf('steps'))
     expect([task, read('nuclei.objects.cambium').equals(await bytesOf('object model for Cambium'))]).toEqual([task, true])
   }
+  expect(read('nuclei.measurements.csv').toString().split('\r\n')[0]?.split(',').at(-1)).toBe('perimeter_crofton')
+  expect(commandsOf(workbench)).toMatch(/cambium measure .* --properties label,area,bbox,.*,intensity_std,perimeter_crofton\n/)
+  workbench.undo()
+  await objects.want()
+  expect(objects.current.value?.table).not.toHaveProperty('perimeter_crofton')
 })

@@ -1,5 +1,6 @@
 import { askedForests } from '@cambium/core'
 import type { ObjectTask } from '../engine/protocol.ts'
+import { isUsual, measuredOf } from '../plans/object-properties.ts'
 import { quoted, word } from './quoting.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -15,6 +16,19 @@ const kinds: Readonly<Record<ObjectTask, { readonly name: string; readonly kind:
   select: { name: 'ObjectSelector', kind: 'object-selector' },
   merge: { name: 'ObjectMerger', kind: 'object-merger' },
   rows: { name: 'TableRowClassifier', kind: 'table-row-classifier' },
+}
+
+/** The properties of objects, where others than the usual ones were chosen. */
+export function chosenProperties({ active, settings }: Workbench): readonly string[] | undefined {
+  const wanted = settings.properties.value
+  return active.value === undefined || isUsual(wanted) ? undefined : measuredOf(active.value.image, wanted)
+}
+
+/** What measures the objects, as code. */
+export function measuringCode(workbench: Workbench): string {
+  const properties = chosenProperties(workbench)
+  const chosen = properties === undefined ? '' : `, properties: [${properties.map(quoted).join(', ')}]`
+  return `regionProperties(labels, { image${chosen} })`
 }
 
 /** What the second forest learns with. */
@@ -60,7 +74,7 @@ export function objectLines(workbench: Workbench, stem: string): string[] {
   if (task === 'rows')
     return [
       '',
-      'const measured = regionProperties(labels, { image })',
+      `const measured = ${measuringCode(workbench)}`,
       ...(makes ?? [
         '// the class of an object is the largest number that was painted on it',
         `const given = await readAnnotation(${given})`,

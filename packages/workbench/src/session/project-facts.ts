@@ -9,6 +9,8 @@ export interface ProjectFacts {
   readonly classes: readonly PixelClass[]
   readonly training: TrainingSettings
   readonly rules: ObjectRules
+  /** What is measured of objects, where that was chosen. */
+  readonly properties?: readonly string[]
   /** Classes of objects and how they are learned; projects that were stored by the first version have none. */
   readonly objectClasses?: readonly PixelClass[]
   readonly objectTask?: ObjectTask
@@ -25,6 +27,7 @@ export function factsOf({ name, classes, settings, learning, live }: Workbench):
     classes: classes.all.peek(),
     training: settings.training.peek(),
     rules: settings.rules.peek(),
+    properties: settings.properties.peek(),
     objectClasses: learning.classes.all.peek(),
     objectTask: learning.task.peek(),
     objectFeatures: learning.features.peek(),
@@ -38,6 +41,7 @@ export function takeFacts({ classes, settings, learning, live }: Workbench, fact
   classes.restore(facts.classes)
   settings.training.value = { ...formerTraining, ...facts.training }
   settings.rules.value = { ...formerRules, ...facts.rules }
+  if (facts.properties !== undefined) settings.properties.value = facts.properties
   if (facts.objectClasses !== undefined) learning.classes.restore(facts.objectClasses)
   learning.task.value = facts.objectTask ?? 'classify'
   learning.features.value = facts.objectFeatures ?? ''

@@ -15,12 +15,14 @@ interface Surroundings {
 interface AllSettings {
   readonly training: TrainingSettings
   readonly rules: ObjectRules
+  readonly properties: readonly string[]
   readonly objectFeatures: string
 }
 
 const now = ({ settings, learning }: Surroundings): AllSettings => ({
   training: settings.training.peek(),
   rules: settings.rules.peek(),
+  properties: settings.properties.peek(),
   objectFeatures: learning.features.peek(),
 })
 
@@ -39,6 +41,7 @@ function changed(around: Surroundings, title: string, change: () => void): void 
     batch(() => {
       if (names.includes('training')) settings.training.value = all.training
       if (names.includes('rules')) settings.rules.value = all.rules
+      if (names.includes('properties')) settings.properties.value = all.properties
       if (names.includes('objectFeatures')) learning.features.value = all.objectFeatures
     })
   history.push({ title, bytes: JSON.stringify(before).length, undo: () => take(before), redo: () => take(after) })
@@ -58,6 +61,13 @@ export function changeRules(around: Surroundings, facts: Partial<ObjectRules>): 
   const { rules } = around.settings
   changed(around, text.settings.rules, () => {
     rules.value = { ...rules.peek(), ...facts }
+  })
+}
+
+/** Changes what is measured of objects. */
+export function changeProperties(around: Surroundings, names: readonly string[]): void {
+  changed(around, text.settings.properties, () => {
+    around.settings.properties.value = names
   })
 }
 

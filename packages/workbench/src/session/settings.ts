@@ -1,4 +1,4 @@
-import { apocDefaults, noObjectRules, ownDefaults } from '@cambium/core'
+import { apocDefaults, noObjectRules, ownDefaults, usualRegionProperties } from '@cambium/core'
 import { type Signal, signal } from '@preact/signals-core'
 import type { ObjectRules, TrainingSettings } from '../engine/protocol.ts'
 
@@ -22,10 +22,12 @@ export const defaultRules: ObjectRules = { ...noObjectRules, ...ownDefaults.obje
 export const formerTraining: TrainingSettings = { ...defaultTraining, maxFeatures: 'sqrt', minSamplesLeaf: 1, edgeRadius: 0 }
 export const formerRules: ObjectRules = { ...defaultRules, ...noObjectRules }
 
-/** How a project is trained, and what it takes for an object. */
+/** How a project is trained, what it takes for an object, and what it measures. */
 export class Settings {
   readonly training: Signal<TrainingSettings> = signal(defaultTraining)
   readonly rules: Signal<ObjectRules> = signal(defaultRules)
+  /** What is measured of objects, as far as it exists for their image. */
+  readonly properties: Signal<readonly string[]> = signal(usualRegionProperties)
 
   /** Those of APOC. */
   useApocs(): void {
@@ -35,6 +37,12 @@ export class Settings {
   }
 
   /** As they are in a new project. */
+  begin(): void {
+    this.reset()
+    this.properties.value = usualRegionProperties
+  }
+
+  /** Cambium's own forest and rules. */
   reset(): void {
     this.training.value = defaultTraining
     this.rules.value = defaultRules

@@ -6,7 +6,7 @@ import type { Workbench } from './workbench.ts'
 
 export type Theme = 'system' | 'dark' | 'light'
 export type DrawerName = 'table' | 'plot' | 'code' | 'activity'
-export type DialogName = 'palette' | 'keys' | 'menu'
+export type DialogName = 'palette' | 'keys' | 'menu' | 'properties'
 
 /** What the page can do besides showing: files come in and go out. */
 export interface Host {

@@ -117,7 +117,7 @@ export class Workbench {
       this.scenes.value = []
       this.active.value = undefined
       this.history.clear()
-      this.settings.reset()
+      this.settings.begin()
       this.learning.reset()
       this.heldOut.reset()
       this.understanding.reset()
