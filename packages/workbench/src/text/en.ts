@@ -309,8 +309,7 @@ export const text = {
     search: 'Search properties',
     usual: 'Usual',
     all: 'All',
-    count: (measured: number, all: number): string =>
-      `${measured} of ${all}, named as in scikit-image`,
+    count: (measured: number, all: number): string => `${measured} of ${all}, named as in scikit-image`,
   },
   keys: {
     title: 'Keys',
