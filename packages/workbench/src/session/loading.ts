@@ -21,7 +21,7 @@ export async function loadAnnotation(workbench: Workbench, scene: Scene, file: F
 /** Loads objects that another program found, to correct, measure or classify them. @throws {Error} where they do not fit */
 export async function loadObjects(workbench: Workbench, scene: Scene, file: File): Promise<void> {
   const labels = await workbench.compute.call((engine) => engine.openLabels(scene.id, file, file.name))
-  workbench.objects.load(scene, labels)
+  workbench.objects.load(scene, labels, text.objects.loading(file.name))
   await goToStep(workbench, 'objects')
 }
 

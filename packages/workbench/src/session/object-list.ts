@@ -1,6 +1,7 @@
 import type { Table } from '@cambium/core'
 import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
+import type { History } from '../layers/history.ts'
 import { type Edit, LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import type { Point } from '../plans/camera.ts'
@@ -23,6 +24,8 @@ interface Surroundings {
   readonly compute: Compute
   readonly settings: Settings
   readonly notices: Notices
+  readonly scenes: ReadonlySignal<readonly Scene[]>
+  readonly history: History
   commit(scene: Scene, layer: LabelsLayer, title: string, edit: Edit): void
   goTo(scene: Scene, axis: 't' | 'z', place: number): void
   lookAt(scene: Scene, place: Point): void
@@ -101,10 +104,39 @@ export class ObjectList {
     this.edited(scene)
   }
 
-  /** Replaces the objects, as by those of a label image. */
-  load(scene: Scene, labels: Uint32Array): void {
+  /** Replaces the objects, as by those of a label image, as a step of the history. */
+  load(scene: Scene, labels: Uint32Array, title: string): void {
+    const before = { layer: scene.objects.peek(), isCorrected: this.#corrected.has(scene) }
     this.restore(scene, labels)
+    const after = { layer: scene.objects.peek(), isCorrected: true }
     this.#workbench.objectsReplaced(scene, labels)
+    const bytes = labels.byteLength + (before.layer?.data.byteLength ?? 0)
+    this.#workbench.history.push({
+      title,
+      bytes,
+      undo: () => this.#show(scene, before),
+      redo: () => this.#show(scene, after),
+    })
+  }
+
+  /** Shows objects that were shown before: those that were corrected or loaded as they were, others as the prediction is now. */
+  #show(scene: Scene, { layer, isCorrected }: { readonly layer: LabelsLayer | undefined; readonly isCorrected: boolean }): void {
+    const shown = scene.objects.peek()
+    if (!this.#workbench.scenes.peek().includes(scene)) return
+    this.#generation++
+    this.choose([])
+    if (isCorrected && layer !== undefined) {
+      if (shown === undefined) scene.add(layer)
+      else this.#replace(scene, shown, layer)
+      this.#workbench.objectsReplaced(scene, (layer.data as Uint32Array).slice())
+      this.edited(scene)
+      return
+    }
+    this.#corrected.delete(scene)
+    if (shown !== undefined) scene.remove(shown)
+    this.forget(scene)
+    this.#workbench.objectsReplaced(scene)
+    void this.refresh(scene)
   }
 
   /**
@@ -162,6 +194,10 @@ export class ObjectList {
       return
     }
     layer.looksLike(before)
+    this.#replace(scene, before, layer)
+  }
+
+  #replace(scene: Scene, before: LabelsLayer, layer: LabelsLayer): void {
     scene.layers.value = scene.layers.peek().map((other) => (other === before ? layer : other))
     if (scene.selected.peek() === before) scene.selected.value = layer
   }

@@ -162,7 +162,7 @@ export async function openProjectFile(workbench: Workbench, file: File): Promise
       workbench.commit(scene, layer, json.name, edit)
       objects.isWanted.value = true
     }
-    if (labels !== undefined) objects.load(scene, labels)
+    if (labels !== undefined) objects.load(scene, labels, json.name)
   }
   // opening it is no step that can be taken back
   workbench.history.clear()

@@ -416,3 +416,45 @@ test('what is painted on one image is previewed on another, and at other time po
   await workbench.live.settled()
   expect(workbench.live.summary.value?.samples).toBeGreaterThan(samples)
 })
+
+test('objects that were loaded are taken back: to those that were corrected before, to those of the prediction, or to none', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const { objects, classes, live } = workbench
+  const scene = workbench.active.value as Scene
+  const labels = new Uint32Array(256 * 320)
+  labels.fill(7, 1000, 1040)
+  const shown = (): Uint32Array | undefined => scene.objects.value && Uint32Array.from(scene.objects.value.data)
+  objects.load(scene, labels, 'loading')
+  workbench.undo()
+  expect([shown(), objects.isCorrected(scene)]).toEqual([undefined, false])
+  workbench.redo()
+  await objects.want()
+  expect([shown(), objects.current.value?.count]).toEqual([labels, 1])
+  workbench.undo()
+
+  classes.choose(1)
+  stroke(shell, [20, 20], [20, 60])
+  classes.choose(2)
+  stroke(shell, [73, 183], [73, 191])
+  await live.settled()
+  await objects.want()
+  const found = shown()
+  objects.load(scene, labels, 'loading')
+  workbench.undo()
+  await objects.want()
+  expect([shown(), objects.isCorrected(scene)]).toEqual([found, false])
+
+  objects.remove(new Set([1]))
+  const corrected = shown()
+  objects.load(scene, labels, 'loading')
+  objects.remove(new Set([7]))
+  workbench.undo()
+  expect(shown()).toEqual(labels)
+  workbench.undo()
+  await objects.want()
+  expect([shown(), objects.isCorrected(scene)]).toEqual([corrected, true])
+  // steps before it still know the objects that they changed
+  workbench.undo()
+  expect(shown()).toEqual(found)
+})

@@ -208,6 +208,7 @@ export const text = {
     keepsCorrections:
       'Objects that you corrected or loaded stay as they are. The prediction and the rules count again where they are found anew.',
     findAnew: 'Find anew',
+    loading: (name: string): string => `loading objects ${name}`,
     table: 'Table',
     rows: 'Objects and what is measured of them',
     nothingCut: 'Nothing was cut: begin and end the line outside of the objects that it crosses.',

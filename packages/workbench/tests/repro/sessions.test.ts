@@ -179,7 +179,7 @@ test('the steps as code name axes that a file does not, make samples again, and 
 
   workbench.begin('objects only')
   await workbench.compute.call((engine) => engine.keep('other', image))
-  workbench.objects.load(workbench.add('other', { image, notes: [], axes: [] }), labels)
+  workbench.objects.load(workbench.add('other', { image, notes: [], axes: [] }), labels, 'loading')
   const code = typescriptOf(workbench)
   expect(code).toContain("const labels = await readLabels('movie.labels.tif')")
   expect(code).not.toContain('ObjectSegmenter')
@@ -194,7 +194,7 @@ test('where objects are merged, their layer is there to paint on, and an annotat
   const { image, labels } = movie([[5, 4]])
   await workbench.compute.call((engine) => engine.keep('movie', image))
   const scene = workbench.add('movie', { image, notes: [], axes: [] })
-  workbench.objects.load(scene, labels)
+  workbench.objects.load(scene, labels, 'loading')
   await goToStep(workbench, 'classify')
   chooseObjectTask(workbench, 'merge')
   expect([scene.selected.value?.role, workbench.tools.chosen.value]).toEqual(['object annotation', 'paint'])
