@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { distanceTo, isShape, moved, pixelsOf, type Shape, shapeAt } from './shape.ts'
+import { distanceTo, handlesOf, isShape, moved, pixelsOf, type Shape, shapeAt, withHandle } from './shape.ts'
 
 const shape = (kind: Shape['kind'], ...corners: readonly (readonly [number, number])[]): Shape => ({
   kind,
@@ -61,3 +61,23 @@ test('only what is a shape is taken for one', () => {
   ])
     expect(isShape(bad)).toBe(false)
 })
+
+test('a corner is moved while the opposite one, or all others, stay', () => {
+  for (const kind of ['rectangle', 'ellipse'] as const) {
+    const box = shape(kind, [1, 2], [5, 8])
+    const moved = withHandle(box, 1, { y: 0, x: 9 })
+    expect(pixelCorners(moved)).toEqual([0, 2, 5, 9])
+    expect(handlesOf(moved)).toHaveLength(4)
+  }
+  const triangle = shape('polygon', [0, 0], [4, 0], [4, 4])
+  expect(withHandle(triangle, 1, { y: 6, x: 1 }).corners[1]).toEqual({ y: 6, x: 1 })
+  expect(withHandle(triangle, 1, { y: 6, x: 1 }).corners[2]).toEqual({ y: 4, x: 4 })
+  expect(handlesOf(shape('point', [1, 1]))).toEqual([])
+  expect(handlesOf(shape('polygon', ...Array.from({ length: 200 }, (_, i) => [i, i * i] as const)))).toEqual([])
+})
+
+/** First and last row and column of the corners. */
+const pixelCorners = ({ corners }: Shape): number[] => {
+  const [rows, columns] = [corners.map(({ y }) => y), corners.map(({ x }) => x)]
+  return [Math.min(...rows), Math.min(...columns), Math.max(...rows), Math.max(...columns)]
+}

@@ -43,6 +43,23 @@ export const moved = (shape: Shape, by: Point): Shape => ({
   corners: shape.corners.map(({ y, x }) => ({ y: y + by.y, x: x + by.x })),
 })
 
+/** Contours of more corners are drawn anew instead of corner by corner. */
+const mostHandles = 24
+
+/** The corners by which a shape is changed: of an ellipse those around it. A point has none. */
+export function handlesOf({ kind, corners }: Shape): readonly Point[] {
+  if (kind === 'point') return []
+  if (kind === 'polygon') return corners.length > mostHandles ? [] : corners
+  const [a, b] = corners as [Point, Point]
+  return [a, { y: a.y, x: b.x }, b, { y: b.y, x: a.x }]
+}
+
+/** A shape of which one of the handles lies elsewhere; of a rectangle, or the one around an ellipse, the opposite corner stays. */
+export function withHandle(shape: Shape, handle: number, place: Point): Shape {
+  if (shape.kind === 'polygon') return { ...shape, corners: shape.corners.map((corner, i) => (i === handle ? place : corner)) }
+  return { ...shape, corners: [handlesOf(shape)[(handle + 2) % 4] as Point, place] }
+}
+
 function distanceToLine({ y, x }: Point, a: Point, b: Point): number {
   const [dy, dx] = [b.y - a.y, b.x - a.x]
   const length = dy * dy + dx * dx

@@ -1,9 +1,9 @@
 import type { Scene } from '../layers/scene.ts'
 import type { ShapesLayer } from '../layers/shapes-layer.ts'
 import { type Size, toScreen } from '../plans/camera.ts'
-import { outlineOf } from '../plans/shape.ts'
+import { handlesOf, outlineOf } from '../plans/shape.ts'
 
-/** Draws the points and regions of the plane that is looked at, the chosen ones with a white edge. */
+/** Draws the points and regions of the plane that is looked at, the chosen ones with a white edge and their corners to be moved. */
 export function drawShapes(context: CanvasRenderingContext2D, scene: Scene, view: Size, pixelRatio: number): void {
   context.clearRect(0, 0, view.width, view.height)
   const layers = scene.layers.value.filter((layer): layer is ShapesLayer => layer.kind === 'shapes' && layer.isVisible.value)
@@ -36,6 +36,16 @@ function drawLayer(context: CanvasRenderingContext2D, scene: Scene, layer: Shape
       context.lineWidth = 1.5 * pixelRatio
       context.stroke()
     }
+    if (isChosen)
+      for (const handle of handlesOf(shape)) {
+        const { x, y } = toScreen(camera, view, handle)
+        const side = 7 * pixelRatio
+        context.fillStyle = '#fff'
+        context.strokeStyle = '#000'
+        context.lineWidth = pixelRatio
+        context.fillRect(x - side / 2, y - side / 2, side, side)
+        context.strokeRect(x - side / 2, y - side / 2, side, side)
+      }
   }
   context.globalAlpha = 1
 }

@@ -49,6 +49,14 @@ test('points and regions: drawn, chosen, moved, deleted and taken back; what is 
   // too small to be a region
   drag([150, 150], [150.2, 150.2])
   expect(scene.shapesOf('regions')?.shapes.value.length).toBe(1)
+  // a corner of the region that is chosen by its outline
+  drag([10, 0], [10, 0])
+  drag([128, 320], [100, 300])
+  expect(scene.shapesOf('regions')?.shapes.value[0]?.corners).toEqual([
+    { y: 0, x: 0 },
+    { y: 100, x: 300 },
+  ])
+  run('undo', shell)
   await workbench.objects.want()
   const labels = scene.objects.value?.data as Uint32Array
   const outside = (): boolean => labels.subarray(128 * 320).some((label) => label !== 0 && !labels.subarray(0, 128 * 320).includes(label))

@@ -355,6 +355,7 @@ export const text = {
     point: 'new point',
     region: 'new region',
     moving: (count: number): string => (count === 1 ? 'move of a mark' : `move of ${count} marks`),
+    reshaping: 'other corner of a region',
     removal: (count: number): string => (count === 1 ? 'removal of a mark' : `removal of ${count} marks`),
     painting: (name: string): string => `regions as ${name}`,
     paint: 'Paint with the chosen class',

@@ -1,7 +1,7 @@
 import type { ShapesLayer, ShapesRole } from '../layers/shapes-layer.ts'
 import type { Point } from '../plans/camera.ts'
 import type { Gesture, Press } from '../plans/gesture.ts'
-import { moved, type Shape, shapeAt } from '../plans/shape.ts'
+import { handlesOf, moved, type Shape, shapeAt, withHandle } from '../plans/shape.ts'
 import { commitShapes } from '../session/shapes.ts'
 import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
@@ -39,6 +39,22 @@ function hold(workbench: Workbench, layer: ShapesLayer, index: number, { place: 
   })
 }
 
+/** Moves one corner of a region that is chosen; undefined where none is close. */
+function reshape(workbench: Workbench, layer: ShapesLayer, { place: from }: Press, near: number): Gesture | undefined {
+  const { t, z } = workbench.active.peek()?.position.peek() ?? { t: 0, z: 0 }
+  const before = layer.shapes.peek()
+  for (const index of layer.chosen.peek()) {
+    const shape = before[index]
+    if (shape === undefined || shape.t !== t || shape.z !== z) continue
+    const handle = handlesOf(shape).findIndex(({ y, x }) => Math.hypot(y - from.y, x - from.x) <= near)
+    if (handle < 0) continue
+    return drawn(workbench, layer, text.shapes.reshaping, (place) =>
+      before.map((other, i) => (i === index ? withHandle(shape, handle, place) : other)),
+    )
+  }
+  return undefined
+}
+
 /** Where a tool finds its shapes, and what lies under the pen. */
 function under(workbench: Workbench, role: ShapesRole, place: Point) {
   const scene = workbench.active.peek()
@@ -68,11 +84,13 @@ export function point(workbench: Workbench, press: Press): Gesture | undefined {
   return gesture
 }
 
-/** Drags a rectangle, an ellipse with Shift, a contour with the other button; or takes hold of the outline that is there. */
+/** Drags a rectangle, an ellipse with Shift, a contour with the other button; or takes hold of the corner or outline that is there. */
 export function region(workbench: Workbench, press: Press): Gesture | undefined {
   const here = under(workbench, 'regions', press.place)
   if (here === undefined) return undefined
   const { layer, zoom, plane, found } = here
+  const corner = press.isSecondary || press.isShift ? undefined : reshape(workbench, layer, press, reach / zoom)
+  if (corner !== undefined) return corner
   if (found !== undefined && !press.isSecondary) return hold(workbench, layer, found, press)
   layer.chosen.value = new Set()
   const { place: from, isShift, isSecondary } = press
@@ -86,6 +104,8 @@ export function region(workbench: Workbench, press: Press): Gesture | undefined 
     if (isSecondary) contour.push(place)
     const corners = isSecondary ? [...contour] : [from, place]
     const kind = isSecondary ? 'polygon' : isShift ? 'ellipse' : 'rectangle'
-    return isSmall(corners) ? undefined : [...before, { ...plane, kind, corners }]
+    if (isSmall(corners)) return undefined
+    layer.chosen.value = new Set([before.length])
+    return [...before, { ...plane, kind, corners }]
   })
 }
