@@ -4,6 +4,25 @@ import { type Raster, withData } from '../array/raster.ts'
 /** Further away than any pixel of any image. */
 const farAway = 1e20
 
+/** The nearest background along the rows of the last axis: what the envelope of nothing but zeros and far away pixels is. */
+function alongRows(squares: Float64Array, data: ArrayLike<number>, width: number, scale: number): void {
+  const unit = scale * scale
+  for (let row = 0; row < data.length; row += width) {
+    let before = -1
+    for (let x = 0; x < width; x++) {
+      if (data[row + x] !== 0) continue
+      // what lies between two background pixels has the nearer one
+      for (let i = before + 1; i < x; i++) {
+        const away = before < 0 ? x - i : Math.min(x - i, i - before)
+        squares[row + i] = unit * away * away
+      }
+      squares[row + x] = 0
+      before = x
+    }
+    for (let i = before + 1; i < width; i++) squares[row + i] = before < 0 ? farAway : unit * (i - before) * (i - before)
+  }
+}
+
 /** The lower envelope of the parabolas y = squares[j] + (scale (i − j))² at every i, in place (Felzenszwalb & Huttenlocher, 2012). */
 class Envelope {
   readonly #values: Float64Array
@@ -16,7 +35,7 @@ class Envelope {
     this.#limits = new Float64Array(length + 1)
   }
 
-  lower(squares: Float64Array, { start, step, length, scale }: { start: number; step: number; length: number; scale: number }): void {
+  lower(squares: Float64Array, { start, step, length, scale }: Line): void {
     const values = this.#values
     const vertices = this.#vertices
     const limits = this.#limits
@@ -47,16 +66,35 @@ class Envelope {
   }
 }
 
+interface Line {
+  readonly start: number
+  readonly step: number
+  readonly length: number
+  readonly scale: number
+}
+
+/** The envelope of each part of a line that lies between two background pixels: nothing beyond them is nearer than they are. */
+function betweenBackground(squares: Float64Array, { start, step, length, scale }: Line, envelope: Envelope): void {
+  let before = -1
+  for (let i = 0; i <= length; i++) {
+    if (i < length && squares[start + i * step] !== 0) continue
+    const from = Math.max(0, before)
+    if (i - before > 1) envelope.lower(squares, { start: start + from * step, step, length: Math.min(i + 1, length) - from, scale })
+    before = i
+  }
+}
+
 /** Squared distances of the pixels of one time point to the nearest background. */
 function squaredDistances({ data, shape }: Raster, scales: readonly number[]): Float64Array {
-  const squares = Float64Array.from(data, (value) => (value === 0 ? 0 : farAway))
+  const squares = new Float64Array(data.length)
   const envelope = new Envelope(Math.max(...shape))
-  let step = 1
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
+  let step = shape.at(-1) as number
+  alongRows(squares, data, step, scales.at(-1) as number)
+  for (let axis = shape.length - 2; axis >= 0; axis--) {
     const length = shape[axis] as number
     const scale = scales[axis] as number
     for (let block = 0; block < squares.length; block += step * length)
-      for (let i = 0; i < step; i++) envelope.lower(squares, { start: block + i, step, length, scale })
+      for (let i = 0; i < step; i++) betweenBackground(squares, { start: block + i, step, length, scale }, envelope)
     step *= length
   }
   return squares

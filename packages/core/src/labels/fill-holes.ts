@@ -27,7 +27,12 @@ function filled(mask: Raster, regions: LabelImage, executor?: Executor, largest?
     const outside = new Set(labelsAtBorder(frame))
     if (largest !== undefined) for (const [label, size] of sizesOf(frame)) if (size > (largest[i] as number)) outside.add(label)
     const from = i * frame.data.length
-    for (let at = 0; at < frame.data.length; at++) data[from + at] = outside.has(frame.data[at] as number) ? 0 : 1
+    for (let at = 0; at < frame.data.length; ) {
+      const start = at
+      const label = frame.data[at] as number
+      while (frame.data[at] === label) at++
+      if (!outside.has(label)) data.fill(1, from + start, from + at)
+    }
   }
   return withData(mask, data)
 }

@@ -72,7 +72,12 @@ export function typicalSize(sizes: readonly number[]): number {
 /** How many pixels each label has; the background has none. */
 export function sizesOf({ data }: LabelImage): Map<number, number> {
   const sizes = new Map<number, number>()
-  for (const label of data) if (label !== 0) sizes.set(label, (sizes.get(label) ?? 0) + 1)
+  for (let i = 0; i < data.length; ) {
+    const label = data[i] as number
+    const start = i
+    while (data[i] === label) i++
+    if (label !== 0) sizes.set(label, (sizes.get(label) ?? 0) + i - start)
+  }
   return sizes
 }
 

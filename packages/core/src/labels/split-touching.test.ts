@@ -39,6 +39,43 @@ test.each(peers)('distances to the background are those of scipy: $shape, pixels
   expect(distanceTransform({ ...maskOf(mask, shape), spacing }).data).toEqual(expected)
 })
 
+/** Distance of every pixel to the nearest background pixel, one pair after the other. */
+function byPairs({ data, shape }: Raster, spacing: readonly number[]): Float32Array {
+  const [, height, width] = [1, ...shape].slice(-3) as [number, number, number]
+  const scales = [1, ...spacing].slice(-3).map((length) => length / Math.min(...spacing)) as [number, number, number]
+  const placeOf = (i: number): number[] => [Math.floor(i / (height * width)), Math.floor(i / width) % height, i % width]
+  return Float32Array.from(data, (_, i) => {
+    let least = Number.POSITIVE_INFINITY
+    for (let j = 0; j < data.length; j++) {
+      if (data[j] !== 0) continue
+      const [a, b] = [placeOf(i), placeOf(j)]
+      least = Math.min(
+        least,
+        scales.reduce((sum, scale, axis) => sum + (scale * ((a[axis] as number) - (b[axis] as number))) ** 2, 0),
+      )
+    }
+    return Math.sqrt(least)
+  })
+}
+
+test('distances are those to the nearest of all background pixels, whatever the mask and the pixels', () => {
+  const shapes = fc.constantFrom([7, 9], [1, 12], [12, 1], [3, 4, 5], [4, 1, 6])
+  const property = fc.property(
+    shapes,
+    fc.constantFrom(1, 0.5, 2),
+    fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 63, maxLength: 63 }),
+    fc.integer({ min: 0, max: 8 }),
+    (shape, first, numbers, share) => {
+      const size = shape.reduce((a, b) => a * b)
+      const data = Uint8Array.from(numbers.slice(0, size), (number) => (number > share ? 0 : 1))
+      const spacing = shape.map((_, axis) => (axis === 0 ? first : 1))
+      const mask: Raster = { axes: shape.length === 2 ? 'yx' : 'zyx', shape, data, spacing }
+      expect(distanceTransform(mask).data).toEqual(byPairs(mask, spacing))
+    },
+  )
+  fc.assert(property, { seed: 6, numRuns: 300 })
+})
+
 test('without any background distances are infinite, and nothing is split', () => {
   const labels = connectedComponents(maskOf('111/111', [2, 3]))
   expect([...distanceTransform(labels).data]).toEqual(new Array(6).fill(Number.POSITIVE_INFINITY))

@@ -6,28 +6,49 @@ import { neighbourSteps } from './neighbour-steps.ts'
 /** Two tops are one object unless the saddle between them lies so much lower than the lower one: pixels, and a share of its height. */
 const [leastDepth, leastShare] = [0.75, 0.1]
 
+/** Bits of a number that it is sorted by at a time. */
+const digitBits = 11
+const digits = 2 ** digitBits
+
 /** Pixels of the foreground from the highest to the lowest, equal ones in C order. */
 function fromTheTop(data: Uint32Array, heights: Float32Array): Uint32Array {
   let count = 0
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) count++
-  // one number holds height and place, so that numbers can be sorted as such; positive floats are ordered as their bits are
-  const keys = new BigUint64Array(count)
-  const words = new Uint32Array(keys.buffer)
+  // positive floats are ordered as their bits are
   const bits = new Uint32Array(heights.buffer, heights.byteOffset, heights.length)
+  let places = new Uint32Array(count)
   let at = 0
-  for (let i = 0; i < data.length; i++) {
-    if (data[i] === 0) continue
-    words[at++] = i
-    words[at++] = 0xffffffff - (bits[i] as number)
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) places[at++] = i
+  let room = new Uint32Array(count)
+  // digit by digit from the lowest, each time without changing the order of equal ones
+  for (let shift = 0; shift < 32; shift += digitBits) {
+    const ends = new Uint32Array(digits + 1)
+    const digitOf = (place: number): number => digits - 1 - (((bits[place] as number) >>> shift) & (digits - 1))
+    for (let i = 0; i < count; i++) {
+      const next = digitOf(places[i] as number) + 1
+      ends[next] = (ends[next] as number) + 1
+    }
+    for (let digit = 0; digit < digits; digit++) ends[digit + 1] = (ends[digit + 1] as number) + (ends[digit] as number)
+    for (let i = 0; i < count; i++) {
+      const place = places[i] as number
+      const digit = digitOf(place)
+      const to = ends[digit] as number
+      room[to] = place
+      ends[digit] = to + 1
+    }
+    ;[places, room] = [room, places]
   }
-  keys.sort()
-  return Uint32Array.from({ length: count }, (_, i) => words[2 * i] as number)
+  return places
 }
 
 /** Tops of a landscape that grow from above until they meet. */
 class Tops {
   readonly #parents: number[] = []
   readonly #heights: number[] = []
+
+  get count(): number {
+    return this.#parents.length
+  }
 
   add(height: number): number {
     this.#heights.push(height)
@@ -80,14 +101,17 @@ function splitFrame({ data, shape }: LabelImage, heights: Float32Array): Uint32A
     }
     topOf[at] = own === -1 ? tops.add(level) : own
   }
-  const numbers = new Map<number, number>()
-  return Uint32Array.from(topOf, (top) => {
-    if (top < 0) return 0
+  const numbers = new Uint32Array(tops.count)
+  const numbered = new Uint32Array(data.length)
+  let last = 0
+  for (let i = 0; i < numbered.length; i++) {
+    const top = topOf[i] as number
+    if (top < 0) continue
     const root = tops.of(top)
-    const number = numbers.get(root) ?? numbers.size + 1
-    numbers.set(root, number)
-    return number
-  })
+    numbers[root] ||= ++last
+    numbered[i] = numbers[root] as number
+  }
+  return numbered
 }
 
 /** Whether a step did not leave the image on one side to come in on another. */
