@@ -115,7 +115,13 @@ export function distanceTransform(mask: Raster): Raster<string, Float32Array> {
   const distances = new Float32Array(mask.data.length)
   let at = 0
   for (const frame of framesOf(mask)) {
-    for (const square of squaredDistances(frame, scales)) distances[at++] = square >= farAway ? Number.POSITIVE_INFINITY : Math.sqrt(square)
+    const squares = squaredDistances(frame, scales)
+    for (let i = 0; i < squares.length; i++) {
+      const square = squares[i] as number
+      // most pixels are background
+      if (square > 0) distances[at + i] = square >= farAway ? Number.POSITIVE_INFINITY : Math.sqrt(square)
+    }
+    at += squares.length
   }
   return withData(mask, distances) as Raster<string, Float32Array>
 }

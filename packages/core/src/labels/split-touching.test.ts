@@ -59,10 +59,10 @@ function byPairs({ data, shape }: Raster, spacing: readonly number[]): Float32Ar
 }
 
 test('distances are those to the nearest of all background pixels, whatever the mask and the pixels', () => {
-  const shapes = fc.constantFrom([7, 9], [1, 12], [12, 1], [3, 4, 5], [4, 1, 6])
+  const shapes = fc.constantFrom<number[]>([7, 9], [1, 12], [12, 1], [3, 4, 5], [4, 1, 6])
   const property = fc.property(
     shapes,
-    fc.constantFrom(1, 0.5, 2),
+    fc.constantFrom<number>(1, 0.5, 2),
     fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 63, maxLength: 63 }),
     fc.integer({ min: 0, max: 8 }),
     (shape, first, numbers, share) => {
