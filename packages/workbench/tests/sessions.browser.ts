@@ -211,11 +211,23 @@ describe('what goes wrong', () => {
     await person.leave()
   })
 
-  test('a computing thread that dies is replaced, and the next stroke predicts', async () => {
+  test('a computing thread that dies while it predicts is replaced, and predicts what it was asked; the next stroke does too', async () => {
     const person = await Person.arrive()
     await person.paintsSample()
-    await person.page.evaluate(() => (globalThis.cambium as unknown as { engine: { kill(): void } }).engine.kill())
-    await person.page.waitForFunction(() => ['failed', 'ready'].includes(globalThis.cambium.workbench.live.state.value.kind))
+    await person.seesPrediction()
+    const waited = await person.page.evaluate(async () => {
+      const { engine, workbench } = globalThis.cambium as unknown as {
+        engine: { kill(): void }
+        workbench: { live: { request(): void; state: { value: { kind: string } } } }
+      }
+      workbench.live.request()
+      while (!['preview', 'training'].includes(workbench.live.state.value.kind)) await new Promise((resolve) => setTimeout(resolve))
+      engine.kill()
+      await new Promise((resolve) => setTimeout(resolve))
+      return workbench.live.state.value.kind
+    })
+    expect(waited).not.toBe('ready')
+    await person.page.waitForFunction(() => globalThis.cambium.workbench.live.state.value.kind === 'ready')
     await person.stroke([100, 10], [100, 40])
     await person.page.waitForFunction(() => globalThis.cambium.workbench.live.state.value.kind === 'ready')
     expect((await person.pixels('prediction')).includes(1)).toBe(true)

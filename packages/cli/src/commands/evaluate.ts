@@ -1,3 +1,4 @@
+import path from 'node:path'
 import {
   type Annotation,
   type AnyClassifier,
@@ -14,10 +15,13 @@ import {
   type GroupKind,
   groupKindFor,
   groupKinds,
+  paintedFrames,
+  placeOfSample,
   sampleGroups,
 } from '@cambium/core/evaluate'
 import { writeAtomically } from '@cambium/core/node'
 import type { Runner } from '../commands.ts'
+import { inputsOf } from '../inputs.ts'
 import { checkOutput } from '../outputs.ts'
 import { columns } from '../render/bars.ts'
 import { listed } from '../render/words.ts'
@@ -62,8 +66,8 @@ function describe(evaluation: Evaluation, nameOf: (value: number) => string): st
     ]),
     `F1 lies between ${intervals.f1[0].toFixed(3)} and ${intervals.f1[1].toFixed(3)} (95 %) · out-of-bag accuracy ${outOfBag.toFixed(3)} · ${folds} folds`,
     ...evaluation.doubtful.map(
-      ({ group, value, takenFor, samples, share }) =>
-        `is ${by} ${group + 1} named right? ${(100 * share).toFixed(0)} % of its ${samples} samples of ${nameOf(value)} look like ${nameOf(takenFor)}`,
+      ({ group, value, takenFor, samples, share, image, place }) =>
+        `is ${place === undefined ? `${by} ${group + 1}` : `what is painted on ${image} at ${place.join(', ')}`} named right? ${(100 * share).toFixed(0)} % of its ${samples} samples of ${nameOf(value)} look like ${nameOf(takenFor)}`,
     ),
     '',
     'what was taken for what: true classes downwards',
@@ -150,12 +154,14 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
       'a class has a single stroke: single pixels are held out, whose neighbours were learned, and the scores flatter; paint a second one',
     )
   const { signal, executor, device } = session
-  const evaluation = await evaluateForest(
+  const doubted = by === 'image' ? sampleGroups(annotations, 'stroke') : groupsOf(annotations, by, side, target.length)
+  const judged = await evaluateForest(
     {
       samples,
       target,
       groups: groupsOf(annotations, by, side, target.length),
       by,
+      doubted,
       word: wordOf[name] ?? by,
       features: model.features,
       classNames: model.classNames,
@@ -164,6 +170,8 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
     },
     { folds, curves: flags.curves, randomState: model.options.randomState, signal, progress: session.progress.of('steps') },
   )
+  const places = annotations.length === 0 ? undefined : await placesIn(annotations, flags.annotation ?? [])
+  const evaluation = { ...judged, doubtful: judged.doubtful.map((one) => ({ ...one, ...places?.(doubted, one.group) })) }
   const compared =
     flags.compare === undefined
       ? undefined
@@ -202,6 +210,20 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
       compared: compared ?? null,
       perClass: curves.map(({ roc: _, precisionRecall: __, ...one }) => one),
     },
+  }
+}
+
+/** Tells where a group is: the annotation, and the pixel in the middle of what was painted. */
+async function placesIn(annotations: readonly Annotation[], paths: readonly string[]) {
+  const { files } = await inputsOf('annotation', paths)
+  const frames = annotations.map((one) => paintedFrames(one))
+  const owners = frames.flatMap((own, i) => own.map(() => i))
+  return (groups: Int32Array, group: number): { image: string; place: readonly number[] } => {
+    const own = [...groups.keys()].filter((row) => groups[row] === group)
+    const { frame, place } = placeOfSample(frames.flat(), own[Math.floor(own.length / 2)] as number)
+    const owner = owners[frame] as number
+    const file = files.length === annotations.length ? files[owner] : undefined
+    return { image: file === undefined ? `image ${owner + 1}` : path.basename(file.path), place }
   }
 }
 

@@ -9,6 +9,9 @@ export interface DoubtfulGroup {
   readonly samples: number
   /** Share of them that are taken for that class. */
   readonly share: number
+  /** Where the one in the middle is, for people: the image, and its pixel along z, y and x; known where somebody tells. */
+  readonly image?: string
+  readonly place?: readonly number[]
 }
 
 /** A group is doubted where this share of its samples is taken for one other class. */

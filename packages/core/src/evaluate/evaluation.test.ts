@@ -108,6 +108,14 @@ describe('verdicts', () => {
     ['more helps', { learning: { values: [3, 6], scores: [0.9, 0.97] } }, ['good', 'more helps']],
     ['more trees', { trees: { trees: [10, 20], scores: [0.9, 0.95] } }, ['good', 'more trees help']],
     ['enough trees', { trees: { trees: [10, 15, 20], scores: [0.949, 0.95, 0.95] } }, ['good', 'trees are enough']],
+    ['fair', { train: 0.92, heldOut: 0.88 }, ['fair']],
+    ['groups that differ', { learning: { values: [3, 6], scores: [0.97, 0.9] } }, ['good', 'less of the same']],
+    ['no deeper trees where it overfits', { train: 1, heldOut: 0.8, depths: { values: [4, null], scores: [0.78, 0.82] } }, ['overfits']],
+    [
+      'shallower trees where it overfits',
+      { train: 1, heldOut: 0.8, depths: { values: [2, 4], scores: [0.85, 0.8] } },
+      ['too deep', 'overfits'],
+    ],
     ['more helps little', { learning: { values: [3, 6], scores: [0.969, 0.97] } }, ['good', 'more of the same helps little']],
   ] as const)('%s', (_, change, expected) => {
     expect(names(change as Partial<VerdictFacts>)).toEqual(expected)
@@ -158,6 +166,10 @@ describe('evaluation of a forest', () => {
     const { doubtful, trees, treeScores, outOfBag } = await evaluateForest({ ...request, target }, { curves: false })
     expect(doubtful.map(({ group, takenFor }) => [group, takenFor])).toEqual([[6, 1]])
     expect(trees.trees.slice(0, 6)).toEqual([1, 2, 3, 4, 5, 7])
+    // where images are held out, it is one of their strokes that is doubted
+    const images = Array.from(request.groups, (group) => group % 4)
+    const byImage = await evaluateForest({ ...request, by: 'image', target, groups: images, doubted: request.groups }, { curves: false })
+    expect(byImage.doubtful[0]).toMatchObject({ group: 6, takenFor: 1 })
     // a sample that every tree saw counts as wrong in the one and not at all in the other
     expect(trees.scores.at(-1)).toBeGreaterThanOrEqual(outOfBag)
     expect(trees.scores.at(-1)).toBeCloseTo(outOfBag, 2)

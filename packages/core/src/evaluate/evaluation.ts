@@ -115,6 +115,8 @@ export interface EvaluationRequest {
   /** The group of each sample; see `sampleGroups`. */
   readonly groups: ArrayLike<number>
   readonly by: GroupKind
+  /** Finer groups that may have been given a wrong class, such as the strokes on images that are held out; `groups` where they are left out. */
+  readonly doubted?: ArrayLike<number> | undefined
   /** What sentences call a group; as `by` says where it is left out. */
   readonly word?: string
   readonly features: readonly string[]
@@ -298,7 +300,7 @@ export async function evaluateForest(
     progress,
   }: EvaluationOptions = {},
 ): Promise<Evaluation> {
-  const { samples, target, groups, by, word = words[by], options, retrainWith } = request
+  const { samples, target, groups, by, doubted, word = words[by], options, retrainWith } = request
   checkTarget(samples, target)
   const known = groupsByClass(target, groups)
   const fewest = Math.min(...[...known.values()].map((own) => own.size))
@@ -337,7 +339,7 @@ export async function evaluateForest(
     : undefined
   if (withCurves) step()
   const scores = { heldOut: samplesScores(heldOut), train: samplesScores(joined(folds, 'train')), optimistic: samplesScores(optimistic) }
-  const judgedGroups = splits.flatMap(({ test }) => Array.from(test, (i) => groups[i] as number))
+  const judgedGroups = ofJudged(splits, groups)
   const judged = confusionsByGroup(heldOut, judgedGroups)
   const interval = (score: (confusion: Confusion) => number): [number, number] =>
     bootstrapInterval(judged, (drawn) => score(joinConfusions(drawn)), { randomState })
@@ -364,7 +366,7 @@ export async function evaluateForest(
     outOfBag: whole.oobScore,
     trees: whole.oobCurve,
     treeScores: Array.from(whole.oobTreeScores),
-    doubtful: isGrouped ? doubtfulGroups(heldOut, judgedGroups) : [],
+    doubtful: isGrouped ? doubtfulGroups(heldOut, doubted === undefined ? judgedGroups : ofJudged(splits, doubted)) : [],
     importances,
     correlated: correlatedOf(samples, request.features, whole.featureImportances),
     learning,
@@ -381,3 +383,7 @@ export async function evaluateForest(
     }),
   }
 }
+
+/** What belongs to the samples that are judged, in their order. */
+const ofJudged = (splits: readonly { readonly test: ArrayLike<number> }[], values: ArrayLike<number>): number[] =>
+  splits.flatMap(({ test }) => Array.from(test, (i) => values[i] as number))

@@ -63,6 +63,7 @@ export {
   type Painted,
   type PaintedFrame,
   paintedFrames,
+  placeOfSample,
   sampleGroups,
 } from './sample-groups.ts'
 export { type ScoreName, scoreNames, scoreOf } from './sample-scores.ts'

@@ -54,6 +54,27 @@ function paintedFrame({ shape, data }: Raster): PaintedFrame {
 export const paintedFrames = (painted: Painted): readonly PaintedFrame[] =>
   'data' in painted ? framesOf(painted).map(paintedFrame) : painted
 
+/** The pixel of a sample, along the axes of space, and the number of its frame. @param frames  in the order in which they were learned */
+export function placeOfSample(
+  frames: readonly PaintedFrame[],
+  sample: number,
+): { readonly frame: number; readonly place: readonly number[] } {
+  let row = sample
+  const frame = frames.findIndex(({ places }) => {
+    if (row < places.length) return true
+    row -= places.length
+    return false
+  })
+  const { shape, places } = frames[frame] as PaintedFrame
+  const place = [...shape]
+  let rest = places[row] as number
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    place[axis] = rest % (shape[axis] as number)
+    rest = Math.floor(rest / (shape[axis] as number))
+  }
+  return { frame, place }
+}
+
 /** Steps to the neighbours of a pixel that come before it in C order, diagonals included: along z, y and x. */
 const earlier = [-1, 0, 1]
   .flatMap((z) => [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => [z, y, x] as const)))

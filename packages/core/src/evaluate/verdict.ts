@@ -8,6 +8,8 @@ export type VerdictName =
   | 'too deep'
   | 'more helps'
   | 'more of the same helps little'
+  | 'less of the same'
+  | 'fair'
   | 'good'
 
 export interface Verdict {
@@ -56,9 +58,10 @@ const depthOf = (depth: number | null): string => (depth === null ? 'unlimited d
  * - F1 on training samples below 0.9 and held-out F1 less than 0.05 below it: underfits;
  * - another depth has a held-out F1 that is better by 0.01 or more: that depth;
  * - held-out F1 0.05 or more below that on training samples: overfits;
- * - otherwise good from a held-out F1 of 0.95 on.
+ * - otherwise good from a held-out F1 of 0.95 on, below it fair.
  *
- * Besides: whether the last step of the learning curve still gained 0.01 or more, and whether the second half of the trees gained 0.005 or more
+ * A deeper tree is no advice where it overfits already. Besides: whether the last step of the learning curve still gained 0.01 or more, or lost as much,
+ * which says that groups differ; and whether the second half of the trees gained 0.005 or more
  * of out-of-bag accuracy.
  */
 export function verdictsOf(facts: VerdictFacts): Verdict[] {
@@ -81,7 +84,7 @@ export function verdictsOf(facts: VerdictFacts): Verdict[] {
       sentence: `Underfits: even what it learned from it gets right to ${percent(train)} only. Deeper trees or more features may help.`,
     })
   const better = betterDepth(facts)
-  if (better !== undefined)
+  if (better !== undefined && (better.isShallower || gap < close))
     verdicts.push({
       name: 'too deep',
       sentence: `${better.isShallower ? 'Overfits' : 'Underfits'}: ${depthOf(better.depth)} instead of ${depthOf(facts.maxDepth)} scores ${percent(better.score)} on held-out ${word}s instead of ${percent(better.now)} (means of the folds).`,
@@ -92,22 +95,30 @@ export function verdictsOf(facts: VerdictFacts): Verdict[] {
       sentence: `Overfits: ${percent(train)} on what it learned from, ${percent(heldOut)} on ${word}s that it did not see. Annotate other ${['object', 'border', 'row'].includes(word) ? word : 'place'}s that look different.`,
     })
   const last = lastGain(facts)
-  if (last !== undefined)
-    verdicts.push(
-      last.gain >= gain
-        ? {
-            name: 'more helps',
-            sentence: `More ${word}s will help: from ${last.from} to ${last.to} of each class the held-out score rose by ${percent(last.gain)}.`,
-          }
-        : {
-            name: 'more of the same helps little',
-            sentence: `More ${word}s of the same kind change little: from ${last.from} to ${last.to} of each class the held-out score changed by ${percent(last.gain)}.`,
-          },
-    )
+  const isSilent = verdicts.length === 0
+  if (last !== undefined) verdicts.push(moreVerdict(last, word))
   verdicts.push(...treesVerdict(facts))
-  if (verdicts.every(({ name }) => name.startsWith('more') || name === 'trees are enough') && heldOut >= goodScore)
-    verdicts.unshift({ name: 'good', sentence: `Good: ${percent(heldOut)} on ${word}s that it did not see.` })
+  if (isSilent)
+    verdicts.unshift(
+      heldOut >= goodScore
+        ? { name: 'good', sentence: `Good: ${percent(heldOut)} on ${word}s that it did not see.` }
+        : { name: 'fair', sentence: `Fair: ${percent(heldOut)} on ${word}s that it did not see; it learns them nearly as well.` },
+    )
   return verdicts
+}
+
+function moreVerdict(last: { from: number; to: number; gain: number }, word: string): Verdict {
+  const step = `from ${last.from} to ${last.to} of each class the held-out score`
+  if (last.gain >= gain) return { name: 'more helps', sentence: `More ${word}s will help: ${step} rose by ${percent(last.gain)}.` }
+  if (last.gain <= -gain)
+    return {
+      name: 'less of the same',
+      sentence: `The ${word}s differ: ${step} fell by ${percent(-last.gain)}. Look for some that are named wrongly, or paint where it errs.`,
+    }
+  return {
+    name: 'more of the same helps little',
+    sentence: `More ${word}s of the same kind change little: ${step} changed by ${percent(last.gain)}.`,
+  }
 }
 
 function treesVerdict({ trees }: VerdictFacts): Verdict[] {

@@ -162,15 +162,22 @@ function comparedSection(compared: readonly ComparedFeatures[], by: Evaluation['
   ]
 }
 
+/** An image and a pixel of it in words, where they are known. */
+function placeOf(group: string, image: string | undefined, place: readonly number[] | undefined): string {
+  if (place === undefined) return group
+  const axes = ['z', 'y', 'x'].slice(-place.length)
+  return `${image ?? ''} at ${axes.map((axis, i) => `${axis} ${place[i]}`).join(', ')}`
+}
+
 /** Strokes, or other groups, that look as if they had been given the wrong class. */
 function doubtfulSection({ doubtful, by }: Evaluation, nameOf: (value: number) => string): string[] {
   if (doubtful.length === 0) return []
   return [
     `<section><h2>Is everything named right?</h2><p>A forest that did not learn from these ${groupNames[by]} takes most of their samples for another class. Either they were given the wrong class by mistake, or nothing else looks like them: then a second one would teach it.</p>`,
     tableOf(
-      [by === 'image' ? 'Image' : 'Group', 'Class', 'Looks like', 'Samples'],
-      doubtful.map(({ group, value, takenFor, samples, share }) => [
-        String(group + 1),
+      ['Where', 'Class', 'Looks like', 'Samples'],
+      doubtful.map(({ group, value, takenFor, samples, share, image, place }) => [
+        escaped(placeOf(`${groupNames[by].replace(/s$/, '')} ${group + 1}`, image, place)),
         escaped(nameOf(value)),
         `${escaped(nameOf(takenFor))} (${percent(share)})`,
         String(samples),

@@ -14,6 +14,11 @@ export interface Compute {
   forget(id: string): void
 }
 
+const threadEnded = 'the computing thread ended; “Update once” tries again'
+
+/** So many milliseconds after a death another one is not answered by beginning anew. */
+const patience = 30_000
+
 /** The engine in its worker. Where the worker dies, the next call starts another and gives it the images again. */
 export class EngineClient implements Compute {
   readonly #images = new Map<string, OpenedImage>()
@@ -21,8 +26,13 @@ export class EngineClient implements Compute {
   #worker: Worker | undefined
   #engine: Promise<Remote<Engine>> | undefined
   readonly #waiting = new Set<(error: Error) => void>()
-  /** Called where the worker died while nothing waited for it: what it had learned is gone. */
+  /**
+   * Called where the worker died: what it had learned is gone. Where something waited for it, not twice within half a minute, since that
+   * may be what it dies of.
+   */
   onDeath: (() => void) | undefined
+
+  #lastDeath = Number.NEGATIVE_INFINITY
 
   constructor(parallel: number) {
     this.#parallel = parallel
@@ -35,7 +45,7 @@ export class EngineClient implements Compute {
 
   async #start(): Promise<Remote<Engine>> {
     const worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module' })
-    worker.addEventListener('error', ({ message }) => this.#died(worker, message || 'the computing thread ended'))
+    worker.addEventListener('error', ({ message }) => this.#died(worker, message || threadEnded))
     this.#worker = worker
     const engine = (await wrap<EngineStarter>(worker).start(this.#parallel)) as unknown as Remote<Engine>
     for (const [id, image] of this.#images) await engine.keep(id, image)
@@ -47,13 +57,17 @@ export class EngineClient implements Compute {
     worker?.terminate()
     this.#worker = undefined
     this.#engine = undefined
-    if (this.#waiting.size === 0) this.onDeath?.()
+    const now = performance.now()
+    const isAgain = this.#waiting.size > 0 && now - this.#lastDeath < patience
     for (const fail of this.#waiting) fail(new Error(problem))
+    this.#lastDeath = now
+    // after those who waited know
+    if (!isAgain) setTimeout(() => this.onDeath?.())
   }
 
   /** Ends the worker as if it had died: what runs fails, and the next call begins anew. */
   kill(): void {
-    this.#died(this.#worker, 'the computing thread ended')
+    this.#died(this.#worker, threadEnded)
   }
 
   async call<T>(action: (engine: Remote<Engine>) => Promise<T>): Promise<T> {

@@ -26,7 +26,7 @@ export type HeldOut = Pick<Evaluation, 'classes' | 'verdicts'> & {
   readonly doubtful: readonly DoubtfulStroke[]
 }
 
-export interface DoubtfulStroke extends Omit<DoubtfulGroup, 'group'> {
+export interface DoubtfulStroke extends Omit<DoubtfulGroup, 'group' | 'place'> {
   readonly place: Place
 }
 
@@ -56,11 +56,12 @@ export function groupsOf({ kept }: Model, annotations: readonly Painted[]): { by
   return { by, groups: sampleGroups(annotations, by) }
 }
 
-/** The samples that are judged: all of what was learned from, or so many of it. */
+/** The samples that are judged: all of what was learned from, or so many of it. @param strokes  the stroke of each sample */
 export function judgedSamples(
   { kept, features: names }: Model,
   all: Int32Array,
-): { samples: EvaluationRequest['samples']; target: readonly number[]; groups: readonly number[] } {
+  strokes = all,
+): { samples: EvaluationRequest['samples']; target: readonly number[]; groups: readonly number[]; doubted: readonly number[] } {
   const { features, target } = kept as KeptSamples
   const rows = Array.from(thinned(all))
   const data = new Float32Array(rows.length * names.length)
@@ -70,6 +71,7 @@ export function judgedSamples(
     samples: { data, rows: rows.length, columns: names.length, layout: 'columns' },
     target: rows.map((row) => target[row] as number),
     groups: rows.map((row) => all[row] as number),
+    doubted: rows.map((row) => strokes[row] as number),
   }
 }
 
@@ -118,7 +120,9 @@ export async function heldOut(
   { executor, signal }: { readonly executor: Executor; readonly signal: AbortSignal },
 ): Promise<HeldOut> {
   const { by, groups: all } = groupsOf(model, annotations)
-  const { samples, target: classes, groups } = judgedSamples(model, all)
+  // what was named wrongly is a stroke, also where images are held out
+  const strokes = by === 'image' ? sampleGroups(annotations, 'stroke') : all
+  const { samples, target: classes, groups, doubted } = judgedSamples(model, all, strokes)
   const { target } = model.kept as NonNullable<typeof model.kept>
   const counts = model.classes.map((value) => ({
     value,
@@ -136,6 +140,7 @@ export async function heldOut(
       target: classes,
       groups,
       by,
+      doubted,
       features: model.features,
       classNames: model.classNames,
       options: model.options,
@@ -143,10 +148,10 @@ export async function heldOut(
     },
     { importances: false, signal },
   )
-  const told = by === 'image' ? [] : evaluation.doubtful.slice(0, mostDoubts)
+  const told = evaluation.doubtful.slice(0, mostDoubts)
   const pixels = told.length === 0 ? undefined : new PaintedPixels(annotations, ids)
   const doubtful = told.flatMap(({ group, ...facts }) => {
-    const own = [...all.keys()].filter((row) => all[row] === group)
+    const own = [...all.keys()].filter((row) => strokes[row] === group)
     return pixels === undefined ? [] : [{ ...facts, place: pixels.placeOf(own[Math.floor(own.length / 2)] as number) }]
   })
   return { by, classes: counts, verdicts: evaluation.verdicts, scores: evaluation, doubtful }

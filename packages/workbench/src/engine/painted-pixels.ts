@@ -1,4 +1,4 @@
-import { type Painted, type PaintedFrame, paintedFrames } from '@cambium/core/evaluate'
+import { type Painted, type PaintedFrame, paintedFrames, placeOfSample } from '@cambium/core/evaluate'
 import type { Place } from './protocol.ts'
 
 /** A time point of an image with what is painted on it. */
@@ -18,20 +18,9 @@ export class PaintedPixels {
 
   /** The pixel of a sample. */
   placeOf(sample: number): Place {
-    let row = sample
-    const frame = this.#frames.find(({ places }) => {
-      if (row < places.length) return true
-      row -= places.length
-      return false
-    }) as PlacedFrame
-    const { id, t, shape, places } = frame
-    const place = { id, t, z: 0, y: 0, x: 0 }
-    let rest = places[row] as number
-    for (const [i, axis] of (['x', 'y', 'z'] as const).slice(0, shape.length).entries()) {
-      const length = shape[shape.length - 1 - i] as number
-      place[axis] = rest % length
-      rest = Math.floor(rest / length)
-    }
-    return place
+    const { frame, place } = placeOfSample(this.#frames, sample)
+    const { id, t } = this.#frames[frame] as PlacedFrame
+    const [z, y, x] = [0, ...place].slice(-3) as [number, number, number]
+    return { id, t, z, y, x }
   }
 }

@@ -329,7 +329,8 @@ function paintedOn(annotation: LabelsLayer): Uint8Array | readonly LabelTile[] {
   return annotation.sparse?.tiles ?? (annotation.data as Uint8Array)
 }
 
-const hasStrokes = ({ annotation }: Scene): boolean => [...annotation.counts.peek()].some(([value, count]) => value !== 0 && count > 0)
+export const hasStrokes = ({ annotation }: Scene): boolean =>
+  [...annotation.counts.peek()].some(([value, count]) => value !== 0 && count > 0)
 
 /** Puts a tile of classes into the prediction. */
 export function showTile(layer: LabelsLayer, { t, from, to, classes }: ClassTile): void {

@@ -1,7 +1,9 @@
 import type { ObjectModelFacts, StoredModel } from '../engine/protocol.ts'
 import type { Scene } from '../layers/scene.ts'
+import { looksLikeLabels } from '../plans/label-image.ts'
 import { bytesInMemory } from '../plans/memory.ts'
 import { text } from '../text/en.ts'
+import { hasStrokes } from './live-loop.ts'
 import { openProjectFile, projectEnding } from './project-file.ts'
 import { defaultRules } from './settings.ts'
 import { pointsOfTable, setShapes } from './shapes.ts'
@@ -72,12 +74,15 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
   const { dims: one } = before
   const { dims: other, channels, data } = added.image
   const isSame = one.t === other.t && one.z === other.z && one.height === other.height && one.width === other.width
-  const isWhole =
-    !(data instanceof Float32Array || data instanceof Float64Array) || data.every((value) => Number.isInteger(value) && value >= 0)
-  if (!isSame || channels > 1 || !isWhole) return
+  if (!isSame || channels > 1 || !looksLikeLabels(data, other.width)) return
   const { whatIsIt, isAnnotation, isObjects, isImage } = text.notices
   const take = (load: typeof loadAnnotation) => (): void => {
-    workbench.close(added)
+    if (!workbench.scenes.peek().includes(before)) {
+      workbench.notices.add('warning', text.notices.imageIsGone(before.name.peek()))
+      return
+    }
+    // what was painted on it meanwhile is not thrown away
+    if (!hasStrokes(added) && added.objects.peek() === undefined) workbench.close(added)
     workbench.show(before)
     load(workbench, before, file).catch((error: unknown) => workbench.notices.fail(error))
   }

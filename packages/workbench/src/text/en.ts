@@ -180,6 +180,7 @@ export const text = {
     isAnnotation: 'Its annotation',
     isObjects: 'Its objects',
     isImage: 'Another image',
+    imageIsGone: (name: string): string => `${name} is closed: open it again first.`,
     projectIsGone: 'The project is not stored any more.',
     imagesAreGone: (count: number): string => `${text.counted(count, 'image')} of the project cannot be read from this browser any more.`,
     guessedAxes: (name: string, axes: string): string => `${name} does not name its axes: they are read as ${axes}.`,

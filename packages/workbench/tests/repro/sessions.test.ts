@@ -1,3 +1,5 @@
+import { createSample, type Raster } from '@cambium/core'
+import { encodeTiff } from '@cambium/core/formats'
 import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { run } from '../../src/commands/index.ts'
@@ -5,7 +7,7 @@ import { Keyboard } from '../../src/commands/keyboard.ts'
 import type { OpenedImage } from '../../src/layers/scene.ts'
 import { commandsOf, typescriptOf } from '../../src/session/code.ts'
 import { exported } from '../../src/session/exports.ts'
-import { loadAnnotation } from '../../src/session/loading.ts'
+import { loadAnnotation, openFiles } from '../../src/session/loading.ts'
 import { chooseObjectTask, goToStep } from '../../src/session/steps.ts'
 import { press } from '../../src/tools/tools.ts'
 import { key, opened, stroke } from '../session.ts'
@@ -225,4 +227,35 @@ test('an image of other channels than the painted ones says what to do', async (
   expect(state.kind === 'failed' && state.problem).toBe(
     'nuclei (one channel) and colours.tif (3 channels) cannot share a forest. Close one of them, or open it in a project of its own',
   )
+})
+
+// Answering that an image was the annotation of the one before closed it with what had been painted on it meanwhile.
+test('an image that was painted on stays open when it is said to be the annotation of the one before', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const before = workbench.active.value
+  const { annotation } = createSample('nuclei')
+  const bytes = encodeTiff({ axes: 'yx', shape: [256, 320], data: annotation.data } as Raster) as Uint8Array<ArrayBuffer>[]
+  const say = async (title: string): Promise<void> => {
+    const notice = workbench.notices.shown.value.find(({ actions }) => actions.some((action) => action.title === title))
+    notice?.actions.find((action) => action.title === title)?.run()
+    if (notice !== undefined) workbench.notices.close(notice.id)
+    await expect.poll(() => before?.annotation.counts.value.get(2)).toBeGreaterThan(0)
+  }
+  await openFiles(workbench, [new File(bytes, 'painted.tif')])
+  const added = workbench.active.value
+  stroke(shell, [20, 20], [20, 60])
+  await say('Its annotation')
+  expect(workbench.scenes.value).toContain(added)
+  expect(workbench.active.value).toBe(before)
+  expect(added?.annotation.counts.value.get(1)).toBeGreaterThan(0)
+  // one on which nothing is painted is closed
+  await openFiles(workbench, [new File(bytes, 'again.tif')])
+  await say('Its annotation')
+  expect(workbench.scenes.value).toEqual([before, added])
+  // a picture is no annotation
+  const data = Uint8Array.from(createSample('nuclei').image.data)
+  const picture = encodeTiff({ axes: 'yx', shape: [256, 320], data } as Raster) as Uint8Array<ArrayBuffer>[]
+  await openFiles(workbench, [new File(picture, 'picture.tif')])
+  expect(workbench.notices.shown.value.some(({ text }) => text.includes('picture.tif has the shape'))).toBe(false)
 })

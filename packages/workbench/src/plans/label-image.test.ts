@@ -1,0 +1,13 @@
+import { createSample } from '@cambium/core'
+import { expect, test } from 'vitest'
+import { looksLikeLabels } from './label-image.ts'
+
+test('what is painted and objects look like labels, pictures and numbers with fractions do not', () => {
+  const { image, annotation, labels } = createSample('nuclei')
+  const width = image.shape[1] as number
+  expect(looksLikeLabels(annotation.data, width)).toBe(true)
+  expect(looksLikeLabels(labels.data, width)).toBe(true)
+  expect(looksLikeLabels(Uint8Array.from(image.data), width)).toBe(false)
+  expect(looksLikeLabels(Float32Array.of(1, 1, 1, 1.5), 2)).toBe(false)
+  expect(looksLikeLabels(Int16Array.of(-1, -1, -1, -1), 2)).toBe(false)
+})
