@@ -18,6 +18,8 @@ export class Autosave implements ProjectListener {
   #last: Promise<void> = Promise.resolve()
   /** Projects that this tab holds; it keeps them until it is closed. */
   readonly #held = new Set<string>()
+  /** Projects of other tabs that this one takes over when those are closed. */
+  readonly #waiting = new Set<string>()
   #mayStore = true
   /** Layers of objects whose state before the first correction is stored. */
   readonly #begun = new WeakSet<LabelsLayer>()
@@ -164,7 +166,10 @@ export class Autosave implements ProjectListener {
       void navigator.locks.request(`cambium ${id}`, { ifAvailable: true }, (lock) => {
         this.#mayStore = lock !== null
         if (lock !== null) this.#held.add(id)
-        else this.#workbench.notices.add('warning', text.notices.otherTab)
+        else {
+          this.#workbench.notices.add('warning', text.notices.otherTab)
+          this.#wait(id)
+        }
         resolve()
         // held until the page is closed
         return lock === null ? undefined : new Promise(() => undefined)
@@ -172,8 +177,34 @@ export class Autosave implements ProjectListener {
     })
   }
 
+  /** Waits until no other tab has the project. Then somebody says whose changes count: both tabs may have made some. */
+  #wait(id: string): void {
+    if (this.#waiting.has(id)) return
+    this.#waiting.add(id)
+    void navigator.locks.request(`cambium ${id}`, () => {
+      this.#waiting.delete(id)
+      const { notices, id: now } = this.#workbench
+      if (now.peek() !== id) return undefined
+      this.#held.add(id)
+      const restore = (): void => void this.restore({ id }).catch((error: unknown) => notices.fail(error))
+      const { otherTabClosed, storeThis, openStored } = text.notices
+      notices.add('error', otherTabClosed, { title: storeThis, run: () => this.#takeOver(id) }, { title: openStored, run: restore })
+      return new Promise(() => undefined)
+    })
+  }
+
+  /** Stores everything as it is in this tab. */
+  #takeOver(id: string): void {
+    if (this.#workbench.id.peek() !== id) return
+    this.#allow()
+    for (const scene of this.#workbench.scenes.peek()) {
+      this.#unstored.add(scene)
+      this.#writeOf(scene, () => Promise.resolve())
+    }
+  }
+
   /** Opens a stored project again, as it was. What is missing is told, and stays in the project. */
-  async restore({ id }: StoredProject): Promise<void> {
+  async restore({ id }: Pick<StoredProject, 'id'>): Promise<void> {
     const workbench = this.#workbench
     // what is known of it may be older than what was stored since
     const project = await this.#store.project(id)
