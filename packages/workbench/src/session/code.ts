@@ -14,6 +14,8 @@ interface ImageFile {
   readonly path: string
   /** What reads it in TypeScript. */
   readonly code: string
+  /** How it is called in the page, where another image is called so too. */
+  readonly called?: string
 }
 
 /** An image on which something is painted, with the names of its files. */
@@ -23,11 +25,38 @@ interface PaintedFiles {
   readonly annotation: string
 }
 
-/** The file that a scene was opened from, with axes that it does not name; a sample is made again. */
-function imageFileOf({ image: { axes, sample }, name: { value: name } }: Scene): ImageFile {
-  if (sample !== undefined) return { path: `${sample}/image.tif`, code: `createSample(${quoted(sample)}).image` }
-  const path = /\.\w{1,4}$/.test(name) ? name : `${name}.tif`
-  return { path, code: `await readImage(${quoted(path)}${axes === undefined ? '' : `, { axes: ${quoted(axes)} }`})` }
+/** The files that scenes were opened from, with axes that they do not name; a sample is made again. */
+function imageFiles(free: (name: string) => string): (scene: Scene) => ImageFile {
+  const known = new Map<Scene, ImageFile>()
+  const fileOf = ({ image: { axes, sample }, name: { value: name } }: Scene): ImageFile => {
+    if (sample !== undefined) return { path: `${sample}/image.tif`, code: `createSample(${quoted(sample)}).image` }
+    const [, stem, ending = '.tif'] = /^(.*?)(\.\w{1,4})?$/s.exec(name) as unknown as [string, string, string | undefined]
+    const [called, path] = [`${stem}${ending}`, `${free(stem)}${ending}`]
+    const code = `await readImage(${quoted(path)}${axes === undefined ? '' : `, { axes: ${quoted(axes)} }`})`
+    return { path, code, ...(called === path ? {} : { called }) }
+  }
+  return (scene) => {
+    const file = known.get(scene) ?? fileOf(scene)
+    known.set(scene, file)
+    return file
+  }
+}
+
+/** Says which images have another name here, since several are called alike. */
+export function renamedImages({ painted, image }: Pick<ReturnType<typeof stepsFilesOf>, 'painted' | 'image'>): string[] {
+  const files = new Map([...painted.map((one) => one.image), image].map((file) => [file.path, file]))
+  return [...files.values()].flatMap(({ path, called }) => (called === undefined ? [] : [text.calledAlike(path, called)]))
+}
+
+/** Gives names that were not given before. */
+function freeNames(): (stem: string) => string {
+  const taken = new Set<string>()
+  return (stem) => {
+    let name = stem
+    for (let i = 2; taken.has(name); i++) name = `${stem}-${i}`
+    taken.add(name)
+    return name
+  }
 }
 
 /** Names of the files that the steps read and write: no two images share one. */
@@ -36,13 +65,8 @@ export function stepsFilesOf({ scenes, active }: Workbench): {
   readonly image: ImageFile
   readonly stem: string
 } {
-  const taken = new Set<string>()
-  const free = (stem: string): string => {
-    let name = stem
-    for (let i = 2; taken.has(name); i++) name = `${stem}-${i}`
-    taken.add(name)
-    return name
-  }
+  const [free, freeImage] = [freeNames(), freeNames()]
+  const imageFileOf = imageFiles(freeImage)
   const painted = scenes.value
     .filter(({ annotation }) => [...annotation.counts.value.keys()].some((value) => value !== 0))
     .map((scene) => ({ scene, image: imageFileOf(scene), annotation: `${free(stemOf(scene.name.value))}.annotation.tif` }))
@@ -188,7 +212,8 @@ export function typescriptOf(workbench: Workbench): string {
     table,
     ...objectLines(workbench, stem),
   ]
-  return [...importsOf(lines), '', ...lines, ''].join('\n')
+  const renamed = renamedImages(files).map((sentence) => `// ${sentence}`)
+  return [...importsOf(lines), '', ...renamed, ...lines, ''].join('\n')
 }
 
 /** The commands that do the same, for one image or a folder of them. */
@@ -238,6 +263,7 @@ export function commandsOf(workbench: Workbench): string {
   }
   const samples = new Set(painted.flatMap(({ scene }) => scene.image.sample ?? []))
   const training = [
+    ...renamedImages({ painted, image }).map((sentence) => `# ${sentence}`),
     ...[...samples].map((sample) => `cambium samples ${sample} --output ${sample}`),
     `cambium train object-segmenter --image ${painted.map((one) => word(one.image.path)).join(' ')} --annotation ${painted.map((one) => word(one.annotation)).join(' ')} \\`,
     `  ${[...axesFlag, ...flags].join(' ')} --output ${word(`${stem}.cambium`)}`,

@@ -11,6 +11,7 @@ export const text = {
   objectClasses: ['Class A', 'Class B'],
   nothing: 'nothing',
   correctedByHand: 'objects that were corrected by hand: they are read',
+  calledAlike: (path: string, called: string): string => `${path} is the other image that is called ${called}: give its file this name`,
   nothingPainted: 'Paint two classes, load a model or load objects: then the steps that repeat it stand here.',
   layers: {
     objectAnnotation: 'Object annotation',

@@ -259,3 +259,26 @@ test('an image that was painted on stays open when it is said to be the annotati
   await openFiles(workbench, [new File(picture, 'picture.tif')])
   expect(workbench.notices.shown.value.some(({ text }) => text.includes('picture.tif has the shape'))).toBe(false)
 })
+
+// The steps read one file twice where two images of other folders had the same name.
+test('the steps tell images of one name apart', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const { image } = movie([[5, 4]])
+  for (const id of ['one', 'other']) {
+    await workbench.compute.call((engine) => engine.keep(id, image))
+    const scene = workbench.add(id, { image, notes: [], axes: [] })
+    workbench.loadAnnotation(
+      scene,
+      new Uint8Array(40 * 60).map((_, i) => (i < 60 ? 1 : i < 120 ? 2 : 0)),
+      'both',
+    )
+  }
+  const code = typescriptOf(workbench)
+  expect(code).toContain("image: [await readImage('movie.tif'), await readImage('movie-2.tif')]")
+  expect(code).toContain("const image = await readImage('movie-2.tif')")
+  expect(code).toContain('// movie-2.tif is the other image that is called movie.tif')
+  expect(commandsOf(workbench)).toMatch(
+    /^# movie-2.tif is the other.*\ncambium train object-segmenter --image movie.tif movie-2.tif --annotation movie.annotation.tif movie-2.annotation.tif/,
+  )
+})
