@@ -7,8 +7,12 @@ import { pixelSamples } from './pixel-samples.ts'
 const { image, annotation } = createSample('nuclei')
 const features = 'gaussian_blur=1 difference_of_gaussian=3 sobel_of_gaussian_blur=2'
 
-test.each(['exact', 'fast'] as const)('an explanation adds up to what is predicted, %s', async (mode) => {
-  const segmenter = await new ObjectSegmenter({ maxDepth: 5, nEstimators: 20 }).train({ features, image, annotation, mode })
+test.each([
+  ['exact', 'mean'],
+  ['fast', 'mean'],
+  ['exact', 'votes'],
+] as const)('an explanation adds up to what is predicted, %s, %s', async (mode, combine) => {
+  const segmenter = await new ObjectSegmenter({ maxDepth: 5, nEstimators: 20, combine }).train({ features, image, annotation, mode })
   const { model } = segmenter
   const [samples] = await pixelSamples(image, annotation, features, { mode })
   const probabilities = await segmenter.predictProbabilities({ image, mode })
@@ -28,4 +32,5 @@ test.each(['exact', 'fast'] as const)('an explanation adds up to what is predict
     }
   }
   expect(() => explainSample(model, [1])).toThrow('values')
+  expect(explainSample({ ...model, options: { ...model.options, combine: 'max' } }, [0, 0, 0]).contributions).toBeUndefined()
 })

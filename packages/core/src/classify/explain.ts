@@ -1,6 +1,8 @@
 import { ShapeError } from '../errors.ts'
 import type { PackedForest } from '../forest/packed-forest.ts'
+import { indexOfLargest } from '../forest/predict.ts'
 import { classProbability, scoreClasses, scorerOf, winningClasses } from '../forest/predict-packed.ts'
+import { type Forest, isLeaf } from '../forest/tree.ts'
 import { treeShap } from '../forest/tree-shap.ts'
 import type { KeptSamples, Model } from './model.ts'
 
@@ -8,7 +10,10 @@ import type { KeptSamples, Model } from './model.ts'
 export interface Explanation {
   /** Probability of each class. */
   readonly probabilities: readonly number[]
-  /** The same before anything is known of the sample; undefined for models of files that do not tell how many samples their nodes had. */
+  /**
+   * The same before anything is known of the sample; undefined for models of files that do not tell how many samples their nodes had, and
+   * where trees are combined by their maximum.
+   */
   readonly base: readonly number[] | undefined
   /** For each feature what it adds to the probability of each class; undefined where the base is. */
   readonly contributions: readonly (readonly number[])[] | undefined
@@ -22,13 +27,35 @@ export function explainSample({ packed, options, forest, mode, classes }: Model,
   if (values.length !== packed.featureCount) throw new ShapeError('values', [packed.featureCount], [values.length])
   const scores = scoreClasses(scorerOf(packed, options.combine, 'reference', mode), Float32Array.from(values))
   const sum = scores.reduce((total, score) => total + score, 0)
-  const shap = forest && treeShap(forest, values)
+  // the largest shares of all trees are no sum of what features add
+  const shap =
+    forest && options.combine !== 'max' ? treeShap(options.combine === 'votes' ? votingForest(forest) : forest, values) : undefined
   const count = classes.length
   return {
     probabilities: Array.from(scores, (score) => score / sum),
     base: shap && [...shap.base],
     contributions: shap && Array.from({ length: values.length }, (_, f) => [...shap.values.subarray(f * count, (f + 1) * count)]),
   }
+}
+
+/** A forest whose leaves vote: all of their weight is in their most frequent class. */
+function votingForest(forest: Forest): Forest {
+  const { classCount } = forest
+  const trees = forest.trees.map((tree) => {
+    const classWeights = new Float64Array(tree.classWeights.length)
+    // children have larger numbers than their parent
+    for (let node = tree.left.length - 1; node >= 0; node--) {
+      const at = node * classCount
+      if (isLeaf(tree, node)) {
+        classWeights[at + indexOfLargest(tree.classWeights, at, classCount)] = tree.weight[node] as number
+        continue
+      }
+      const [left, right] = [classCount * (tree.left[node] as number), classCount * (tree.right[node] as number)]
+      for (let k = 0; k < classCount; k++) classWeights[at + k] = (classWeights[left + k] as number) + (classWeights[right + k] as number)
+    }
+    return { ...tree, classWeights }
+  })
+  return { ...forest, trees }
 }
 
 /** Nodes of a tree that a sample passes, the root (0) first and its leaf last. @param tree  its number, from 0 */

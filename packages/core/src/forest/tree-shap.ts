@@ -109,7 +109,7 @@ function addTree(tree: Tree, classCount: number, sample: ArrayLike<number>, valu
 /**
  * What each feature contributes to the probabilities of one sample: Shapley values, where a feature that is unknown is left to the training
  * samples that reached a node (TreeSHAP: Lundberg, Erion & Lee, 2018, "Consistent Individualized Feature Attribution for Tree Ensembles",
- * algorithm 2). They explain the mean of the trees, whatever the forest combines them by.
+ * algorithm 2). They explain the mean of the trees' shares of classes.
  *
  * @param sample  one value per feature; NaN is a missing one
  * @throws {ShapeError} for another number of features than the forest has

@@ -258,7 +258,8 @@ export const text = {
     middle: 'Explain the pixel in the middle',
     base: (name: string, percent: number): string =>
       `Knowing nothing of the pixel, the forest says ${name} to ${percent} %. Each feature of the pixel adds to that, or takes away (Shapley values):`,
-    unknown: 'This model does not tell how many samples its nodes had, so that features cannot be told apart.',
+    unknown:
+      'What each feature adds is not known: the trees are combined by their maximum, or the model does not tell how many samples its nodes had.',
     objectTitle: 'Why this object?',
     chooseObject: 'Choose one object: what each of its measurements adds is shown here.',
     object: (label: number): string => `object ${label}`,
