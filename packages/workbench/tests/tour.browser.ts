@@ -22,8 +22,21 @@ test('the tour of the sample: what is told is done, with keys and pen, and seen'
   await page.getByRole('button', { name: /^Place 1/ }).waitFor()
   await person.press('n')
   await person.click('Done, go on')
-  for (const title of ['Is it any good?', 'Which feature matters?', 'Do more trees help?']) {
+  for (const [title, shown] of [
+    ['Is it any good?', page.getByRole('heading', { name: 'How good' })],
+    ['Which feature matters?', page.getByRole('heading', { name: 'Which features matter' })],
+    ['Do more trees help?', page.getByRole('img', { name: /^Number of trees/ })],
+  ] as const) {
     await card.getByText(title).waitFor()
+    // what is told about is seen
+    await expect
+      .poll(() =>
+        shown.evaluate((element) => {
+          const { top, bottom } = element.getBoundingClientRect()
+          return top >= 0 && bottom <= innerHeight
+        }),
+      )
+      .toBe(true)
     await person.click('Go on')
   }
   await person.press('y')

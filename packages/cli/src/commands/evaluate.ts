@@ -6,6 +6,7 @@ import {
   evaluationReport,
   featureSets,
   isPixelKind,
+  type Model,
   OptionError,
 } from '@cambium/core'
 import {
@@ -188,10 +189,15 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
     const facts = [
       ['Classifier', model.kind],
       ['Features', model.featureSpecification],
-      [
-        'Forest',
-        `${model.options.nEstimators} trees, depth ${model.options.maxDepth ?? 'unlimited'}, seed ${model.options.randomState}, ${model.mode} mode`,
-      ],
+      ['Forest', forestFacts(model)],
+      ...(model.edges === undefined && model.objectRules === undefined
+        ? []
+        : [
+            [
+              'Not judged',
+              'what comes behind the forest: boundaries that follow edges, rules for objects. cambium compare judges results.',
+            ] as const,
+          ]),
       ['Images', [...(flags.image ?? []), ...(flags.labels ?? []), ...(flags.table === undefined ? [] : [flags.table])].join(', ')],
       ['Annotation', (flags.annotation ?? [flags.truth ?? '']).join(', ')],
     ] as const
@@ -212,6 +218,19 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
     },
   }
 }
+
+/** All that has to be said to train the same forest again. */
+const forestFacts = ({ options, mode }: Model): string =>
+  [
+    `${options.nEstimators} trees`,
+    `depth ${options.maxDepth ?? 'unlimited'}`,
+    `${options.maxFeatures} features tried at a split`,
+    `leaves of ${options.minSamplesLeaf} samples at least`,
+    `class weights ${typeof options.classWeight === 'string' ? options.classWeight : JSON.stringify(options.classWeight)}`,
+    `combined by ${options.combine}`,
+    `seed ${options.randomState}`,
+    `${mode} mode`,
+  ].join(', ')
 
 /** Tells where a group is: the annotation, and the pixel in the middle of what was painted. */
 async function placesIn(annotations: readonly Annotation[], paths: readonly string[]) {

@@ -67,6 +67,7 @@ export function HeldOutScores({ result, isBusy, classes }: { result: HeldOut; is
           <ScoreChart
             curve={{ values: scores.trees.trees, train: [], test: scores.trees.scores.map((score) => [score]) }}
             title={words.trees}
+            tour="trees"
             x={words.treesLegend(isOfPixels ? 'pixel' : by)}
           />
           {scores.correlated.length > 0 && (

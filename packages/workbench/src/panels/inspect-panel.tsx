@@ -20,7 +20,7 @@ export function InspectPanel() {
   const words = text.inspect
   return (
     <>
-      <div class="section">
+      <div class="section" data-tour="good">
         <h2>{words.outOfBag}</h2>
         <HeldOutPanel />
         {Number.isNaN(summary.outOfBag) ? (
@@ -32,7 +32,7 @@ export function InspectPanel() {
         )}
         <p class="muted">{words.samples(summary.samples, summary.seconds)}</p>
       </div>
-      <div class="section">
+      <div class="section" data-tour="matters">
         <h2>{words.importances}</h2>
         <ImportanceBars importances={summary.importances} />
       </div>

@@ -6,7 +6,18 @@ const frame = { left: 30, right: 14, top: 8, bottom: 18 }
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Mean scores against a setting: on what was learned from (dashed) and on what was held out. */
-export function ScoreChart({ curve, title, x }: { curve: ScoreCurve<number | null>; title: string; x: string }) {
+export function ScoreChart({
+  curve,
+  title,
+  x,
+  tour,
+}: {
+  curve: ScoreCurve<number | null>
+  title: string
+  x: string
+  /** The stop of the tour that it belongs to. */
+  tour?: string
+}) {
   const [train, test] = [curve.train.map(mean), curve.test.map(mean)]
   // as many places as there is room to name
   const every = Math.ceil(curve.values.length / 8)
@@ -16,7 +27,7 @@ export function ScoreChart({ curve, title, x }: { curve: ScoreCurve<number | nul
   const path = (scores: readonly number[]): string => scores.map((score, i) => `${i === 0 ? 'M' : 'L'}${across(i)} ${up(score)}`).join('')
   const says = curve.values.map((value, i) => `${value ?? 'any'}: ${((100 * (test[i] as number)) as number).toFixed(1)} %`).join(', ')
   return (
-    <figure class="score-chart">
+    <figure class="score-chart" data-tour={tour}>
       <figcaption>{title}</figcaption>
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${title}. ${says}`}>
         {[least, (1 + least) / 2, 1].map((score) => (

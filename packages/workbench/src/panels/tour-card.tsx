@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks'
 import { commandOf } from '../commands/index.ts'
 import { keysOf } from '../commands/key-bindings.ts'
 import { tourStops } from '../session/tour.ts'
@@ -11,6 +12,11 @@ export function TourCard() {
   const shell = useShell()
   const { tour } = shell
   const stop = tour.stop.value
+  const name = stop?.name
+  useEffect(() => {
+    // the panel of the step is drawn with it
+    if (name !== undefined) document.querySelector(`[data-tour="${name}"]`)?.scrollIntoView({ block: 'start' })
+  }, [name])
   if (stop === undefined) return null
   const [title, says] = words.stops[stop.name]
   const at = tour.at.value as number

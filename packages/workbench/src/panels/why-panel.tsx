@@ -24,7 +24,7 @@ export function WhyPanel() {
   }, [place])
   const winner = found === undefined ? 0 : found.probabilities.indexOf(Math.max(...found.probabilities))
   return (
-    <div class="section" ref={section}>
+    <div class="section" ref={section} data-tour="why">
       <h2>{words.title}</h2>
       <p class="muted">
         {words.how} <KeyHint id="why" />

@@ -27,7 +27,7 @@ export const tour = {
     ],
     matters: [
       'Which feature matters?',
-      'The forest sees each pixel through filters that blur it and find edges and spots, at several sizes. The longest bar under "Which features matter" decides most.',
+      'The forest sees each pixel through filters that blur it and find edges and spots, at several sizes. The longest bar under "Which features matter" decides most. The bars differ little here, since each question is about a feature drawn by chance: that makes a forest of few strokes robust.',
     ],
     trees: [
       'Do more trees help?',
