@@ -4,6 +4,13 @@ import { zipped } from './archive.ts'
 import { stemOf } from './code.ts'
 import type { Shell } from './shell.ts'
 
+/** The folders of a file below the one that was chosen. */
+const foldersOf = ({ webkitRelativePath = '' }: Partial<File>): string[] =>
+  webkitRelativePath
+    .split('/')
+    .slice(1, -1)
+    .filter((name) => name !== '' && name !== '..')
+
 /** Applies what was learned to files: a label image for each, in one archive. Files that cannot be read are named and left out. */
 export async function applyToFiles({ workbench, host }: Shell, files: readonly File[]): Promise<void> {
   if (files.length === 0) return
@@ -27,7 +34,7 @@ export async function applyToFiles({ workbench, host }: Shell, files: readonly F
       try {
         const { bytes }: ExportedFile = await compute.call((engine) => engine.apply(file, file.name, rules, { held, mostBytes }))
         // two files of the same stem keep both
-        const stem = stemOf(file.name)
+        const stem = [...foldersOf(file), stemOf(file.name)].join('/')
         const name = Object.hasOwn(found, `${stem}.tif`) ? `${stem}-${i + 1}.tif` : `${stem}.tif`
         found[name] = bytes
       } catch (error) {

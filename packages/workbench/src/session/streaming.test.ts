@@ -194,6 +194,25 @@ test('a volume with two channels and two time points that stays on disk is predi
   expect(predictions[0]).toEqual(predictions[1])
 })
 
+test('files of a folder keep the folders that they are in', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  stroke(shell, [20, 20], [20, 60])
+  workbench.classes.choose(2)
+  stroke(shell, [73, 183], [73, 191])
+  const small = encodeTiff({ axes: 'yx', shape: [9, 9], data: new Uint8Array(81) } as Raster) as Uint8Array<ArrayBuffer>[]
+  const placed = (folder: string) => Object.defineProperty(new File(small, 'a.tif'), 'webkitRelativePath', { value: `${folder}/a.tif` })
+  let names: string[] = []
+  const host = {
+    ...shell.host,
+    save: async (zip: ExportedFile | LargeFile) => {
+      names = Object.keys(unzipSync((zip as ExportedFile).bytes))
+    },
+  }
+  await applyToFiles({ workbench, host } as Shell, [placed('all/images'), placed('all/labels'), placed('all/../..'), placed('all/images')])
+  expect(names).toEqual(['images/a.tif', 'labels/a.tif', 'a.tif', 'images/a-4.tif'])
+})
+
 test('a folder with a large file is labelled part by part, as the small ones as a whole', async () => {
   const shell = await openedFromDisk()
   const { workbench } = shell
