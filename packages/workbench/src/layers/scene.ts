@@ -14,6 +14,13 @@ export type PixelLayer = ImageLayer | LabelsLayer
 
 export type AnyLayer = PixelLayer | ShapesLayer
 
+/** How a layer of labels is shown; whether it is seen belongs to the step. */
+export interface LabelLook {
+  readonly opacity: number
+  readonly contour: number
+  readonly isLocked: boolean
+}
+
 /** Pixels that stay on disk. */
 export interface StoredPixels {
   readonly file: Blob
@@ -84,6 +91,7 @@ export class Scene {
   readonly layers = signal<readonly AnyLayer[]>([])
   readonly selected = signal<AnyLayer | undefined>(undefined)
   readonly annotation: LabelsLayer
+  readonly #looks = new Map<Role, LabelLook>()
   readonly prediction = computed(() => this.labelsOf('prediction'))
   readonly objects = computed(() => this.labelsOf('objects'))
 
@@ -149,11 +157,27 @@ export class Scene {
 
   /** Adds a layer where its role belongs. It changes neither what is selected nor what is looked at. */
   add(layer: AnyLayer): void {
+    this.#takeLook(layer)
     const others = this.layers.value
     const own = rank(layer)
     const at = own < 0 ? others.findIndex((other) => rank(other) < 0) : others.findIndex((other) => rank(other) < 0 || rank(other) > own)
     const place = at < 0 ? others.length : at
     this.layers.value = [...others.slice(0, place), layer, ...others.slice(place)]
+  }
+
+  /** How what is painted or found is shown: now, or once it is there. */
+  lookLater(role: Role, look: LabelLook): void {
+    this.#looks.set(role, look)
+    for (const layer of this.layers.peek()) this.#takeLook(layer)
+  }
+
+  #takeLook(layer: AnyLayer): void {
+    const look = this.#looks.get(layer.role)
+    if (layer.kind !== 'labels' || look === undefined) return
+    this.#looks.delete(layer.role)
+    layer.opacity.value = look.opacity
+    layer.contour.value = look.contour
+    layer.isLocked.value = look.isLocked
   }
 
   remove(layer: AnyLayer): void {

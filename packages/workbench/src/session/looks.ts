@@ -1,5 +1,7 @@
 import { type Blending, blendings, type ImageLayer, type Interpolation } from '../layers/image-layer.ts'
-import type { Scene } from '../layers/scene.ts'
+import type { LabelsLayer } from '../layers/labels-layer.ts'
+import type { Role } from '../layers/layer.ts'
+import type { LabelLook, Scene } from '../layers/scene.ts'
 import { type ColormapName, colormapNames } from '../plans/colormaps.ts'
 
 /** How a channel of an image is shown. */
@@ -13,16 +15,18 @@ export interface LayerLook {
   readonly interpolation: Interpolation
 }
 
-/** The channels of an image, in their order. */
-export type SceneLooks = readonly LayerLook[]
+/** The channels of an image, in their order, then what is painted and found, each by its role; projects that were stored before have none of these. */
+export type SceneLooks = readonly (LayerLook | (LabelLook & { readonly role: Role }))[]
 
 const channelsOf = (scene: Scene): ImageLayer[] =>
   scene.layers.value
     .filter((layer): layer is ImageLayer => layer.kind === 'image' && layer.role === 'image')
     .sort((a, b) => a.channel - b.channel)
 
-export const looksOf = (scene: Scene): SceneLooks =>
-  channelsOf(scene).map(({ colormap, limits, gamma, opacity, isVisible, blending, interpolation }) => ({
+const labelsOf = (scene: Scene): LabelsLayer[] => scene.layers.value.filter((layer): layer is LabelsLayer => layer.kind === 'labels')
+
+export const looksOf = (scene: Scene): SceneLooks => [
+  ...channelsOf(scene).map(({ colormap, limits, gamma, opacity, isVisible, blending, interpolation }) => ({
     colormap: colormap.value,
     limits: limits.value,
     gamma: gamma.value,
@@ -30,7 +34,14 @@ export const looksOf = (scene: Scene): SceneLooks =>
     isVisible: isVisible.value,
     blending: blending.value,
     interpolation: interpolation.value,
-  }))
+  })),
+  ...labelsOf(scene).map(({ role, opacity, contour, isLocked }) => ({
+    role,
+    opacity: opacity.value,
+    contour: contour.value,
+    isLocked: isLocked.value,
+  })),
+]
 
 const isNumber = (value: unknown, least: number, most: number): boolean => typeof value === 'number' && value >= least && value <= most
 
@@ -45,10 +56,14 @@ const isLook = (look: LayerLook): boolean =>
   isNumber(look.gamma, 0.01, 100) &&
   isNumber(look.opacity, 0, 1)
 
-/** Shows the channels as they were shown. */
+/** Shows layers as they were shown, what is found as soon as it is there. */
 export function takeLooks(scene: Scene, looks: SceneLooks | undefined): void {
+  const channels = looks?.filter((look): look is LayerLook => !('role' in look))
+  for (const look of looks ?? [])
+    if ('role' in look && isNumber(look.opacity, 0, 1) && isNumber(look.contour, 0, 100))
+      scene.lookLater(look.role, { opacity: look.opacity, contour: look.contour, isLocked: look.isLocked === true })
   for (const [i, layer] of channelsOf(scene).entries()) {
-    const look = looks?.[i]
+    const look = channels?.[i]
     if (look === undefined || !isLook(look)) continue
     layer.colormap.value = look.colormap
     layer.limits.value = look.limits

@@ -1,5 +1,5 @@
 import { apocDefaults, noObjectRules, ownDefaults, usualRegionProperties } from '@cambium/core'
-import { type Signal, signal } from '@preact/signals-core'
+import { computed, type Signal, signal } from '@preact/signals-core'
 import type { ObjectRules, TrainingSettings } from '../engine/protocol.ts'
 
 export const defaultTraining: TrainingSettings = {
@@ -28,6 +28,9 @@ export class Settings {
   readonly rules: Signal<ObjectRules> = signal(defaultRules)
   /** What is measured of objects, as far as it exists for their image. */
   readonly properties: Signal<readonly string[]> = signal(usualRegionProperties)
+
+  /** Whether anything of it changed: read where changes are stored. */
+  readonly all = computed(() => [this.training.value, this.rules.value, this.properties.value] as const)
 
   /** Those of APOC. */
   useApocs(): void {

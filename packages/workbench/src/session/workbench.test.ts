@@ -355,6 +355,11 @@ test('a project that was saved as a file comes back with its images, strokes, co
     return [scene.image, scene.annotation, scene.objects.value, scene.prediction.value].map((one) => Array.from(one?.data ?? []))
   }
   const before = seen(workbench)
+  const { annotation, objects: shown } = workbench.active.value as Scene
+  annotation.opacity.value = 0.2
+  annotation.contour.value = 3
+  annotation.isLocked.value = true
+  if (shown.value !== undefined) [shown.value.opacity.value, shown.value.contour.value] = [0.5, 1]
   const { name, bytes } = await projectFile(workbench)
   expect(name).toBe('nuclei.cambium-project.zip')
   const other = (await opened()).workbench
@@ -365,7 +370,11 @@ test('a project that was saved as a file comes back with its images, strokes, co
   expect(other.active.value?.image.spacing).toEqual(workbench.active.value?.image.spacing)
   expect(other.classes.of(2)?.name).toBe('Nucleus')
   expect(other.settings.training.value.trees).toBe(20)
-  expect(other.active.value && looksOf(other.active.value)).toMatchObject([{ colormap: 'magma', limits: [3, 77] }])
+  const looks = other.active.value === undefined ? [] : looksOf(other.active.value)
+  expect(looks[0]).toMatchObject({ colormap: 'magma', limits: [3, 77] })
+  // what is found later looks as it did, too
+  expect(looks).toContainEqual({ role: 'annotation', opacity: 0.2, contour: 3, isLocked: true })
+  expect(looks).toContainEqual({ role: 'objects', opacity: 0.5, contour: 1, isLocked: false })
   expect(other.scenes.value.length).toBe(1)
   await openFiles(other, [new File(['no zip'], `broken.cambium-project.zip`)])
   expect(other.notices.shown.value.at(-1)?.text).toBe('broken.cambium-project.zip is no project of Cambium.')

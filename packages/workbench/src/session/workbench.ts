@@ -93,8 +93,7 @@ export class Workbench {
     })
     effect(() => {
       this.classes.all.value
-      this.settings.training.value
-      this.settings.rules.value
+      this.settings.all.value
       this.live.model.value
       this.learning.classes.all.value
       this.learning.task.value
