@@ -270,6 +270,7 @@ test('@cambium/core/evaluate', () =>
     paintedFrames
     pearson
     permutationImportance
+    placeOfSample
     precisionRecallCurve
     rocArea
     rocCurve
