@@ -172,8 +172,10 @@ function placeOf(group: string, image: string | undefined, place: readonly numbe
 /** Strokes, or other groups, that look as if they had been given the wrong class. */
 function doubtfulSection({ doubtful, by }: Evaluation, nameOf: (value: number) => string): string[] {
   if (doubtful.length === 0) return []
+  // of an image that is held out it is a stroke that may be wrong, where it is known which
+  const doubted = by === 'image' && doubtful[0]?.place !== undefined ? 'strokes' : groupNames[by]
   return [
-    `<section><h2>Is everything named right?</h2><p>A forest that did not learn from these ${groupNames[by]} takes most of their samples for another class. Either they were given the wrong class by mistake, or nothing else looks like them: then a second one would teach it.</p>`,
+    `<section><h2>Is everything named right?</h2><p>A forest that did not learn from these ${doubted} takes most of their samples for another class. Either they were given the wrong class by mistake, or nothing else looks like them: then a second one would teach it.</p>`,
     tableOf(
       ['Where', 'Class', 'Looks like', 'Samples'],
       doubtful.map(({ group, value, takenFor, samples, share, image, place }) => [

@@ -20,7 +20,7 @@ export interface ChartOptions {
 }
 
 const [width, height] = [360, 260]
-const frame = { left: 46, right: 12, top: 12, bottom: 40 }
+const margins = { left: 46, right: 12, top: 12, bottom: 40 }
 
 const fixed = (value: number): string => value.toFixed(1).replace(/\.0$/, '')
 
@@ -37,6 +37,9 @@ function stepsIn([low, high]: readonly [number, number]): number[] {
 
 /** A plot of lines as an image in a page: SVG with its numbers as text, so that it can be read and printed at any size. */
 export function lineChart({ title, x, y, series, ticks, yRange = [0, 1] }: ChartOptions): string {
+  // the numbers beside the axis leave room for its name
+  const longest = Math.max(...stepsIn(yRange).map((value) => String(value).length))
+  const frame = { ...margins, left: Math.max(margins.left, 24 + 7 * longest) }
   const places = ticks ?? [0, 0.2, 0.4, 0.6, 0.8, 1].map((value) => ({ value, text: String(value) }))
   const [first, last] = [places[0]?.value ?? 0, places.at(-1)?.value ?? 1]
   const across = (value: number): number => frame.left + ((value - first) / (last - first || 1)) * (width - frame.left - frame.right)

@@ -23,7 +23,7 @@ export const tour = {
     ],
     good: [
       'Is it any good?',
-      'Strokes are held out, one after the other, and predicted by a forest that did not see them: that is the score on the right, and the first sentence says what to do about it.',
+      'Strokes are held out, some at a time, and predicted by a forest that did not see them: that is the score on the right, and the first sentence says what to do about it.',
     ],
     matters: [
       'Which feature matters?',

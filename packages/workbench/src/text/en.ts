@@ -70,9 +70,9 @@ export const text = {
       `F1 on strokes that were held out: ${before} % now, ${deeper} % with that depth, ${after} % with these features alone.`,
     takeIt: 'Take it',
     comparing: (name: string): string => (name === '' ? 'Tuning…' : `Trying ${name}…`),
-    compared: ['Set', 'F1', 'from', 'to', 'seconds'],
+    compared: ['Set', 'F1', 'from', 'to', 's'],
     comparedMeans:
-      'F1 in percent on strokes that were held out, its 95 % interval, and the seconds of training and predicting this image. Strokes seldom touch a boundary, where wide filters blur: look at the picture before you take a set for a point or two.',
+      'F1 in percent on strokes that were held out (or images, from three on), its 95 % interval, and the seconds of training and predicting this image. Strokes seldom touch a boundary, where wide filters blur: look at the picture before you take a set for a point or two.',
     take: (name: string): string => `Take ${name}`,
     reset: 'As Cambium begins',
     apocs: 'As APOC does',
