@@ -18,6 +18,20 @@ function imageFile(name: string, grey: number): string {
   return file
 }
 
+/** A project in the tab that stores it, and in a second one, each with a stroke of its own. */
+async function withTwoTabs(): Promise<{ person: Person; other: Person }> {
+  const person = await Person.arrive()
+  await person.opensSample()
+  await person.stroke([3, 10], [3, 60])
+  await person.page.waitForTimeout(300)
+  const other = await Person.at(person.context)
+  await other.click(/^Continue nuclei/)
+  await other.seesImage()
+  await other.page.getByText(/open in another tab/).waitFor()
+  await other.stroke([100, 10], [100, 60])
+  return { person, other }
+}
+
 describe('coming back', () => {
   test('images that are dropped at once are stored, with what is painted on them', async () => {
     const person = await Person.arrive()
@@ -123,15 +137,7 @@ describe('coming back', () => {
   })
 
   test('a second tab on the same project says so and stores nothing', async () => {
-    const person = await Person.arrive()
-    await person.opensSample()
-    await person.stroke([3, 10], [3, 60])
-    await person.page.waitForTimeout(300)
-    const other = await Person.at(person.context)
-    await other.click(/^Continue nuclei/)
-    await other.seesImage()
-    await other.page.getByText(/open in another tab/).waitFor()
-    await other.stroke([100, 10], [100, 60])
+    const { person, other } = await withTwoTabs()
     await other.page.close()
     const annotation = await person.pixels('annotation')
     await person.page.close()
@@ -143,15 +149,7 @@ describe('coming back', () => {
   })
 
   test('a second tab stores what is in it once the first is closed and it is told to', async () => {
-    const person = await Person.arrive()
-    await person.opensSample()
-    await person.stroke([3, 10], [3, 60])
-    await person.page.waitForTimeout(300)
-    const other = await Person.at(person.context)
-    await other.click(/^Continue nuclei/)
-    await other.seesImage()
-    await other.page.getByText(/open in another tab/).waitFor()
-    await other.stroke([100, 10], [100, 60])
+    const { person, other } = await withTwoTabs()
     await person.page.close()
     await other.click('Store this one')
     await other.stroke([140, 10], [140, 60])

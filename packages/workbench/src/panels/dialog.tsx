@@ -21,6 +21,31 @@ export function Dialog({ label, children }: { label: string; children: Component
   )
 }
 
+/** Where one types what a list in a dialog is searched for. */
+export function SearchField({
+  label,
+  value,
+  onInput,
+  onKeyDown,
+}: {
+  label: string
+  value: string
+  onInput: (typed: string) => void
+  onKeyDown?: (event: KeyboardEvent) => void
+}) {
+  return (
+    <input
+      type="text"
+      class="search"
+      placeholder={label}
+      aria-label={label}
+      value={value}
+      onInput={({ currentTarget }) => onInput(currentTarget.value)}
+      {...(onKeyDown === undefined ? {} : { onKeyDown })}
+    />
+  )
+}
+
 /** Whether all letters of what is typed occur in this order. */
 export function matches({ title, group }: Command, typed: string): boolean {
   const name = `${group} ${title}`.toLowerCase()

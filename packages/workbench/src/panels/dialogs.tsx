@@ -4,7 +4,7 @@ import { commands, isEnabled, run } from '../commands/index.ts'
 import { text } from '../text/en.ts'
 import { KeyHint } from './command-button.tsx'
 import { useShell } from './context.ts'
-import { Dialog, matches } from './dialog.tsx'
+import { Dialog, matches, SearchField } from './dialog.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import { PropertiesDialog } from './properties-dialog.tsx'
 
@@ -33,15 +33,12 @@ function Palette() {
   }
   return (
     <Dialog label={text.palette.title}>
-      <input
-        type="text"
-        class="search"
-        placeholder={text.palette.search}
-        aria-label={text.palette.search}
+      <SearchField
+        label={text.palette.search}
         value={typed.value}
         onKeyDown={onKey}
-        onInput={({ currentTarget }) => {
-          typed.value = currentTarget.value
+        onInput={(words) => {
+          typed.value = words
           at.value = 0
         }}
       />

@@ -5,7 +5,7 @@ import { assignKey, keysOf, resetKeys } from '../commands/key-bindings.ts'
 import { chordOf } from '../plans/chord.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
-import { Dialog, matches } from './dialog.tsx'
+import { Dialog, matches, SearchField } from './dialog.tsx'
 
 /** A command with its keys, and a button that waits for another one. */
 function KeyRow({ command, isWaiting, onWait }: { command: Command; isWaiting: boolean; onWait: (waits: boolean, says?: string) => void }) {
@@ -64,14 +64,11 @@ export function KeysDialog() {
     commands.filter((command) => command.group === group && matches(command, typed.value))
   return (
     <Dialog label={text.keys.title}>
-      <input
-        type="text"
-        class="search"
-        placeholder={text.keys.search}
-        aria-label={text.keys.search}
+      <SearchField
+        label={text.keys.search}
         value={typed.value}
-        onInput={({ currentTarget }) => {
-          typed.value = currentTarget.value
+        onInput={(words) => {
+          typed.value = words
         }}
       />
       <div class="row spread key-row">

@@ -4,7 +4,7 @@ import { alwaysMeasured, isUsual, measuredOf, propertiesFor, toggled } from '../
 import { changeProperties } from '../session/setting-changes.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
-import { Dialog } from './dialog.tsx'
+import { Dialog, SearchField } from './dialog.tsx'
 
 /** What is measured of objects, each property with a check mark. */
 export function PropertiesDialog() {
@@ -19,14 +19,11 @@ export function PropertiesDialog() {
   const all = propertiesFor(image)
   return (
     <Dialog label={text.properties.title}>
-      <input
-        type="text"
-        class="search"
-        placeholder={text.properties.search}
-        aria-label={text.properties.search}
+      <SearchField
+        label={text.properties.search}
         value={typed.value}
-        onInput={({ currentTarget }) => {
-          typed.value = currentTarget.value
+        onInput={(words) => {
+          typed.value = words
         }}
       />
       <div class="row section">
