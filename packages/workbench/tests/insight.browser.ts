@@ -47,6 +47,12 @@ test('feature sets are compared, the forest is tuned and its trees are judged: b
   await page.getByText(/^Depth \d+ and 3 of 3 features$/).waitFor()
   await go('Take it')
   await person.click('Inspect', 'tab')
+  await page.locator('summary', { hasText: 'What was taken for what' }).focus()
+  await page.keyboard.press('Enter')
+  const row = page.getByRole('row', { name: /^Object \d+ \d+ [\d.]+ [\d.]+ [\d.]+$/ })
+  await row.waitFor()
+  const [other, right, , recall] = (await row.locator('td').allTextContents()).map(Number) as [number, number, number, number]
+  expect(recall).toBeCloseTo((100 * right) / (right + other), 1)
   await go('Judge the trees')
   await page.getByRole('button', { name: /^Keep 25 trees, counted as votes/ }).focus()
   await page.keyboard.press('Enter')

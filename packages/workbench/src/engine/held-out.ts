@@ -20,7 +20,7 @@ export type HeldOut = Pick<Evaluation, 'classes' | 'verdicts'> & {
   readonly by: GroupKind | 'object' | 'border'
   /** Undefined where a class has too few strokes. */
   readonly scores:
-    | Pick<Evaluation, 'heldOut' | 'optimistic' | 'train' | 'intervals' | 'learning' | 'depths' | 'correlated' | 'trees'>
+    | Pick<Evaluation, 'heldOut' | 'optimistic' | 'train' | 'intervals' | 'learning' | 'depths' | 'correlated' | 'trees' | 'confusion'>
     | undefined
   /** Strokes that look as if they had been given the wrong class, and where they are. */
   readonly doubtful: readonly DoubtfulStroke[]

@@ -1,3 +1,4 @@
+import { type Confusion, classScores } from '@cambium/core/evaluate'
 import type { HeldOut } from '../engine/held-out.ts'
 import type { ClassList } from '../layers/class-list.ts'
 import { showPlace } from '../session/places.ts'
@@ -60,6 +61,7 @@ export function HeldOutScores({ result, isBusy, classes }: { result: HeldOut; is
             {words.interval(percent(scores.intervals.f1[0]), percent(scores.intervals.f1[1]))}
           </p>
           {isOfPixels && <p class="muted">{words.flatters(percent(scores.optimistic.f1))}</p>}
+          <ConfusionTable confusion={scores.confusion} nameOf={nameOf} />
           {scores.learning !== undefined && scores.learning.values.length > 1 && (
             <ScoreChart curve={scores.learning} title={words.learning} x={words.groups(by)} />
           )}
@@ -83,5 +85,46 @@ export function HeldOutScores({ result, isBusy, classes }: { result: HeldOut; is
         </>
       )}
     </div>
+  )
+}
+
+/** What was taken for what on what was held out, true classes downwards, and the scores of each class. */
+function ConfusionTable({ confusion, nameOf }: { confusion: Confusion; nameOf: (value: number) => string }) {
+  const { classes, counts } = confusion
+  return (
+    <details>
+      <summary>{words.confusion}</summary>
+      <div class="scroll">
+        <table class="shares">
+          <thead>
+            <tr>
+              <th>{words.truth}</th>
+              {classes.map((value) => (
+                <th key={value}>{nameOf(value)}</th>
+              ))}
+              {words.classScores.map((name) => (
+                <th key={name}>{name}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {classes.map((value, truth) => {
+              const { precision, recall, f1 } = classScores(confusion, value)
+              return (
+                <tr key={value}>
+                  <th>{nameOf(value)}</th>
+                  {classes.map((other, k) => (
+                    <td key={other}>{truth === k ? <strong>{counts[truth]?.[k]}</strong> : counts[truth]?.[k]}</td>
+                  ))}
+                  {[precision, recall, f1].map((score, i) => (
+                    <td key={words.classScores[i]}>{(100 * score).toFixed(1)}</td>
+                  ))}
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+    </details>
   )
 }

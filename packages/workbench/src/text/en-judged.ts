@@ -32,6 +32,9 @@ export const heldOut = {
   computing: 'Holding strokes out to see how good it is…',
   heldOut: (by: string): string => `F1 on ${by}s that were held out.`,
   interval: (low: string, high: string): string => `With 95 % confidence between ${low} and ${high}.`,
+  confusion: 'What was taken for what; scores of each class in percent',
+  truth: 'true',
+  classScores: ['precision', 'recall', 'F1'],
   flatters: (score: string): string =>
     `Holding out single pixels would flatter with ${score}: their neighbours, which look the same, are learned.`,
   learning: 'More to learn from',
