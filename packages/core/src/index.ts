@@ -95,6 +95,7 @@ export {
 export { rowCount, type Table } from './measure/table.ts'
 export { RandomStream } from './random/random-stream.ts'
 export { type ComparedFeatures, evaluationReport, type ReportFacts } from './report/evaluation-report.ts'
+export { modelFacts } from './report/model-facts.ts'
 export { type TreeDrawingOptions, treeDrawing } from './report/tree-drawing.ts'
 export { suggestionFor } from './suggestion.ts'
 export { createSample, type Sample, sampleFacts, sampleNames } from './synthetic/samples.ts'

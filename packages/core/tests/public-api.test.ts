@@ -101,6 +101,7 @@ test('@cambium/core', () =>
     matchingScores
     matchingThresholds
     measurableProperties
+    modelFacts
     modelStatistics
     neighbourStatisticNames
     neighbourStatistics

@@ -6,7 +6,7 @@ import {
   evaluationReport,
   featureSets,
   isPixelKind,
-  type Model,
+  modelFacts,
   OptionError,
 } from '@cambium/core'
 import {
@@ -187,17 +187,7 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
   const nameOf = (value: number): string => model.classNames[String(value)] ?? `class ${value}`
   if (flags.output !== undefined) {
     const facts = [
-      ['Classifier', model.kind],
-      ['Features', model.featureSpecification],
-      ['Forest', forestFacts(model)],
-      ...(model.edges === undefined && model.objectRules === undefined
-        ? []
-        : [
-            [
-              'Not judged',
-              'what comes behind the forest: boundaries that follow edges, rules for objects. cambium compare judges results.',
-            ] as const,
-          ]),
+      ...modelFacts(model),
       ['Images', [...(flags.image ?? []), ...(flags.labels ?? []), ...(flags.table === undefined ? [] : [flags.table])].join(', ')],
       ['Annotation', (flags.annotation ?? [flags.truth ?? '']).join(', ')],
     ] as const
@@ -218,19 +208,6 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
     },
   }
 }
-
-/** All that has to be said to train the same forest again. */
-const forestFacts = ({ options, mode }: Model): string =>
-  [
-    `${options.nEstimators} trees`,
-    `depth ${options.maxDepth ?? 'unlimited'}`,
-    `${options.maxFeatures} features tried at a split`,
-    `leaves of ${options.minSamplesLeaf} samples at least`,
-    `class weights ${typeof options.classWeight === 'string' ? options.classWeight : JSON.stringify(options.classWeight)}`,
-    `combined by ${options.combine}`,
-    `seed ${options.randomState}`,
-    `${mode} mode`,
-  ].join(', ')
 
 /** Tells where a group is: the annotation, and the pixel in the middle of what was painted. */
 async function placesIn(annotations: readonly Annotation[], paths: readonly string[]) {

@@ -14,8 +14,8 @@ const hasImage = ({ workbench }: Shell): boolean => workbench.active.value !== u
 
 async function save(shell: Shell, what: ExportName): Promise<void> {
   const scene = shell.workbench.active.peek()
-  // models, code and points are no images
-  const isImage = !/^(model|steps|points)/.test(what)
+  // models, reports, code and points are no images
+  const isImage = !/^(model|report|steps|points)/.test(what)
   const isFromDisk = scene?.isStored === true && isImage
   await shell.host.save(isFromDisk ? await exportedFromDisk(shell.workbench, scene, what) : await exported(shell.workbench, what))
 }
@@ -33,6 +33,7 @@ const exportTitles: Readonly<Record<ExportName, string>> = {
   'object model for APOC': 'Save the model of objects for APOC (.cl)',
   'model for Cambium': 'Save the model (.cambium)',
   'model for APOC': 'Save the model for APOC (.cl)',
+  report: 'Save the report about the forest (HTML)',
   steps: 'Save the steps as code (ZIP)',
 }
 

@@ -1,4 +1,4 @@
-import type { Executor, KeptSamples, Model, PixelClassifier } from '@cambium/core'
+import { type Executor, evaluationReport, type KeptSamples, type Model, modelFacts, type PixelClassifier } from '@cambium/core'
 import {
   type DoubtfulGroup,
   type Evaluation,
@@ -105,6 +105,33 @@ export async function heldOutObjects(
   const request = { samples, target, groups, by: 'sample', word, features, classNames, options, retrainWith } as const
   const scores = await evaluateForest(request, { importances: false, signal })
   return { by: word, classes, verdicts: scores.verdicts, scores, doubtful: [] }
+}
+
+/**
+ * Judges the forest of a classifier as `cambium evaluate` does, by all that is painted, as a page of its own.
+ *
+ * @param names  of the images that are painted on
+ * @throws {ValueError} where a class has a single stroke
+ */
+export async function evaluationPage(
+  { model }: PixelClassifier,
+  annotations: readonly Painted[],
+  names: readonly string[],
+  { executor, signal }: { readonly executor: Executor; readonly signal: AbortSignal },
+): Promise<string> {
+  if (model.kept === undefined) throw new Error('this model does not hold what it learned from: train it here to judge it')
+  const { by, groups } = groupsOf(model, annotations)
+  const { features: data, target } = model.kept
+  const { features, classNames, options, mode } = model
+  const samples = { data, rows: target.length, columns: features.length, layout: 'columns' as const }
+  const retrainWith = forestTrainer(options, { executor, signal, mode })
+  const request = { samples, target, groups, by, features, classNames, options, retrainWith }
+  const evaluation = await evaluateForest(request, { randomState: options.randomState, signal })
+  return evaluationReport(evaluation, {
+    title: 'How good is this pixel-classifier?',
+    classNames,
+    facts: [...modelFacts(model), ['Images', names.join(', ')]],
+  })
 }
 
 /**

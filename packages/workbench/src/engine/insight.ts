@@ -128,6 +128,17 @@ export class Insight {
     this.#comparing = new AbortController()
   }
 
+  /** What is known of the forest that was learned last, as a page of its own. A newer request ends it. */
+  async report(painted: readonly PaintedScene[]): Promise<string> {
+    const { evaluationPage } = await import('./held-out.ts')
+    return evaluationPage(
+      this.#known.trained(),
+      painted.map((one) => this.#paintedOn(one)),
+      painted.map(({ id }) => this.#known.opened(id).name),
+      { executor: this.#executor, signal: this.#known.signal() },
+    )
+  }
+
   /** How the second forest does on objects, or borders between them, that are held out. */
   async heldOutObjects(word: 'object' | 'border'): Promise<HeldOut> {
     const { heldOutObjects } = await import('./held-out.ts')

@@ -10,7 +10,7 @@ const groups: readonly (readonly [title: string, wanted: (id: string) => boolean
     (id) => ['save-annotation', 'save-class-map', 'save-labels', 'save-probabilities', 'save-regions', 'screenshot'].includes(id),
   ],
   [text.exports.objects, (id) => id === 'save-table' || id === 'save-points' || id.startsWith('save-object')],
-  [text.exports.models, (id) => id.startsWith('save-model') || id.startsWith('apply')],
+  [text.exports.models, (id) => id.startsWith('save-model') || id === 'save-report' || id.startsWith('apply')],
 ]
 
 /** Everything that can be kept. */

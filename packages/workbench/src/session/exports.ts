@@ -20,6 +20,7 @@ export const exportNames = [
   'object model for APOC',
   'model for Cambium',
   'model for APOC',
+  'report',
   'steps',
 ] as const
 export type ExportName = (typeof exportNames)[number]
@@ -36,6 +37,19 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   if (what === 'annotation') return map(`${stem}.annotation.tif`, scene.annotation.data as Uint8Array)
   if (what === 'points') return compute.call((engine) => engine.encodeTable(`${stem}.points.csv`, pointTable(scene)))
   if (what === 'regions') return map(`${stem}.regions.tif`, regionLabels(scene))
+  if (what === 'report') {
+    await live.trained()
+    const painted = live.paintedScenes()
+    workbench.activity.value = text.heldOut.reporting
+    workbench.cancelActivity = () => void compute.call((engine) => engine.cancel())
+    try {
+      const page = await compute.call((engine) => engine.insight.report(painted))
+      return { name: `${stem}.evaluation.html`, bytes: new TextEncoder().encode(page) }
+    } finally {
+      workbench.activity.value = undefined
+      workbench.cancelActivity = undefined
+    }
+  }
   if (what === 'steps') {
     await learning.settled()
     const encoder = new TextEncoder()

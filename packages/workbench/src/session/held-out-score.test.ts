@@ -1,6 +1,13 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createSample } from '@cambium/core'
+import { writeImage } from '@cambium/core/node'
 import { expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
 import { run } from '../commands/index.ts'
+import { exported } from './exports.ts'
 import { openDemo } from './loading.ts'
 
 test('with one stroke of each class more are asked for; strokes elsewhere make it a score', async () => {
@@ -60,4 +67,38 @@ test('a newer stroke ends the judgement without a word, and its own forest is ju
   expect(heldOut.result.value?.verdicts[0]?.name).toBe('good')
   workbench.begin('another project')
   expect(heldOut.result.value).toBeUndefined()
+})
+
+test('the report is that of the command line: the same scores of the same strokes', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  workbench.settings.training.value = { ...workbench.settings.training.value, features: 'small_quick', trees: 10, edgeRadius: 0 }
+  for (const [value, from, to] of [
+    [1, [20, 20], [20, 60]],
+    [2, [73, 183], [73, 191]],
+    [1, [128, 20], [180, 60]],
+    [2, [20, 60], [30, 60]],
+  ] as const) {
+    workbench.classes.choose(value)
+    stroke(shell, from, to)
+  }
+  const { name, bytes } = await exported(workbench, 'report')
+  expect(name).toBe('nuclei.evaluation.html')
+  const page = new TextDecoder().decode(bytes)
+  const folder = mkdtempSync(path.join(tmpdir(), 'cambium-report-'))
+  const at = (file: string): string => path.join(folder, file)
+  writeFileSync(at('strokes.tif'), (await exported(workbench, 'annotation')).bytes)
+  await writeImage(at('image.tif'), createSample('nuclei').image)
+  const flags = '--features small_quick --trees 10 --max-depth 4 --max-features 1 --min-samples-leaf auto'.split(' ')
+  const names = Object.entries(workbench.classes.names).map(([value, name]) => `${value}=${name}`)
+  const classes = ['--class-names', names.join(',')]
+  const files = ['--image', at('image.tif'), '--annotation', at('strokes.tif'), '--output', at('report.html')]
+  const program = path.resolve(import.meta.dirname, '../../../cli/bin/cambium.mjs')
+  const outcome = spawnSync(process.execPath, [program, 'evaluate', 'pixel-classifier', ...files, ...flags, ...classes], {
+    encoding: 'utf8',
+  })
+  expect([outcome.status, outcome.stderr]).toEqual([0, ''])
+  const scores = (html: string): string | undefined => /<section><h2>Scores<\/h2>.*?<\/section>/s.exec(html)?.[0]
+  expect(scores(page)).toBeDefined()
+  expect(scores(page)).toBe(scores(readFileSync(at('report.html'), 'utf8')))
 })

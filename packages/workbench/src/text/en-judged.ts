@@ -29,6 +29,7 @@ export const trees = {
 }
 
 export const heldOut = {
+  reporting: 'Judging the forest for the report…',
   computing: 'Holding strokes out to see how good it is…',
   heldOut: (by: string): string => `F1 on ${by}s that were held out.`,
   interval: (low: string, high: string): string => `With 95 % confidence between ${low} and ${high}.`,

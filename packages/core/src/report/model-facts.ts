@@ -1,0 +1,29 @@
+import type { Model } from '../classify/model.ts'
+
+/** All that has to be said to train the same forest again. */
+const forestOf = ({ options, mode }: Model): string =>
+  [
+    `${options.nEstimators} trees`,
+    `depth ${options.maxDepth ?? 'unlimited'}`,
+    `${options.maxFeatures} features tried at a split`,
+    `leaves of ${options.minSamplesLeaf} samples at least`,
+    `class weights ${typeof options.classWeight === 'string' ? options.classWeight : JSON.stringify(options.classWeight)}`,
+    `combined by ${options.combine}`,
+    `seed ${options.randomState}`,
+    `${mode} mode`,
+  ].join(', ')
+
+/** What a report says about the model that was judged, each with its name. */
+export const modelFacts = (model: Model): (readonly [name: string, value: string])[] => [
+  ['Classifier', model.kind],
+  ['Features', model.featureSpecification],
+  ['Forest', forestOf(model)],
+  ...(model.edges === undefined && model.objectRules === undefined
+    ? []
+    : [
+        [
+          'Not judged',
+          'what comes behind the forest: boundaries that follow edges, rules for objects. cambium compare judges results.',
+        ] as const,
+      ]),
+]
