@@ -1,7 +1,17 @@
-import type { Model } from '../classify/model.ts'
+import type { ForestOptions } from '../forest/options.ts'
+
+/** What a report asks of a model. */
+interface JudgedModel {
+  readonly kind: string
+  readonly featureSpecification: string
+  readonly options: ForestOptions
+  readonly mode: string
+  readonly edges: unknown
+  readonly objectRules: unknown
+}
 
 /** All that has to be said to train the same forest again. */
-const forestOf = ({ options, mode }: Model): string =>
+const forestOf = ({ options, mode }: JudgedModel): string =>
   [
     `${options.nEstimators} trees`,
     `depth ${options.maxDepth ?? 'unlimited'}`,
@@ -14,7 +24,7 @@ const forestOf = ({ options, mode }: Model): string =>
   ].join(', ')
 
 /** What a report says about the model that was judged, each with its name. */
-export const modelFacts = (model: Model): (readonly [name: string, value: string])[] => [
+export const modelFacts = (model: JudgedModel): (readonly [name: string, value: string])[] => [
   ['Classifier', model.kind],
   ['Features', model.featureSpecification],
   ['Forest', forestOf(model)],
