@@ -289,5 +289,6 @@ test('@cambium/core/evaluate', () =>
     tuneForest
     validationCurve
     variationOfInformation
-    verdictsOf"
+    verdictsOf
+    withPlaces"
   `))

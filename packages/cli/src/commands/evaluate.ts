@@ -16,9 +16,8 @@ import {
   type GroupKind,
   groupKindFor,
   groupKinds,
-  paintedFrames,
-  placeOfSample,
   sampleGroups,
+  withPlaces,
 } from '@cambium/core/evaluate'
 import { writeAtomically } from '@cambium/core/node'
 import type { Runner } from '../commands.ts'
@@ -171,8 +170,10 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
     },
     { folds, curves: flags.curves, randomState: model.options.randomState, signal, progress: session.progress.of('steps') },
   )
-  const places = annotations.length === 0 ? undefined : await placesIn(annotations, flags.annotation ?? [])
-  const evaluation = { ...judged, doubtful: judged.doubtful.map((one) => ({ ...one, ...places?.(doubted, one.group) })) }
+  const names = annotations.length === 0 ? [] : await namesOf(annotations, flags.annotation ?? [])
+  const doubtful =
+    annotations.length === 0 ? judged.doubtful : withPlaces(judged.doubtful, { painted: annotations, groups: doubted, names })
+  const evaluation = { ...judged, doubtful }
   const compared =
     flags.compare === undefined
       ? undefined
@@ -209,18 +210,10 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
   }
 }
 
-/** Tells where a group is: the annotation, and the pixel in the middle of what was painted. */
-async function placesIn(annotations: readonly Annotation[], paths: readonly string[]) {
+/** Names of the annotated images, for people. */
+async function namesOf(annotations: readonly Annotation[], paths: readonly string[]): Promise<string[]> {
   const { files } = await inputsOf('annotation', paths)
-  const frames = annotations.map((one) => paintedFrames(one))
-  const owners = frames.flatMap((own, i) => own.map(() => i))
-  return (groups: Int32Array, group: number): { image: string; place: readonly number[] } => {
-    const own = [...groups.keys()].filter((row) => groups[row] === group)
-    const { frame, place } = placeOfSample(frames.flat(), own[Math.floor(own.length / 2)] as number)
-    const owner = owners[frame] as number
-    const file = files.length === annotations.length ? files[owner] : undefined
-    return { image: file === undefined ? `image ${owner + 1}` : path.basename(file.path), place }
-  }
+  return annotations.map((_, i) => (files.length === annotations.length ? path.basename(files[i]?.path as string) : `image ${i + 1}`))
 }
 
 const groupsOf = (annotations: readonly Annotation[], by: GroupKind, side: number, count: number): Int32Array =>

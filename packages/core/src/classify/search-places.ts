@@ -25,10 +25,8 @@ function boxesIn(shape: readonly number[]): Box[] {
     const side = Math.min(length, sides[axis] as number)
     const fitting = Math.ceil(length / side)
     const count = Math.min(fitting, most)
-    // the last of few is cut off, so that none overlap
-    const places = Array.from({ length: count }, (_, i) =>
-      fitting === count ? i * side : Math.floor(((i + 0.5) * (length - side)) / count),
-    )
+    // none overlap: the last of few is cut off, and many have room between them
+    const places = Array.from({ length: count }, (_, i) => (fitting === count ? i * side : Math.floor((i * (length - side)) / (count - 1))))
     return places.map((start) => ({ start, end: Math.min(length, start + side) }))
   })
   return starts.reduce<Box[]>(
@@ -38,7 +36,7 @@ function boxesIn(shape: readonly number[]): Box[] {
 }
 
 /** What is painted in a box, as an image of it. */
-function paintedIn(box: Box, shape: readonly number[], { indices, target }: AnnotatedPixels): Annotation {
+function paintedIn(box: Box, shape: readonly number[], { indices }: AnnotatedPixels): Annotation {
   const sides = boxShape(box)
   const data = new Uint8Array(sizeOf(sides))
   for (let row = 0; row < indices.length; row++) {
@@ -50,7 +48,7 @@ function paintedIn(box: Box, shape: readonly number[], { indices, target }: Anno
       at += (place - (box.start[axis] as number)) * step
       step *= sides[axis] as number
     }
-    if (isWithin && target[row] !== 0) data[at] = 1
+    if (isWithin) data[at] = 1
   }
   return { axes: sides.length === 2 ? 'yx' : 'zyx', shape: sides, data } as unknown as Annotation
 }

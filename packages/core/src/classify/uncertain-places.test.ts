@@ -91,5 +91,11 @@ test('a huge image is looked at in 64 boxes all over it', async () => {
   }
   await searchUncertainPlaces(source, classifier.model)
   expect(new Set(boxes).size).toBe(64)
+  // also where there is hardly more than room for them, none overlap
+  boxes.length = 0
+  await searchUncertainPlaces({ ...source, shape: [2049, 2049] }, classifier.model)
+  const rows = [...new Set(boxes.map((start) => Number(start.split(',')[0])))].sort((a, b) => a - b)
+  expect(rows.length).toBe(8)
+  for (const [i, row] of rows.slice(1).entries()) expect(row - (rows[i] as number)).toBeGreaterThanOrEqual(256)
   await expect(searchUncertainPlaces(source, classifier.model, { count: 0 })).rejects.toThrow('count')
 })

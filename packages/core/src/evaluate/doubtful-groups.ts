@@ -1,4 +1,5 @@
 import type { Judgement } from './judgement.ts'
+import { type Painted, paintedFrames, placeOfSample } from './sample-groups.ts'
 
 /** A group of samples, such as a stroke, that most of its samples speak against. */
 export interface DoubtfulGroup {
@@ -40,4 +41,29 @@ export function doubtfulGroups({ truth, predicted }: Judgement, groups: readonly
       return count / samples >= doubt ? [{ group, value, takenFor, samples, share: count / samples }] : []
     })
     .sort((a, b) => b.share - a.share || b.samples - a.samples || a.group - b.group)
+}
+
+/**
+ * Tells where doubtful groups are: the image, with its time point where there are several, and the painted pixel in the middle.
+ *
+ * @param painted  what was learned from, in this order
+ * @param groups   the group of each sample
+ * @param names    of the images
+ */
+export function withPlaces(
+  doubtful: readonly DoubtfulGroup[],
+  {
+    painted,
+    groups,
+    names,
+  }: { readonly painted: readonly Painted[]; readonly groups: ArrayLike<number>; readonly names: readonly string[] },
+): DoubtfulGroup[] {
+  const frames = painted.flatMap((one, i) =>
+    paintedFrames(one).map((frame, t, { length }) => ({ ...frame, image: length === 1 ? names[i] : `${names[i]} (t ${t})` })),
+  )
+  return doubtful.map((one) => {
+    const own = Array.from(groups, (group, row) => (group === one.group ? row : -1)).filter((row) => row >= 0)
+    const { frame, place } = placeOfSample(frames, own[Math.floor(own.length / 2)] as number)
+    return { ...one, image: frames[frame]?.image as string, place }
+  })
 }

@@ -29,7 +29,7 @@ export {
   type ScoreCurve,
   validationCurve,
 } from './cross-validation.ts'
-export { type DoubtfulGroup, doubtfulGroups } from './doubtful-groups.ts'
+export { type DoubtfulGroup, doubtfulGroups, withPlaces } from './doubtful-groups.ts'
 export {
   type ClassCurves,
   confusionsByGroup,

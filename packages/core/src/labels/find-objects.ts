@@ -32,7 +32,7 @@ export async function findObjects(mask: Raster, { rules, ...options }: FindObjec
   return resolved.clearBorder ? clearBorder(sized) : sized
 }
 
-/** Connected regions of a mask, behind whose holes the rules have looked. */
+/** Connected regions of a mask, with those holes filled that the rules name. */
 async function regionsOf(
   mask: Raster,
   { fillHoles, maxRelativeHole }: ObjectRules,

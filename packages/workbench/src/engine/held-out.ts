@@ -10,6 +10,7 @@ import {
   type Painted,
   sampleGroups,
   verdictsOf,
+  withPlaces,
 } from '@cambium/core/evaluate'
 import { PaintedPixels } from './painted-pixels.ts'
 import type { Place } from './protocol.ts'
@@ -55,6 +56,10 @@ export function groupsOf({ kept }: Model, annotations: readonly Painted[]): { by
   const by = suited === 'sample' ? 'stroke' : suited
   return { by, groups: sampleGroups(annotations, by) }
 }
+
+/** What may have been named wrongly: a stroke, also where images are held out. */
+const strokesOr = (by: GroupKind, groups: Int32Array, annotations: readonly Painted[]): Int32Array =>
+  by === 'image' ? sampleGroups(annotations, 'stroke') : groups
 
 /** The samples that are judged: all of what was learned from, or so many of it. @param strokes  the stroke of each sample */
 export function judgedSamples(
@@ -125,13 +130,18 @@ export async function evaluationPage(
   const { features, classNames, options, mode } = model
   const samples = { data, rows: target.length, columns: features.length, layout: 'columns' as const }
   const retrainWith = forestTrainer(options, { executor, signal, mode })
-  const request = { samples, target, groups, by, features, classNames, options, retrainWith }
+  const doubted = strokesOr(by, groups, annotations)
+  const request = { samples, target, groups, by, doubted, features, classNames, options, retrainWith }
   const evaluation = await evaluateForest(request, { randomState: options.randomState, signal })
-  return evaluationReport(evaluation, {
-    title: 'How good is this pixel-classifier?',
-    classNames,
-    facts: [...modelFacts(model), ['Images', names.join(', ')]],
-  })
+  const doubtful = withPlaces(evaluation.doubtful, { painted: annotations, groups: doubted, names })
+  return evaluationReport(
+    { ...evaluation, doubtful },
+    {
+      title: 'How good is this pixel-classifier?',
+      classNames,
+      facts: [...modelFacts(model), ['Images', names.join(', ')]],
+    },
+  )
 }
 
 /**
@@ -147,8 +157,7 @@ export async function heldOut(
   { executor, signal }: { readonly executor: Executor; readonly signal: AbortSignal },
 ): Promise<HeldOut> {
   const { by, groups: all } = groupsOf(model, annotations)
-  // what was named wrongly is a stroke, also where images are held out
-  const strokes = by === 'image' ? sampleGroups(annotations, 'stroke') : all
+  const strokes = strokesOr(by, all, annotations)
   const { samples, target: classes, groups, doubted } = judgedSamples(model, all, strokes)
   const { target } = model.kept as NonNullable<typeof model.kept>
   const counts = model.classes.map((value) => ({

@@ -122,20 +122,20 @@ export class Insight {
     return tuneFeatures(this.#known.trained(), annotations, { executor: this.#executor, signal: this.#comparing.signal })
   }
 
-  /** Ends what {@link judgeFeatures} and {@link tune} compute now. */
+  /** Ends what {@link judgeFeatures}, {@link tune} and {@link report} compute now. */
   endJudging(): void {
     this.#comparing.abort(new DOMException('cancelled', 'AbortError'))
     this.#comparing = new AbortController()
   }
 
-  /** What is known of the forest that was learned last, as a page of its own. A newer request ends it. */
+  /** What is known of the forest that was learned last, as a page of its own. {@link endJudging} ends it. */
   async report(painted: readonly PaintedScene[]): Promise<string> {
     const { evaluationPage } = await import('./held-out.ts')
     return evaluationPage(
       this.#known.trained(),
       painted.map((one) => this.#paintedOn(one)),
       painted.map(({ id }) => this.#known.opened(id).name),
-      { executor: this.#executor, signal: this.#known.signal() },
+      { executor: this.#executor, signal: this.#comparing.signal },
     )
   }
 

@@ -26,12 +26,12 @@ interface PaintedFiles {
 }
 
 /** The files that scenes were opened from, with axes that they do not name; a sample is made again. */
-function imageFiles(free: (name: string) => string): (scene: Scene) => ImageFile {
+function imageFiles(free: ReturnType<typeof freeNames>): (scene: Scene) => ImageFile {
   const known = new Map<Scene, ImageFile>()
   const fileOf = ({ image: { axes, sample }, name: { value: name } }: Scene): ImageFile => {
     if (sample !== undefined) return { path: `${sample}/image.tif`, code: `createSample(${quoted(sample)}).image` }
     const [, stem, ending = '.tif'] = /^(.*?)(\.\w{1,4})?$/s.exec(name) as unknown as [string, string, string | undefined]
-    const [called, path] = [`${stem}${ending}`, `${free(stem)}${ending}`]
+    const [called, path] = [`${stem}${ending}`, free(stem, ending)]
     const code = `await readImage(${quoted(path)}${axes === undefined ? '' : `, { axes: ${quoted(axes)} }`})`
     return { path, code, ...(called === path ? {} : { called }) }
   }
@@ -49,11 +49,11 @@ export function renamedImages({ painted, image }: Pick<ReturnType<typeof stepsFi
 }
 
 /** Gives names that were not given before. */
-function freeNames(): (stem: string) => string {
+function freeNames(): (stem: string, ending?: string) => string {
   const taken = new Set<string>()
-  return (stem) => {
-    let name = stem
-    for (let i = 2; taken.has(name); i++) name = `${stem}-${i}`
+  return (stem, ending = '') => {
+    let name = `${stem}${ending}`
+    for (let i = 2; taken.has(name); i++) name = `${stem}-${i}${ending}`
     taken.add(name)
     return name
   }
@@ -69,7 +69,7 @@ export function stepsFilesOf({ scenes, active }: Workbench): {
   const imageFileOf = imageFiles(freeImage)
   const painted = scenes.value
     .filter(({ annotation }) => [...annotation.counts.value.keys()].some((value) => value !== 0))
-    .map((scene) => ({ scene, image: imageFileOf(scene), annotation: `${free(stemOf(scene.name.value))}.annotation.tif` }))
+    .map((scene) => ({ scene, image: imageFileOf(scene), annotation: free(stemOf(scene.name.value), '.annotation.tif') }))
   const scene = active.value
   const image = scene === undefined ? { path: 'image.tif', code: "await readImage('image.tif')" } : imageFileOf(scene)
   return { painted, image, stem: stemOf(scene?.name.value ?? 'image') }

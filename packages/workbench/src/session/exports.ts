@@ -41,7 +41,7 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
     await live.trained()
     const painted = live.paintedScenes()
     workbench.activity.value = text.heldOut.reporting
-    workbench.cancelActivity = () => void compute.call((engine) => engine.cancel())
+    workbench.cancelActivity = () => void compute.call((engine) => engine.insight.endJudging())
     try {
       const page = await compute.call((engine) => engine.insight.report(painted))
       return { name: `${stem}.evaluation.html`, bytes: new TextEncoder().encode(page) }

@@ -29,7 +29,7 @@ export class Settings {
   /** What is measured of objects, as far as it exists for their image. */
   readonly properties: Signal<readonly string[]> = signal(usualRegionProperties)
 
-  /** Whether anything of it changed: read where changes are stored. */
+  /** All of it, for whoever stores it. */
   readonly all = computed(() => [this.training.value, this.rules.value, this.properties.value] as const)
 
   /** Those of APOC. */

@@ -265,9 +265,13 @@ test('the steps tell images of one name apart', async () => {
   const shell = await opened()
   const { workbench } = shell
   const { image } = movie([[5, 4]])
-  for (const id of ['one', 'other']) {
-    await workbench.compute.call((engine) => engine.keep(id, image))
-    const scene = workbench.add(id, { image, notes: [], axes: [] })
+  for (const [id, named] of [
+    ['one', image],
+    ['png', { ...image, name: 'movie.png' }],
+    ['other', image],
+  ] as const) {
+    await workbench.compute.call((engine) => engine.keep(id, named))
+    const scene = workbench.add(id, { image: named, notes: [], axes: [] })
     workbench.loadAnnotation(
       scene,
       new Uint8Array(40 * 60).map((_, i) => (i < 60 ? 1 : i < 120 ? 2 : 0)),
@@ -275,10 +279,10 @@ test('the steps tell images of one name apart', async () => {
     )
   }
   const code = typescriptOf(workbench)
-  expect(code).toContain("image: [await readImage('movie.tif'), await readImage('movie-2.tif')]")
+  expect(code).toContain("image: [await readImage('movie.tif'), await readImage('movie.png'), await readImage('movie-2.tif')]")
   expect(code).toContain("const image = await readImage('movie-2.tif')")
   expect(code).toContain('// movie-2.tif is the other image that is called movie.tif')
   expect(commandsOf(workbench)).toMatch(
-    /^# movie-2.tif is the other.*\ncambium train object-segmenter --image movie.tif movie-2.tif --annotation movie.annotation.tif movie-2.annotation.tif/,
+    /^# movie-2.tif is the other.*\ncambium train object-segmenter --image movie.tif movie.png movie-2.tif --annotation movie.annotation.tif movie-2.annotation.tif movie-3.annotation.tif/,
   )
 })
