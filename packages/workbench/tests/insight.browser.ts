@@ -46,6 +46,8 @@ test('feature sets are compared, the forest is tuned and its trees are judged: b
   await go('Tune')
   await page.getByText(/^Depth \d+ and 3 of 3 features$/).waitFor()
   await go('Take it')
+  // a training ends what judges the trees of the one before
+  await person.seesPrediction()
   await person.click('Inspect', 'tab')
   await page.locator('summary', { hasText: 'What was taken for what' }).focus()
   await page.keyboard.press('Enter')
