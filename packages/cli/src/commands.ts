@@ -159,7 +159,11 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
     'evaluate',
     'tell how good a classifier is, why, and what would make it better',
     (command) =>
-      withTraining(command)
+      withTraining(withObjectRules(command))
+        .option(
+          '--true-labels <paths...>',
+          'what is true in the images: label images for object-segmenter, class maps for pixel-classifier; whole results are judged too, image by image',
+        )
         .option('--output <report>', 'an .html file that needs nothing else, to read or to print')
         .option('--by <groups>', 'what is held out together: image, stroke, block or sample (default: image or stroke)')
         .option('--block <n>', 'side of a block in pixels (default: 32)')

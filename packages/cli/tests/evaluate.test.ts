@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createAnnotation } from '@cambium/core'
 import { writeImage } from '@cambium/core/node'
@@ -189,4 +189,39 @@ test('the best trees of a forest stay', async () => {
   expect(json.trees).toBe(4)
   const { code, stderr } = await cambium([...args, '--best-trees', '11', '--output', at('more.cambium')])
   expect([code, stderr.includes('from 1 to 10')]).toEqual([2, true])
+})
+
+test('objects of whole images are judged beside the strokes, image by image', async () => {
+  const files = (role: string): string[] => [1, 2, 3].map((i) => at(`whole/${role}/n${i}.tif`))
+  const [image, annotation, labels] = ['image', 'annotation', 'labels'].map((name) => readFileSync(at(`nuclei/${name}.tif`)))
+  for (const [role, bytes] of [
+    ['images', image],
+    ['strokes', annotation],
+    ['labels', labels],
+  ] as const) {
+    mkdirSync(at(`whole/${role}`), { recursive: true })
+    for (const file of files(role)) writeFileSync(file, bytes as Buffer)
+  }
+  const asked = ['--image', at('whole/images'), '--annotation', at('whole/strokes'), '--true-labels', at('whole/labels'), '--no-curves']
+  const report = at('whole.html')
+  const { code, json } = await cambium(['evaluate', 'object-segmenter', ...asked, '--output', report, '--json'])
+  expect([code, json.images.names]).toEqual([0, ['n1.tif', 'n2.tif', 'n3.tif']])
+  const { heldOut, learnedFrom, perImage } = json.images
+  // the images are the same, so that what is held out was learned from its copies
+  expect(heldOut.objects.truth).toBe(3 * perImage[0].heldOut.objects.truth)
+  expect(learnedFrom.objects.averagePrecision['0.5']).toBeGreaterThan(0.8)
+  // what the commands train, predict and compare give
+  const model = at('whole.cambium')
+  await cambium(['train', 'object-segmenter', ...asked.slice(0, 4), '--output', model])
+  await cambium(['predict', model, '--image', at('whole/images'), '--output', at('whole/found')])
+  const compared = await cambium(['compare', at('whole/labels'), at('whole/found'), '--json'])
+  expect(compared.json).toMatchObject(learnedFrom)
+  for (const part of ['The objects', 'Image by image', 'n3.tif', json.images.verdict.sentence])
+    expect(readFileSync(report, 'utf8')).toContain(part)
+  const refused = await cambium(['evaluate', 'probability-mapper', ...asked])
+  expect([refused.code, refused.stderr.includes('true-labels')]).toEqual([2, true])
+  await writeImage(at('small.tif'), createAnnotation(new Uint8Array(100), { shape: [10, 10] }))
+  const single = ['--image', at('nuclei/image.tif'), '--annotation', at('nuclei/annotation.tif'), '--true-labels', at('small.tif')]
+  const small = await cambium(['evaluate', 'object-segmenter', ...single])
+  expect([small.code, small.stderr.includes('small.tif')]).toEqual([65, true])
 })

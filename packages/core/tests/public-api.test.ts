@@ -250,14 +250,17 @@ test('@cambium/core/evaluate', () =>
     confusionsByGroup
     correlatedGroups
     correlations
+    countFrames
     crossValidate
     doubtfulGroups
     evaluateForest
+    evaluateImages
     foregroundConfusion
     forestTrainer
     groupKFold
     groupKindFor
     groupKinds
+    groupsByClass
     joinConfusions
     joinJudgements
     judge

@@ -29,7 +29,7 @@ import { type Session, wholeNumber } from '../session.ts'
 import { classNamesOf, type ForestFlags, forestOptions } from './forest-flags.ts'
 import { kindOf } from './kinds.ts'
 import { type ObjectRuleFlags, objectRulesOf } from './object-rules.ts'
-import { checkSuits, objectScenes, pixelScenes, rowsAndTruth } from './training-inputs.ts'
+import { checkSuits, objectScenes, type PixelScenes, pixelScenes, rowsAndTruth } from './training-inputs.ts'
 
 export interface TrainFlags extends ForestFlags, ObjectRuleFlags {
   /** File of the model, where one is written. */
@@ -168,6 +168,32 @@ async function pixelsOf({ pixels: file }: TrainFlags): Promise<PixelKind | undef
   throw new ModelKindError(file, 'PixelClassifier, ObjectSegmenter or ProbabilityMapper', classifier.kind)
 }
 
+const runOf = (session: Session, flags: TrainFlags) => ({
+  signal: session.signal,
+  executor: session.executor,
+  device: session.device,
+  mode: session.mode,
+  progress: session.progress.of('trees'),
+  continueTraining: flags.continue !== undefined,
+  classNames: classNamesOf(flags.classNames),
+})
+
+/** Trains a classifier of pixels on images that are read. */
+export async function trainOnScenes(
+  session: Session,
+  classifier: PixelClassifier | ObjectSegmenter | ProbabilityMapper,
+  flags: TrainFlags,
+  scenes: PixelScenes,
+  check?: (features: string) => void,
+): Promise<void> {
+  const features =
+    flags.features ??
+    (flags.continue === undefined ? undefined : classifier.featureSpecification) ??
+    (choosesItself(flags) ? ownDefaults : apocDefaults).features
+  check?.(resolveSpecification(features, scenes.image[0]?.axes.includes('z') === true ? 3 : 2).specification)
+  await classifier.train({ ...scenes, features, ...runOf(session, flags) })
+}
+
 /**
  * Trains a classifier from the files that flags name.
  *
@@ -180,17 +206,8 @@ export async function trainClassifier(
   flags: TrainFlags,
   check?: (features: string) => void,
 ): Promise<readonly Annotation[]> {
-  const continueTraining = flags.continue !== undefined
-  const run = {
-    signal: session.signal,
-    executor: session.executor,
-    device: session.device,
-    mode: session.mode,
-    progress: session.progress.of('trees'),
-    continueTraining,
-    classNames: classNamesOf(flags.classNames),
-  }
-  const features = flags.features ?? (continueTraining ? classifier.featureSpecification : undefined)
+  const run = runOf(session, flags)
+  const features = flags.features ?? (run.continueTraining ? classifier.featureSpecification : undefined)
   if (classifier instanceof TableRowClassifier) {
     const { table, truth } = rowsAndTruth(await readTable(flags.table as string), flags.truth as string)
     await classifier.train({ table, truth, features, ...run })
@@ -207,9 +224,7 @@ export async function trainClassifier(
     return []
   } else {
     const scenes = await pixelScenes(session, flags)
-    const specification = features ?? (choosesItself(flags) ? ownDefaults : apocDefaults).features
-    check?.(resolveSpecification(specification, scenes.image[0]?.axes.includes('z') === true ? 3 : 2).specification)
-    await classifier.train({ ...scenes, features: specification, ...run })
+    await trainOnScenes(session, classifier, flags, scenes, check)
     return scenes.annotation
   }
 }

@@ -1,28 +1,9 @@
-import {
-  AxesError,
-  type Comparison,
-  type ComparisonIntervals,
-  comparisonIntervals,
-  countImageTask,
-  framesOf,
-  type ImageCounts,
-  type LabelImage,
-  type Raster,
-  runAll,
-  scoreImages,
-} from '@cambium/core'
+import { AxesError, type Comparison, type ComparisonIntervals, comparisonIntervals, scoreImages } from '@cambium/core'
+import { countFrames } from '@cambium/core/evaluate'
 import { readLabels } from '@cambium/core/node'
 import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
 import { checkCovers, inputsOf } from '../inputs.ts'
-import type { Session } from '../session.ts'
-
-/** What is counted in a pair of images, time point by time point, since each numbers its objects anew. */
-function countFrames({ executor, signal }: Session, truth: LabelImage, prediction: LabelImage, classes: boolean): Promise<ImageCounts[]> {
-  const predicted = framesOf(prediction)
-  const pairs = framesOf(truth).map((frame, t) => ({ truth: frame, prediction: predicted[t] as Raster, classes }))
-  return runAll(executor, countImageTask, pairs, { signal })
-}
 
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`
 
@@ -87,7 +68,7 @@ export const compare: Runner = async (session, [truthPath, predictionPath], flag
     const [one, other] = [await readLabels(truth, { axes }), await readLabels(prediction, { axes })]
     checkCovers([truth, one], [prediction, other])
     if (one.axes !== other.axes) throw new AxesError(prediction, `axes "${one.axes}", as ${truth} has`, `"${other.axes}"`)
-    const counts = await countFrames(session, one, other, classes)
+    const counts = await countFrames({ truth: one, prediction: other, classes }, session.executor, session.signal)
     return { truth, prediction, counts }
   })
   const perImage = outputs.map(({ truth, prediction, counts }) => {

@@ -28,6 +28,7 @@ import { listed } from '../render/words.ts'
 import { wholeNumber } from '../session.ts'
 import { checkAsked, checkFeatures, checkOwnFlags, openClassifier, type TrainFlags, trainClassifier } from './classifier-training.ts'
 import { compareFeatures } from './compare-features.ts'
+import { checkTruths, describeImages, judgeImages } from './evaluate-images.ts'
 import { checkRoles, kindOf } from './kinds.ts'
 
 interface EvaluateFlags extends TrainFlags {
@@ -36,6 +37,8 @@ interface EvaluateFlags extends TrainFlags {
   readonly folds?: string
   readonly curves: boolean
   readonly compare?: readonly string[]
+  /** Files of label images, or of class maps. */
+  readonly trueLabels?: readonly string[]
 }
 
 /** What is held out together. @throws {OptionError} for words that are none, or for kinds whose samples are on their own */
@@ -134,6 +137,7 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
   }
   checkFeatures(name, flags.features)
   checkAsked(flags)
+  checkTruths(name, flags.trueLabels)
   if (flags.compare !== undefined && !isPixelKind(kindOf(name).kind))
     throw new OptionError('compare', flags.compare.join(' '), 'nothing', `${name} does not take it; it is for kinds that learn from pixels`)
   if (name === 'table-row-classifier' && flags.truth === undefined)
@@ -185,17 +189,26 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
           by,
           groupsOf: (painted, count) => groupsOf(painted, by, side, count),
         })
+  const { trueLabels } = flags
+  const images = trueLabels === undefined ? undefined : await judgeImages(session, name, { ...training, trueLabels }, target)
   const nameOf = (value: number): string => model.classNames[String(value)] ?? `class ${value}`
   if (flags.output !== undefined) {
     const facts = [
-      ...modelFacts(model),
+      ...modelFacts(model, images !== undefined),
       ['Images', [...(flags.image ?? []), ...(flags.labels ?? []), ...(flags.table === undefined ? [] : [flags.table])].join(', ')],
       ['Annotation', (flags.annotation ?? [flags.truth ?? '']).join(', ')],
+      ...(trueLabels === undefined ? [] : [['Truth', trueLabels.join(', ')] as const]),
     ] as const
-    const page = evaluationReport(evaluation, { title: `How good is this ${name}?`, classNames: model.classNames, facts, compared })
+    const page = evaluationReport(evaluation, { title: `How good is this ${name}?`, classNames: model.classNames, facts, compared, images })
     await writeAtomically(flags.output, [new TextEncoder().encode(page)], { overwrite: session.overwrite, signal })
   }
-  session.say([describe(evaluation, nameOf), ...(compared === undefined ? [] : ['', comparison(compared, by)])].join('\n'))
+  session.say(
+    [
+      describe(evaluation, nameOf),
+      ...(compared === undefined ? [] : ['', comparison(compared, by)]),
+      ...(images === undefined ? [] : ['', describeImages(images)]),
+    ].join('\n'),
+  )
   const { curves, ...rest } = evaluation
   return {
     document: {
@@ -205,6 +218,7 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
       report: flags.output ?? null,
       ...rest,
       compared: compared ?? null,
+      images: images ?? null,
       perClass: curves.map(({ roc: _, precisionRecall: __, ...one }) => one),
     },
   }

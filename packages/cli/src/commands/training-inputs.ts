@@ -29,7 +29,7 @@ export interface TrainingFiles {
 }
 
 /** Rows of files of the named roles; every one has to be there and to find its partners. */
-async function pairedRows(
+export async function pairedRows(
   roles: readonly (readonly [string, readonly string[] | undefined])[],
 ): Promise<readonly (readonly BatchFile[])[]> {
   const inputs: BatchInput[] = []

@@ -39,6 +39,7 @@ export {
   evaluateForest,
   type FeatureImportance,
   forestTrainer,
+  groupsByClass,
   type SampleScores,
 } from './evaluation.ts'
 export { type Fitted, type Judgement, joinJudgements, judge } from './judgement.ts'
@@ -83,3 +84,4 @@ export {
 } from './splits.ts'
 export { type Tuning, type TuningOptions, tuneForest } from './tune-forest.ts'
 export { type Verdict, type VerdictFacts, type VerdictName, verdictsOf } from './verdict.ts'
+export { countFrames, evaluateImages, type WholeImages, type WholeImagesRequest } from './whole-images.ts'

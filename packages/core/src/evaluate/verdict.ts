@@ -11,6 +11,8 @@ export type VerdictName =
   | 'less of the same'
   | 'fair'
   | 'good'
+  | 'good results'
+  | 'poor results'
 
 export interface Verdict {
   readonly name: VerdictName

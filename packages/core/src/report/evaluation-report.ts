@@ -2,6 +2,7 @@ import type { Evaluation, SampleScores } from '../evaluate/evaluation.ts'
 import { type ChartOptions, lineChart } from './line-chart.ts'
 import { escaped, tableOf } from './markup.ts'
 import { reportStyle } from './report-style.ts'
+import { type NamedImages, wholeImagesSection } from './whole-images-section.ts'
 
 /** How the same strokes do with one set of features. */
 export interface ComparedFeatures {
@@ -27,6 +28,8 @@ export interface ReportFacts {
   readonly facts: readonly (readonly [name: string, value: string])[]
   /** Sets of features side by side. */
   readonly compared?: readonly ComparedFeatures[] | undefined
+  /** Results on whole images against the truth. */
+  readonly images?: NamedImages | undefined
 }
 
 /** Bins of probability with fewer samples tell little and are not drawn. */
@@ -244,7 +247,7 @@ function curveCharts({ curves }: Evaluation, nameOf: (value: number) => string):
  *
  * @returns HTML
  */
-export function evaluationReport(evaluation: Evaluation, { title, classNames, facts, compared }: ReportFacts): string {
+export function evaluationReport(evaluation: Evaluation, { title, classNames, facts, compared, images }: ReportFacts): string {
   const nameOf = (value: number): string => classNames[String(value)] ?? `class ${value}`
   const { verdicts, by, folds, classes, learning, depths, outOfBag } = evaluation
   const samples = classes.map(
@@ -254,12 +257,13 @@ export function evaluationReport(evaluation: Evaluation, { title, classNames, fa
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     `<title>${escaped(title)}</title><style>${reportStyle}</style></head><body><main>`,
     `<h1>${escaped(title)}</h1>`,
-    `<section class="verdict">${verdicts.map(({ sentence }, i) => `<p${i === 0 ? ' class="first"' : ''}>${escaped(sentence)}</p>`).join('')}</section>`,
+    `<section class="verdict">${[...verdicts, ...(images === undefined ? [] : [images.verdict])].map(({ sentence }, i) => `<p${i === 0 ? ' class="first"' : ''}>${escaped(sentence)}</p>`).join('')}</section>`,
     '<section><h2>Scores</h2>',
     `<p>${folds} times, a part of the ${groupNames[by]} was held out and judged by a forest that learned from the others. Classes count the same.</p>`,
     scoreTable(evaluation),
     `<p class="note">${optimism[by]} The out-of-bag accuracy, ${decimals(outOfBag)}, splits by single samples too.</p>`,
     '</section>',
+    ...(images === undefined ? [] : wholeImagesSection(images)),
     `<section><h2>What was taken for what</h2>${confusionTable(evaluation, nameOf)}`,
     tableOf(
       ['Class', 'Precision', 'Recall', 'F1', 'IoU'],

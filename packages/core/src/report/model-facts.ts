@@ -23,17 +23,21 @@ const forestOf = ({ options, mode }: JudgedModel): string =>
     `${mode} mode`,
   ].join(', ')
 
-/** What a report says about the model that was judged, each with its name. */
-export const modelFacts = (model: JudgedModel): (readonly [name: string, value: string])[] => [
+/**
+ * What a report says about the model that was judged, each with its name.
+ *
+ * @param areResultsJudged  by the truth, with all that comes behind the forest
+ */
+export const modelFacts = (model: JudgedModel, areResultsJudged = false): (readonly [name: string, value: string])[] => [
   ['Classifier', model.kind],
   ['Features', model.featureSpecification],
   ['Forest', forestOf(model)],
-  ...(model.edges === undefined && model.objectRules === undefined
+  ...(areResultsJudged || (model.edges === undefined && model.objectRules === undefined)
     ? []
     : [
         [
           'Not judged',
-          'what comes behind the forest: boundaries that follow edges, rules for objects. cambium compare judges results.',
+          'what comes behind the forest: boundaries that follow edges, rules for objects. With --true-labels they are.',
         ] as const,
       ]),
 ]

@@ -16,7 +16,7 @@ thead th{color:var(--muted);font-weight:500}tbody th{font-weight:400}
 small,.note,footer{color:var(--muted)}
 .share{display:block;padding:0 6px;background:color-mix(in srgb,var(--c0) calc(var(--share)*45%),transparent)}
 .bar{display:block;background:linear-gradient(color-mix(in srgb,var(--c0) 35%,transparent) 0 0) no-repeat 0/calc(var(--share)*100%) 100%;padding:0 4px}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(280px,1fr));gap:20px}
+.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(280px,1fr));gap:20px}
 figure{margin:0;break-inside:avoid}figcaption{font-weight:600}
 .chart{width:100%;height:auto;font-size:12px;fill:var(--muted)}
 path{fill:none;stroke-width:2}.dashed{stroke-dasharray:5 4}.grid{stroke:var(--line)}.axis{stroke:var(--muted)}
