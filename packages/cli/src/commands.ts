@@ -169,6 +169,10 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
         .option('--block <n>', 'side of a block in pixels (default: 32)')
         .option('--folds <n>', 'how many times a part is held out, 2 or more (default: 5)')
         .option(
+          '--train-share <share>',
+          'learn from such a share, drawn anew each time, such as 0.5 or 0.9, instead of judging each group once',
+        )
+        .option(
           '--compare <features...>',
           'other feature sets, specifications or model files, each with its score and its time (pixel kinds)',
         )

@@ -49,6 +49,8 @@ test('a report, and the numbers for people and for programs', async () => {
     ...inputs,
     '--by',
     'block',
+    '--train-share',
+    '0.5',
     '--no-curves',
     '--class-names',
     '2=nucleus',
@@ -67,6 +69,7 @@ test('the same numbers for any number of threads', async () => {
 test.each([
   [['--by', 'pixels'], 2, 'by'],
   [['--folds', '1'], 2, 'folds'],
+  [['--train-share', '80'], 2, 'train-share'],
   [['--output', 'report.pdf'], 2, '.html'],
   [['--by', 'image'], 65, 'at least two images of each class'],
 ] as const)('%j is refused in a sentence', async (flags, code, part) => {

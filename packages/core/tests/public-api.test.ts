@@ -235,6 +235,9 @@ test('@cambium/core/evaluate', () =>
     "accuracy
     adaptedRandError
     adjustedRand
+    againstFeatures
+    againstGroups
+    againstSamples
     areaUnder
     averagePrecision
     averagedScores
@@ -284,6 +287,7 @@ test('@cambium/core/evaluate', () =>
     sharesOfTruth
     spearman
     stratifiedGroupKFold
+    stratifiedGroupShuffleSplit
     stratifiedKFold
     stratifiedShuffleSplit
     topAccuracy

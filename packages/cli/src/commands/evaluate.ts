@@ -35,6 +35,7 @@ interface EvaluateFlags extends TrainFlags {
   readonly by?: string
   readonly block?: string
   readonly folds?: string
+  readonly trainShare?: string
   readonly curves: boolean
   readonly compare?: readonly string[]
   /** Files of label images, or of class maps. */
@@ -48,6 +49,14 @@ function groupKind(name: string, { kind }: AnyClassifier, by: string | undefined
   if (!isPixelKind(kind) && by !== 'sample')
     throw new OptionError('by', by, 'sample', `${name} learns from objects or rows, each of which is a sample of its own; leave --by out`)
   return by as GroupKind
+}
+
+/** What is learned from each time. @throws {OptionError} unless it is a share */
+function shareOf({ trainShare }: EvaluateFlags): number | undefined {
+  if (trainShare === undefined) return undefined
+  const share = Number(trainShare)
+  if (!(share > 0 && share < 1)) throw new OptionError('train-share', trainShare, 'a share above 0 and below 1, such as 0.7')
+  return share
 }
 
 /** Scores for people. */
@@ -143,6 +152,7 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
   if (name === 'table-row-classifier' && flags.truth === undefined)
     throw new OptionError('truth', undefined, '--truth, the column of the table that holds the class')
   const folds = wholeNumber('folds', flags.folds ?? '5', 2, 1000)
+  const trainShare = shareOf(flags)
   const side = wholeNumber('block', flags.block ?? '32', 1, 100_000)
   // the output is that of the report, not of a model
   const training = { ...flags, output: undefined }
@@ -172,7 +182,7 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
       options: model.options,
       retrainWith: forestTrainer(model.options, { executor, signal, device, mode: model.mode }),
     },
-    { folds, curves: flags.curves, randomState: model.options.randomState, signal, progress: session.progress.of('steps') },
+    { folds, trainShare, curves: flags.curves, randomState: model.options.randomState, signal, progress: session.progress.of('steps') },
   )
   const names = annotations.length === 0 ? [] : await namesOf(annotations, flags.annotation ?? [])
   const doubtful =

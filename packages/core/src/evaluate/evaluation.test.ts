@@ -8,6 +8,7 @@ import { accuracy, type Confusion, confusionOfSamples, joinConfusions } from './
 import { correlatedGroups, correlations, kendall, pearson, spearman } from './correlation.ts'
 import { doubtfulGroups } from './doubtful-groups.ts'
 import { type EvaluationRequest, evaluateForest } from './evaluation.ts'
+import { stratifiedGroupShuffleSplit } from './group-shuffle.ts'
 import type { Judgement } from './judgement.ts'
 import { groupKindFor, paintedFrames, sampleGroups } from './sample-groups.ts'
 import { type VerdictFacts, verdictsOf } from './verdict.ts'
@@ -202,10 +203,35 @@ describe('evaluation of a forest', () => {
     expect(evaluation.verdicts[0]?.name).toBe('good')
     expect(evaluation.importances.map(({ permutation }) => permutation > 0.2)).toEqual([true, false, false])
     expect(evaluation.learning?.values).toEqual([1, 2, 3, 4])
+    expect(evaluation.sampleCounts?.values.slice(0, 3)).toEqual([10, 20, 50])
+    expect(evaluation.featureCounts?.values).toEqual([3])
+    // all groups, all samples and all features are the same forests
+    const held = [evaluation.learning, evaluation.sampleCounts, evaluation.featureCounts].map((curve) => curve?.test.at(-1))
+    expect([held[1], held[2]]).toEqual([held[0], held[0]])
     expect(evaluation.depths?.values).toEqual([1, 2, 4, 8, null])
     expect(evaluation.curves.map(({ rocArea }) => rocArea > 0.99)).toEqual([true, true])
     expect(steps.at(-1)).toBe(1)
     expect(await evaluateForest(requestOf(strokes(12, 0.05)))).toEqual(evaluation)
+  })
+
+  test('a share of the strokes is learned from, drawn anew each time', async () => {
+    const { trainShare, folds, heldOut, sampleCounts } = await evaluateForest(requestOf(strokes(24, 0.05)), { trainShare: 0.75, folds: 4 })
+    expect([trainShare, folds, heldOut.f1 > 0.9]).toEqual([0.75, 4, true])
+    const { groups, target } = requestOf(strokes(24, 0.05))
+    // nine of twelve strokes of each class
+    expect(sampleCounts?.values.at(-1)).toBe(Array.from(target).length * 0.75)
+    const splits = stratifiedGroupShuffleSplit(target, groups, { trainShare: 0.75, nSplits: 4 })
+    const strokesIn = (part: Int32Array): Set<number> => new Set(Array.from(part, (i) => groups[i] as number))
+    for (const { train, test } of splits) {
+      expect([strokesIn(train).size, strokesIn(test).size]).toEqual([18, 6])
+      expect([...strokesIn(train)].some((group) => strokesIn(test).has(group))).toBe(false)
+    }
+    expect(new Set(splits.map(({ test }) => test.join())).size).toBe(4)
+    // images that hold both classes, and one that holds a single one
+    const mixed = stratifiedGroupShuffleSplit([1, 2, 1, 2, 1, 2, 1], [0, 0, 1, 1, 2, 2, 3], { trainShare: 0.5, nSplits: 9 })
+    const values = [1, 2, 1, 2, 1, 2, 1]
+    for (const part of mixed.flatMap(({ train, test }) => [train, test])) expect(new Set(Array.from(part, (i) => values[i])).size).toBe(2)
+    expect(() => stratifiedGroupShuffleSplit([1, 2, 1], [0, 1, 2], { trainShare: 0.5 })).toThrow('both sides')
   })
 
   test('a class with one stroke cannot be judged, and long work ends when it is cancelled', async () => {

@@ -3,7 +3,6 @@ import type { Columns } from '../forest/feature-matrix.ts'
 import type { ForestOptions } from '../forest/options.ts'
 import type { TreeCurve } from '../forest/out-of-bag.ts'
 import { RandomForestClassifier } from '../forest/random-forest-classifier.ts'
-import { MersenneTwister } from '../random/mersenne-twister.ts'
 import type { RunOptions } from '../tasks/executor.ts'
 import { bootstrapInterval } from './bootstrap-interval.ts'
 import { brierScore, type CalibrationCurve, calibrationCurve } from './calibration.ts'
@@ -20,7 +19,9 @@ import {
 } from './confusion.ts'
 import { correlatedGroups, correlations } from './correlation.ts'
 import { crossValidate, type Fold, type Retrain, type ScoreCurve, validationCurve } from './cross-validation.ts'
+import { againstFeatures, againstGroups, againstSamples, groupsByClass } from './curves.ts'
 import { type DoubtfulGroup, doubtfulGroups } from './doubtful-groups.ts'
+import { stratifiedGroupShuffleSplit } from './group-shuffle.ts'
 import { checkTarget, type Judgement, joinJudgements, mean, rowsOf } from './judgement.ts'
 import { permutationImportance } from './permutation-importance.ts'
 import {
@@ -34,8 +35,7 @@ import {
   rocCurve,
 } from './ranking.ts'
 import type { GroupKind } from './sample-groups.ts'
-import { scoreOf } from './sample-scores.ts'
-import { type Split, stratifiedGroupKFold, stratifiedKFold } from './splits.ts'
+import { type Split, stratifiedGroupKFold, stratifiedKFold, stratifiedShuffleSplit } from './splits.ts'
 import { type Verdict, verdictsOf } from './verdict.ts'
 
 /** Scores of samples; classes count the same in averages. */
@@ -69,6 +69,8 @@ export interface FeatureImportance {
 export interface Evaluation {
   readonly by: GroupKind
   readonly folds: number
+  /** Share of the groups that was learned from each time; null where each group was judged once. */
+  readonly trainShare: number | null
   readonly groups: number
   readonly samples: number
   /** Samples and groups of each class. */
@@ -94,6 +96,10 @@ export interface Evaluation {
   readonly correlated: readonly { readonly features: readonly string[]; readonly impurity: number }[]
   /** Macro F1 against the number of groups of each class; undefined where curves were not asked for. */
   readonly learning: ScoreCurve | undefined
+  /** Macro F1 against the number of samples, drawn from all groups. */
+  readonly sampleCounts: ScoreCurve | undefined
+  /** Macro F1 against the number of features, those that matter most. */
+  readonly featureCounts: ScoreCurve | undefined
   /** Macro F1 against the depth of the trees; null is unlimited. */
   readonly depths: ScoreCurve<number | null> | undefined
   /** Groups that look as if they had been given the wrong class; none where each sample is its own. */
@@ -139,6 +145,8 @@ export const forestTrainer =
 export interface EvaluationOptions extends RunOptions {
   /** At most; fewer where a class has fewer groups. */
   readonly folds?: number
+  /** Learns from such a share of the groups, drawn anew for each fold, instead of judging each group once. */
+  readonly trainShare?: number | undefined
   /** Whether learning and validation curves are computed, which takes most of the time. */
   readonly curves?: boolean
   /** Whether importances by permutation are computed; without them the list of importances is empty. */
@@ -147,7 +155,6 @@ export interface EvaluationOptions extends RunOptions {
 }
 
 export const depthsTried: readonly (number | null)[] = [1, 2, 4, 8, null]
-const countsTried = [1, 2, 3, 5, 10, 20, 50, 100, 200]
 
 function samplesScores({ truth, predicted }: Judgement): SampleScores {
   const confusion = confusionOfSamples(truth, predicted)
@@ -157,17 +164,6 @@ function samplesScores({ truth, predicted }: Judgement): SampleScores {
     balancedAccuracy: balancedAccuracy(confusion),
     matthews: matthews(confusion),
   }
-}
-
-/** The groups in which each class occurs. */
-export function groupsByClass(target: ArrayLike<number>, groups: ArrayLike<number>): Map<number, Set<number>> {
-  const found = new Map<number, Set<number>>()
-  for (let i = 0; i < target.length; i++) {
-    const own = found.get(target[i] as number) ?? new Set()
-    own.add(groups[i] as number)
-    found.set(target[i] as number, own)
-  }
-  return new Map([...found].sort(([a], [b]) => a - b))
 }
 
 /** How many folds are possible. @throws {ValueError} where a class has a single group: it cannot be learned and judged */
@@ -212,47 +208,6 @@ function curvesOf(judgement: Judgement, value: number): ClassCurves {
   }
 }
 
-/** Parts of each split that hold so many groups of each class, in random order. */
-function withGroups(splits: readonly Split[], { target, groups }: EvaluationRequest, count: number, randomState: number): Split[] {
-  return splits.map(({ train, test }) => {
-    const known = groupsByClass(
-      Array.from(train, (i) => target[i] as number),
-      Array.from(train, (i) => groups[i] as number),
-    )
-    const random = new MersenneTwister(randomState)
-    const chosen = new Set(
-      [...known.values()].flatMap((own) => {
-        const order = Int32Array.from(own)
-        random.shuffle(order)
-        return [...order.subarray(0, count)]
-      }),
-    )
-    return { train: train.filter((i) => chosen.has(groups[i] as number)), test }
-  })
-}
-
-async function learningOf(request: EvaluationRequest, splits: readonly Split[], randomState: number, run: RunOptions): Promise<ScoreCurve> {
-  const most = Math.min(
-    ...splits.flatMap(({ train }) => {
-      const known = groupsByClass(
-        Array.from(train, (i) => request.target[i] as number),
-        Array.from(train, (i) => request.groups[i] as number),
-      )
-      return [...known.values()].map((own) => own.size)
-    }),
-  )
-  const values = [...countsTried.filter((count) => count < most), most]
-  const curve: { train: number[][]; test: number[][] } = { train: [], test: [] }
-  for (const [i, count] of values.entries()) {
-    const parts = withGroups(splits, request, count, randomState)
-    const folds = await crossValidate({ ...request, splits: parts }, request.retrainWith({}), { signal: run.signal })
-    curve.train.push(folds.map((fold) => scoreOf(fold.train, 'f1')))
-    curve.test.push(folds.map((fold) => scoreOf(fold.test, 'f1')))
-    run.progress?.(i + 1, values.length)
-  }
-  return { values, ...curve }
-}
-
 /** Loss of score where a feature is mixed, on the samples that each fold held out. */
 async function importancesOf(
   request: EvaluationRequest,
@@ -293,6 +248,7 @@ export async function evaluateForest(
   request: EvaluationRequest,
   {
     folds: mostFolds = 5,
+    trainShare,
     curves: withCurves = true,
     importances: withImportances = true,
     randomState = 0,
@@ -308,11 +264,18 @@ export async function evaluateForest(
     const [value] = [...known].find(([, own]) => own.size < 2) as [number, Set<number>]
     throw new ValueError('groups', `at least two ${word}s of each class, one to learn from and one to judge with`, `one of class ${value}`)
   }
-  const nSplits = Math.min(mostFolds, fewest)
+  const nSplits = trainShare === undefined ? Math.min(mostFolds, fewest) : mostFolds
   const isGrouped = by !== 'sample'
-  const bySample = stratifiedKFold(target, { nSplits, shuffle: true, randomState })
-  const splits = isGrouped ? stratifiedGroupKFold(target, groups, { nSplits }) : bySample
-  const steps = withCurves ? 6 : 4
+  const bySample =
+    trainShare === undefined
+      ? stratifiedKFold(target, { nSplits, shuffle: true, randomState })
+      : stratifiedShuffleSplit(target, { nSplits, trainSize: trainShare, randomState })
+  const byGroup = (): Split[] =>
+    trainShare === undefined
+      ? stratifiedGroupKFold(target, groups, { nSplits })
+      : stratifiedGroupShuffleSplit(target, groups, { trainShare, nSplits, randomState })
+  const splits = isGrouped ? byGroup() : bySample
+  const steps = withCurves ? 8 : 4
   let done = 0
   const step = (): void => {
     signal?.throwIfAborted()
@@ -329,13 +292,20 @@ export async function evaluateForest(
   step()
   const importances = withImportances ? await importancesOf(request, splits, whole.featureImportances) : []
   step()
-  const learning = withCurves ? await learningOf(request, splits, randomState, { signal }) : undefined
+  const learning = withCurves
+    ? await againstGroups({ samples, target, groups, splits }, retrainWith({}), randomState, { signal })
+    : undefined
+  if (withCurves) step()
+  const evaluated = { samples, target, splits }
+  const sampleCounts = withCurves ? await againstSamples(evaluated, retrainWith({}), randomState, { signal }) : undefined
+  if (withCurves) step()
+  const featureCounts = withCurves ? await againstFeatures(evaluated, retrainWith({}), 1, { signal }) : undefined
   if (withCurves) step()
   const tried = [...new Set([...depthsTried, options.maxDepth])].sort(
     (a, b) => (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY),
   )
   const depths = withCurves
-    ? await validationCurve({ samples, target, splits }, tried, (maxDepth) => retrainWith({ maxDepth }), { score: 'f1', signal })
+    ? await validationCurve(evaluated, tried, (maxDepth) => retrainWith({ maxDepth }), { score: 'f1', signal })
     : undefined
   if (withCurves) step()
   const scores = { heldOut: samplesScores(heldOut), train: samplesScores(joined(folds, 'train')), optimistic: samplesScores(optimistic) }
@@ -352,6 +322,7 @@ export async function evaluateForest(
   return {
     by,
     folds: nSplits,
+    trainShare: trainShare ?? null,
     groups: new Set(Array.from(groups)).size,
     samples: samples.rows,
     classes,
@@ -370,6 +341,8 @@ export async function evaluateForest(
     importances,
     correlated: correlatedOf(samples, request.features, whole.featureImportances),
     learning,
+    sampleCounts,
+    featureCounts,
     depths,
     verdicts: verdictsOf({
       train: scores.train.f1,

@@ -29,6 +29,7 @@ export {
   type ScoreCurve,
   validationCurve,
 } from './cross-validation.ts'
+export { againstFeatures, againstGroups, againstSamples, type GroupedSamples, groupsByClass } from './curves.ts'
 export { type DoubtfulGroup, doubtfulGroups, withPlaces } from './doubtful-groups.ts'
 export {
   type ClassCurves,
@@ -39,9 +40,9 @@ export {
   evaluateForest,
   type FeatureImportance,
   forestTrainer,
-  groupsByClass,
   type SampleScores,
 } from './evaluation.ts'
+export { type GroupShuffleOptions, stratifiedGroupShuffleSplit } from './group-shuffle.ts'
 export { type Fitted, type Judgement, joinJudgements, judge } from './judgement.ts'
 export { type PermutationImportance, permutationImportance } from './permutation-importance.ts'
 export {

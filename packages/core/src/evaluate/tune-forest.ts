@@ -1,8 +1,8 @@
 import type { RunOptions } from '../tasks/executor.ts'
-import { crossValidate, type Retrain, type ScoreCurve, validationCurve } from './cross-validation.ts'
-import { depthsTried, type EvaluationRequest, foldsFor, groupsByClass } from './evaluation.ts'
-import { checkTarget, columnsOf, mean } from './judgement.ts'
-import { scoreOf } from './sample-scores.ts'
+import { type ScoreCurve, validationCurve } from './cross-validation.ts'
+import { againstFeatures, groupsByClass, rankedFeatures } from './curves.ts'
+import { depthsTried, type EvaluationRequest, foldsFor } from './evaluation.ts'
+import { checkTarget, mean } from './judgement.ts'
 import { stratifiedGroupKFold, stratifiedKFold } from './splits.ts'
 import { betterDepth } from './verdict.ts'
 
@@ -24,21 +24,8 @@ export interface TuningOptions extends RunOptions {
   readonly randomState?: number
 }
 
-/** So many words are tried, and all of them. */
-const countsTried = [3, 5, 8, 12, 20, 30]
 /** So much of the score fewer features may cost. */
 const price = 0.005
-
-/** The words by what they add, over all channels, the largest first; of equal ones the first. */
-function ranked(importances: ArrayLike<number>, channels: number): number[] {
-  const count = importances.length / channels
-  const sums = Array.from({ length: count }, (_, word) => {
-    let sum = 0
-    for (let channel = 0; channel < channels; channel++) sum += importances[channel * count + word] as number
-    return sum
-  })
-  return [...sums.keys()].sort((a, b) => (sums[b] as number) - (sums[a] as number) || a - b)
-}
 
 /**
  * Chooses the depth of the trees and leaves out features that are not needed, by cross-validation that keeps groups together. The depth
@@ -61,30 +48,14 @@ export async function tuneForest(
   progress?.(1, 2)
   const facts = { values: depths.values, scores: depths.test.map(mean) }
   const maxDepth = betterDepth({ depths: facts, maxDepth: options.maxDepth })?.depth ?? options.maxDepth
-  const all = samples.columns / channels
-  const columnsFor = (words: readonly number[]): number[] =>
-    Array.from({ length: channels }, (_, channel) => words.map((one) => channel * all + one)).flat()
-  const counts = [...countsTried.filter((count) => count < all), all]
   const retrain = retrainWith({ maxDepth })
-  const scores: { train: number[][]; test: number[][] } = { train: [], test: [] }
-  for (const count of counts) {
-    const reduced: Retrain = async (learned, classes) => {
-      const whole = await retrain(learned, classes)
-      if (count === all) return whole
-      const columns = columnsFor(ranked(whole.featureImportances, channels).slice(0, count))
-      const small = await retrain(columnsOf(learned, columns), classes)
-      return { classes: small.classes, predictProba: (judged) => small.predictProba(columnsOf(judged, columns)) }
-    }
-    const results = await crossValidate(evaluated, reduced, { signal })
-    scores.train.push(results.map((fold) => scoreOf(fold.train, 'f1')))
-    scores.test.push(results.map((fold) => scoreOf(fold.test, 'f1')))
-  }
+  const counts = await againstFeatures(evaluated, retrain, channels, { signal })
   progress?.(2, 2)
-  const means = scores.test.map(mean)
-  const enough = counts[means.findIndex((score) => score >= (means.at(-1) as number) - price)] as number
+  const means = counts.test.map(mean)
+  const enough = counts.values[means.findIndex((score) => score >= (means.at(-1) as number) - price)] as number
   const { featureImportances } = await retrain(samples, Int32Array.from(target))
-  const words = ranked(featureImportances, channels)
+  const words = rankedFeatures(featureImportances, channels)
     .slice(0, enough)
     .sort((a, b) => a - b)
-  return { maxDepth, depths, words, counts: { values: counts, ...scores } }
+  return { maxDepth, depths, words, counts }
 }

@@ -1,3 +1,4 @@
+import type { ScoreCurve } from '../evaluate/cross-validation.ts'
 import type { Evaluation, SampleScores } from '../evaluate/evaluation.ts'
 import { type ChartOptions, lineChart } from './line-chart.ts'
 import { escaped, tableOf } from './markup.ts'
@@ -110,12 +111,7 @@ function correlatedList({ correlated }: Evaluation): string {
 }
 
 /** Scores of the folds against a setting: the mean, on what was learned from and on what was held out. */
-function scoreChart(
-  title: string,
-  x: string,
-  curve: NonNullable<Evaluation['learning'] | Evaluation['depths']>,
-  by: Evaluation['by'],
-): string {
+function scoreChart(title: string, x: string, curve: ScoreCurve<number | null>, by: Evaluation['by']): string {
   const ticks = curve.values.map((value, i) => ({ value: i, text: value === null ? 'any' : String(value) }))
   const line = (rows: readonly (readonly number[])[]): [number, number][] => rows.map((row, i) => [i, mean(row)])
   const least = Math.min(...[...curve.train, ...curve.test].map(mean))
@@ -249,7 +245,7 @@ function curveCharts({ curves }: Evaluation, nameOf: (value: number) => string):
  */
 export function evaluationReport(evaluation: Evaluation, { title, classNames, facts, compared, images }: ReportFacts): string {
   const nameOf = (value: number): string => classNames[String(value)] ?? `class ${value}`
-  const { verdicts, by, folds, classes, learning, depths, outOfBag } = evaluation
+  const { verdicts, by, folds, trainShare, classes, learning, sampleCounts, featureCounts, depths, outOfBag } = evaluation
   const samples = classes.map(
     ({ value, samples: count, groups }) => `${nameOf(value)}: ${count} samples${by === 'sample' ? '' : ` in ${groups} ${groupNames[by]}`}`,
   )
@@ -259,7 +255,7 @@ export function evaluationReport(evaluation: Evaluation, { title, classNames, fa
     `<h1>${escaped(title)}</h1>`,
     `<section class="verdict">${[...verdicts, ...(images === undefined ? [] : [images.verdict])].map(({ sentence }, i) => `<p${i === 0 ? ' class="first"' : ''}>${escaped(sentence)}</p>`).join('')}</section>`,
     '<section><h2>Scores</h2>',
-    `<p>${folds} times, a part of the ${groupNames[by]} was held out and judged by a forest that learned from the others. Classes count the same.</p>`,
+    `<p>${folds} times, ${trainShare === null ? 'a part' : percent(1 - trainShare)} of the ${groupNames[by]} was held out and judged by a forest that learned from the others. Classes count the same.</p>`,
     scoreTable(evaluation),
     `<p class="note">${optimism[by]} The out-of-bag accuracy, ${decimals(outOfBag)}, splits by single samples too.</p>`,
     '</section>',
@@ -276,11 +272,13 @@ export function evaluationReport(evaluation: Evaluation, { title, classNames, fa
       ]),
     ),
     '</section>',
-    ...(learning !== undefined && depths !== undefined
+    ...(learning !== undefined && sampleCounts !== undefined && featureCounts !== undefined && depths !== undefined
       ? [
           '<section><h2>Would something else be better?</h2><div class="charts">',
           scoreChart('More to learn from', `${groupNames[by]} of each class`, learning, by),
+          ...(by === 'sample' ? [] : [scoreChart('The same in samples', 'samples, from all of them', sampleCounts, by)]),
           scoreChart('Depth of the trees', 'depth', depths, by),
+          scoreChart('Number of features', 'features, those that matter most', featureCounts, by),
           treesChart(evaluation),
           '</div></section>',
         ]
