@@ -19,6 +19,11 @@ test('where to paint next, why a pixel has its class, and the trees: by keyboard
   await page.keyboard.press('Enter')
   await page.getByText('Tree 2 of 100').waitFor()
   await page.getByRole('img', { name: 'Tree 2 of 100' }).waitFor()
+  await page.getByRole('button', { name: 'Show it in the plane of two features' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('img', { name: /^The class at each value/ }).focus()
+  await page.keyboard.press('ArrowRight')
+  await page.getByText(/^(Background|Object), painted at y \d+, x \d+$/).waitFor()
   await person.leave()
 })
 

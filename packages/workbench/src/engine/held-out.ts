@@ -21,7 +21,21 @@ export type HeldOut = Pick<Evaluation, 'classes' | 'verdicts'> & {
   readonly by: GroupKind | 'object' | 'border'
   /** Undefined where a class has too few strokes. */
   readonly scores:
-    | Pick<Evaluation, 'heldOut' | 'optimistic' | 'train' | 'intervals' | 'learning' | 'depths' | 'correlated' | 'trees' | 'confusion'>
+    | Pick<
+        Evaluation,
+        | 'heldOut'
+        | 'optimistic'
+        | 'train'
+        | 'intervals'
+        | 'learning'
+        | 'sampleCounts'
+        | 'featureCounts'
+        | 'depths'
+        | 'correlated'
+        | 'trees'
+        | 'confusion'
+        | 'curves'
+      >
     | undefined
   /** Strokes that look as if they had been given the wrong class, and where they are. */
   readonly doubtful: readonly DoubtfulStroke[]
@@ -30,6 +44,9 @@ export type HeldOut = Pick<Evaluation, 'classes' | 'verdicts'> & {
 export interface DoubtfulStroke extends Omit<DoubtfulGroup, 'group' | 'place'> {
   readonly place: Place
 }
+
+/** What is held out together; `auto` what suits what is painted. */
+export type HoldOut = GroupKind | 'auto'
 
 /** More samples than this tell little more and take longer: every so many-th is judged. */
 const mostSamples = 3000
@@ -49,11 +66,22 @@ function thinned(groups: Int32Array): Int32Array {
   )
 }
 
+/** How a forest is judged. */
+export interface Judging {
+  readonly executor: Executor
+  readonly signal: AbortSignal
+  readonly by?: HoldOut
+}
+
 /** What the samples of a classifier are held out by, and the group of each. */
-export function groupsOf({ kept }: Model, annotations: readonly Painted[]): { by: GroupKind; groups: Int32Array } {
-  const suited = groupKindFor(annotations, (kept as KeptSamples).target)
-  // single pixels, which are left where a class has one stroke, would flatter
-  const by = suited === 'sample' ? 'stroke' : suited
+export function groupsOf(
+  { kept }: Model,
+  annotations: readonly Painted[],
+  wanted: HoldOut = 'auto',
+): { by: GroupKind; groups: Int32Array } {
+  const suited = wanted === 'auto' ? groupKindFor(annotations, (kept as KeptSamples).target) : wanted
+  // single pixels, which are left where a class has one stroke, would flatter whoever did not ask for them
+  const by = suited === 'sample' && wanted === 'auto' ? 'stroke' : suited
   return { by, groups: sampleGroups(annotations, by) }
 }
 
@@ -122,10 +150,10 @@ export async function evaluationPage(
   { model }: PixelClassifier,
   annotations: readonly Painted[],
   names: readonly string[],
-  { executor, signal }: { readonly executor: Executor; readonly signal: AbortSignal },
+  { executor, signal, by: wanted }: Judging,
 ): Promise<string> {
   if (model.kept === undefined) throw new Error('this model does not hold what it learned from: train it here to judge it')
-  const { by, groups } = groupsOf(model, annotations)
+  const { by, groups } = groupsOf(model, annotations, wanted)
   const { features: data, target } = model.kept
   const { features, classNames, options, mode } = model
   const samples = { data, rows: target.length, columns: features.length, layout: 'columns' as const }
@@ -154,9 +182,9 @@ export async function heldOut(
   { model }: PixelClassifier,
   annotations: readonly Painted[],
   ids: readonly string[],
-  { executor, signal }: { readonly executor: Executor; readonly signal: AbortSignal },
+  { executor, signal, by: wanted }: Judging,
 ): Promise<HeldOut> {
-  const { by, groups: all } = groupsOf(model, annotations)
+  const { by, groups: all } = groupsOf(model, annotations, wanted)
   const strokes = strokesOr(by, all, annotations)
   const { samples, target: classes, groups, doubted } = judgedSamples(model, all, strokes)
   const { target } = model.kept as NonNullable<typeof model.kept>
@@ -168,7 +196,7 @@ export async function heldOut(
   const named = counts.map(({ value, groups: count }) => ({ name: model.classNames[String(value)] ?? `class ${value}`, count }))
   if (named.some(({ count }) => count < 2)) {
     const groups = named.map((one) => ({ ...one, count: Math.min(one.count, 2) }))
-    return { by: 'stroke', classes: counts, verdicts: tooFew(groups, 'stroke'), scores: undefined, doubtful: [] }
+    return { by, classes: counts, verdicts: tooFew(groups, by), scores: undefined, doubtful: [] }
   }
   const evaluation = await evaluateForest(
     {
@@ -191,4 +219,23 @@ export async function heldOut(
     return pixels === undefined ? [] : [{ ...facts, place: pixels.placeOf(own[Math.floor(own.length / 2)] as number) }]
   })
   return { by, classes: counts, verdicts: evaluation.verdicts, scores: evaluation, doubtful }
+}
+
+/**
+ * What the score on held-out samples loses where a feature is mixed among them, beside what the forest uses.
+ *
+ * @returns undefined where a class has too little to hold out
+ */
+export async function scoreNeeds(
+  { model }: PixelClassifier,
+  annotations: readonly Painted[],
+  { executor, signal, by: wanted }: Judging,
+): Promise<Evaluation['importances'] | undefined> {
+  const { by, groups: all } = groupsOf(model, annotations, wanted)
+  const { samples, target, groups } = judgedSamples(model, all)
+  const { features, classNames, options, mode } = model
+  if (model.classes.some((value) => new Set(groups.filter((_, i) => target[i] === value)).size < 2)) return undefined
+  const retrainWith = forestTrainer(options, { executor, signal, mode })
+  const request = { samples, target, groups, by, features, classNames, options, retrainWith }
+  return (await evaluateForest(request, { curves: false, signal })).importances
 }

@@ -24,12 +24,12 @@ import {
   type UncertainPlace,
   uncertainPlaces,
 } from '@cambium/core'
-import type { Painted } from '@cambium/core/evaluate'
+import type { FeatureImportance, Painted } from '@cambium/core/evaluate'
 import { featureLabel } from '../plans/feature-label.ts'
 import type { LabelTile } from '../plans/label-store.ts'
 import type { TunedSettings } from './compare-features.ts'
 import type { DecisionSurface } from './decision-surface.ts'
-import type { HeldOut } from './held-out.ts'
+import type { HeldOut, HoldOut } from './held-out.ts'
 import type { OpenedImage, PaintedScene, Place, TrainingSettings } from './protocol.ts'
 import { pixelsOf } from './stored-images.ts'
 import type { PaintedImage } from './train-pixels.ts'
@@ -91,15 +91,22 @@ export class Insight {
   }
 
   /** How what was learned last does on strokes that are held out. A newer request ends it. */
-  async heldOut(painted: readonly PaintedScene[]): Promise<HeldOut> {
+  async heldOut(painted: readonly PaintedScene[], by: HoldOut): Promise<HeldOut> {
     // not needed before the first pause
     const { heldOut } = await import('./held-out.ts')
     return heldOut(
       this.#known.trained(),
       painted.map((one) => this.#paintedOn(one)),
       painted.map(({ id }) => id),
-      { executor: this.#executor, signal: this.#known.signal() },
+      { executor: this.#executor, signal: this.#known.signal(), by },
     )
+  }
+
+  /** What the held-out score needs of each feature. A newer training ends it. */
+  async scoreNeeds(painted: readonly PaintedScene[], by: HoldOut): Promise<readonly FeatureImportance[] | undefined> {
+    const { scoreNeeds } = await import('./held-out.ts')
+    const annotations = painted.map((one) => this.#paintedOn(one))
+    return scoreNeeds(this.#known.trained(), annotations, { executor: this.#executor, signal: this.#known.signal(), by })
   }
 
   /**
@@ -129,13 +136,13 @@ export class Insight {
   }
 
   /** What is known of the forest that was learned last, as a page of its own. {@link endJudging} ends it. */
-  async report(painted: readonly PaintedScene[]): Promise<string> {
+  async report(painted: readonly PaintedScene[], by: HoldOut): Promise<string> {
     const { evaluationPage } = await import('./held-out.ts')
     return evaluationPage(
       this.#known.trained(),
       painted.map((one) => this.#paintedOn(one)),
       painted.map(({ id }) => this.#known.opened(id).name),
-      { executor: this.#executor, signal: this.#comparing.signal },
+      { executor: this.#executor, signal: this.#comparing.signal, by },
     )
   }
 

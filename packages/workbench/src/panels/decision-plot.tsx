@@ -1,6 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DecisionSurface } from '../engine/decision-surface.ts'
 import { featureLabel } from '../plans/feature-label.ts'
+import { nextTowards } from '../plans/plot.ts'
 import { showPlace } from '../session/places.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
@@ -20,7 +21,15 @@ const placeIn = ({ xRange, yRange }: DecisionSurface, point: { readonly x: numbe
   height - frame.bottom - part(point.y, yRange) * (height - frame.top - frame.bottom),
 ]
 
-function draw(canvas: HTMLCanvasElement, surface: DecisionSurface, colours: readonly string[]): void {
+const arrows: Readonly<Record<string, { readonly x: number; readonly y: number }>> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+}
+
+/** @param chosen  the painted pixel that the keys went to */
+function draw(canvas: HTMLCanvasElement, surface: DecisionSurface, colours: readonly string[], chosen: number | undefined): void {
   const context = canvas.getContext('2d')
   if (context === null) return
   const { side, winners, probabilities } = surface
@@ -48,6 +57,13 @@ function draw(canvas: HTMLCanvasElement, surface: DecisionSurface, colours: read
     context.stroke()
   }
   for (const point of surface.points) dot(point, 2.5, colours[point.classIndex] as string, '#000')
+  const reached = chosen === undefined ? undefined : surface.points[chosen]
+  if (reached !== undefined) {
+    context.lineWidth = 2
+    dot(reached, 5.5, 'transparent', '#000')
+    dot(reached, 4, colours[reached.classIndex] as string, '#fff')
+    context.lineWidth = 1
+  }
   if (surface.at !== undefined) {
     context.lineWidth = 2
     dot(surface.at, 6, 'transparent', '#000')
@@ -64,9 +80,11 @@ export function DecisionPlot() {
   const surface = understanding.surface.value
   const names = ranked(live.summary.value?.importances ?? {}).map(([name]) => name)
   const canvas = useRef<HTMLCanvasElement>(null)
+  const [chosen, setChosen] = useState<number | undefined>(undefined)
+  useEffect(() => setChosen(undefined), [surface])
   const colours = (surface?.classes ?? []).map((value) => classes.all.value.find((one) => one.value === value)?.colour ?? '#888888')
   useEffect(() => {
-    if (canvas.current !== null && surface !== undefined) draw(canvas.current, surface, colours)
+    if (canvas.current !== null && surface !== undefined) draw(canvas.current, surface, colours, chosen)
   })
   if (names.length < 2) return null
   const show = (x: string, y: string): void => shell.attempt(() => understanding.drawSurface([x, y]))
@@ -99,6 +117,26 @@ export function DecisionPlot() {
     const found = surface.points[nearest]
     if (found !== undefined && (away[nearest] as number) < 8) showPlace(workbench, found.place)
   }
+  // the arrows go from one painted pixel to the next, and the image follows
+  const step = (event: KeyboardEvent): void => {
+    const direction = arrows[event.key]
+    if (direction === undefined || event.ctrlKey || event.altKey || event.metaKey || surface.points.length === 0) return
+    event.preventDefault()
+    event.stopPropagation()
+    const places = surface.points.map((point) => {
+      const [x, y] = placeIn(surface, point)
+      return { x, y }
+    })
+    const next = chosen === undefined ? 0 : nextTowards(places, chosen, direction)
+    setChosen(next)
+    const found = surface.points[next]
+    if (found !== undefined) showPlace(workbench, found.place)
+  }
+  const reached = chosen === undefined ? undefined : surface.points[chosen]
+  const nameOf = (classIndex: number): string => {
+    const value = surface.classes[classIndex]
+    return classes.all.value.find((one) => one.value === value)?.name ?? `class ${value}`
+  }
   return (
     <>
       {choice(words.across, surface.x, (name) => show(name, surface.y))}
@@ -108,10 +146,15 @@ export function DecisionPlot() {
         class="decision-plot"
         width={width}
         height={height}
+        tabIndex={0}
         role="img"
         aria-label={words.plot(featureLabel(surface.x), featureLabel(surface.y))}
         onClick={find}
+        onKeyDown={step}
       />
+      <p class="muted" role="status">
+        {reached === undefined ? words.keys : words.reached(nameOf(reached.classIndex), reached.place.y, reached.place.x)}
+      </p>
       <p class="muted">{surface.at === undefined ? words.means : words.meansAt}</p>
     </>
   )

@@ -1,8 +1,9 @@
 import { type Confusion, classScores } from '@cambium/core/evaluate'
-import type { HeldOut } from '../engine/held-out.ts'
+import type { HeldOut, HoldOut } from '../engine/held-out.ts'
 import type { ClassList } from '../layers/class-list.ts'
 import { showPlace } from '../session/places.ts'
 import { text } from '../text/en.ts'
+import { ClassCurvesView } from './class-curves.tsx'
 import { useShell } from './context.ts'
 import { ScoreChart } from './score-chart.tsx'
 
@@ -26,7 +27,31 @@ export function HeldOutPanel() {
   const { heldOut, classes } = useShell().workbench
   const result = heldOut.result.value
   if (result === undefined) return heldOut.isBusy.value ? <p class="muted">{words.computing}</p> : null
-  return <HeldOutScores result={result} isBusy={heldOut.isBusy.value} classes={classes} />
+  return (
+    <>
+      <HoldOutChoice />
+      <HeldOutScores result={result} isBusy={heldOut.isBusy.value} classes={classes} />
+    </>
+  )
+}
+
+const holdOuts = Object.keys(words.holdOuts) as HoldOut[]
+
+/** What is held out together. */
+function HoldOutChoice() {
+  const { heldOut } = useShell().workbench
+  return (
+    <label class="field">
+      <span>{words.holdOut}</span>
+      <select value={heldOut.by.value} onChange={({ currentTarget }) => heldOut.holdOut(currentTarget.value as HoldOut)}>
+        {holdOuts.map((by) => (
+          <option key={by} value={by}>
+            {words.holdOuts[by]}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
 }
 
 /** How a forest does on what it did not learn from. */
@@ -65,6 +90,12 @@ export function HeldOutScores({ result, isBusy, classes }: { result: HeldOut; is
           {scores.learning !== undefined && scores.learning.values.length > 1 && (
             <ScoreChart curve={scores.learning} title={words.learning} x={words.groups(by)} />
           )}
+          {isOfPixels && scores.sampleCounts !== undefined && scores.sampleCounts.values.length > 1 && (
+            <ScoreChart curve={scores.sampleCounts} title={words.samples} x={words.samplesLegend} />
+          )}
+          {scores.featureCounts !== undefined && scores.featureCounts.values.length > 1 && (
+            <ScoreChart curve={scores.featureCounts} title={words.features} x={words.featuresLegend} />
+          )}
           {scores.depths !== undefined && <ScoreChart curve={scores.depths} title={words.depths} x={words.legend} />}
           <ScoreChart
             curve={{ values: scores.trees.trees, train: [], test: scores.trees.scores.map((score) => [score]) }}
@@ -72,6 +103,7 @@ export function HeldOutScores({ result, isBusy, classes }: { result: HeldOut; is
             tour="trees"
             x={words.treesLegend(isOfPixels ? 'pixel' : by)}
           />
+          <ClassCurvesView curves={scores.curves} classes={classes} />
           {scores.correlated.length > 0 && (
             <details>
               <summary>{words.correlated}</summary>

@@ -3,6 +3,7 @@ import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { HeldOutPanel } from './held-out.tsx'
 import { ImportanceBars, ranked } from './importance-bars.tsx'
+import { ScoreNeeds } from './score-needs.tsx'
 import { WhyPanel } from './why-panel.tsx'
 
 /** A hue whose darkness grows with a share; the text on it stays readable. */
@@ -35,6 +36,7 @@ export function InspectPanel() {
       <div class="section" data-tour="matters">
         <h2>{words.importances}</h2>
         <ImportanceBars importances={summary.importances} />
+        <ScoreNeeds />
       </div>
       <WhyPanel />
       <div class="section">

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { axesFor, binsOf, inside, nearest, placeOn, valueAt } from './plot.ts'
+import { axesFor, binsOf, inside, nearest, nextTowards, placeOn, thinnedCurve, valueAt } from './plot.ts'
 
 test('values and places of an axis belong to each other, and values grow to the right and upwards', () => {
   const { x, y } = axesFor([0, 10], [5, 6], { height: 200, width: 400 })
@@ -28,4 +28,24 @@ test('points inside a line, and the nearest one', () => {
   expect(inside(points, [corner(0, 0), corner(0, 10), corner(10, 10), corner(10, 0)])).toEqual([7])
   expect(nearest(points, { y: 5, x: 18 }, 10)).toBe(9)
   expect(nearest(points, { y: 100, x: 100 }, 10)).toBeUndefined()
+})
+
+test('the keys go to the next point that lies more in their direction than aside, and stay where none does', () => {
+  const points = [
+    { y: 0, x: 0 },
+    { y: 8, x: 3 },
+    { y: 1, x: 10 },
+    { y: 0, x: 30 },
+  ]
+  const right = { y: 0, x: 1 }
+  expect([0, 2, 3].map((from) => nextTowards(points, from, right))).toEqual([2, 3, 3])
+  expect(nextTowards(points, 0, { y: 1, x: 0 })).toBe(1)
+  expect(nextTowards(points, 3, { y: 0, x: -1 })).toBe(2)
+})
+
+test('a curve of many points keeps its ends', () => {
+  const many = Array.from({ length: 5000 }, (_, i) => i)
+  const few = thinnedCurve(many)
+  expect([few.length <= 300, few[0], few.at(-1)]).toEqual([true, 0, 4999])
+  expect(thinnedCurve([1, 2])).toEqual([1, 2])
 })

@@ -73,3 +73,27 @@ export function nearest(points: ReadonlyMap<number, Point>, place: Point, reach:
   }
   return best
 }
+
+/** More points than this are not seen as such. */
+const mostPoints = 300
+
+/** A curve of many points by few of them, with its ends. */
+export function thinnedCurve<P>(points: readonly P[]): readonly P[] {
+  if (points.length <= mostPoints) return points
+  const step = (points.length - 1) / (mostPoints - 1)
+  return Array.from({ length: mostPoints }, (_, i) => points[Math.round(i * step)] as P)
+}
+
+/** The next point from one of them towards the right, left, top or bottom: the nearest that lies more that way than aside. */
+export function nextTowards(points: readonly Point[], from: number, direction: Point): number {
+  const start = points[from] as Point
+  let [best, least] = [from, Number.POSITIVE_INFINITY]
+  for (const [i, { x, y }] of points.entries()) {
+    const [dx, dy] = [x - start.x, y - start.y]
+    const ahead = dx * direction.x + dy * direction.y
+    const aside = Math.abs(dx * direction.y - dy * direction.x)
+    if (ahead <= 0 || aside > ahead || ahead + aside >= least) continue
+    ;[best, least] = [i, ahead + aside]
+  }
+  return best
+}

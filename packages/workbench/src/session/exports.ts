@@ -30,7 +30,7 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   const scene = workbench.active.peek()
   if (scene === undefined) throw new Error(text.notices.nothingToExport)
   const stem = stemOf(scene.name.peek())
-  const { compute, settings, live, objects, learning, tableView, classes } = workbench
+  const { compute, settings, live, objects, learning, tableView, classes, heldOut } = workbench
   const rules = settings.rules.peek()
   const map = (name: string, data: Uint8Array | Uint32Array | Float32Array): Promise<ExportedFile> =>
     compute.call((engine) => engine.encodeMap(scene.id, name, data))
@@ -43,7 +43,7 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
     workbench.activity.value = text.heldOut.reporting
     workbench.cancelActivity = () => void compute.call((engine) => engine.insight.endJudging())
     try {
-      const page = await compute.call((engine) => engine.insight.report(painted))
+      const page = await compute.call((engine) => engine.insight.report(painted, heldOut.by.peek()))
       return { name: `${stem}.evaluation.html`, bytes: new TextEncoder().encode(page) }
     } finally {
       workbench.activity.value = undefined

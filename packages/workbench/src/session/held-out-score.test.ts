@@ -59,6 +59,18 @@ test('a newer stroke ends the judgement without a word, and its own forest is ju
   expect(heldOut.isBusy.value).toBe(false)
   expect(heldOut.result.value?.verdicts[0]?.name).toBe('good')
   expect(heldOut.result.value?.scores?.heldOut.f1).toBeGreaterThan(0.95)
+  // other parts are held out where that is asked, and each feature has what the score needs of it
+  const shown = heldOut.result.value
+  heldOut.holdOut('sample')
+  await heldOut.settled()
+  expect(heldOut.result.value).toMatchObject({ by: 'sample', scores: { heldOut: { f1: shown?.scores?.optimistic.f1 } } })
+  await heldOut.findNeeds()
+  expect(heldOut.needs.value?.map(({ feature }) => feature)).toEqual(Object.keys(live.summary.value?.importances ?? {}))
+  expect((heldOut.needs.value ?? []).every(({ permutation, spread }) => Math.abs(permutation) < 0.2 && spread >= 0)).toBe(true)
+  heldOut.holdOut('auto')
+  expect(heldOut.needs.value).toBeUndefined()
+  await heldOut.settled()
+  expect(heldOut.result.value?.scores?.heldOut).toEqual(shown?.scores?.heldOut)
   expect(workbench.notices.all.value.filter(({ kind }) => kind === 'error')).toEqual([])
   run('held-out', shell)
   expect([heldOut.isOn.value, heldOut.result.value]).toEqual([false, undefined])

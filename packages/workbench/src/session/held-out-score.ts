@@ -1,6 +1,7 @@
+import type { FeatureImportance } from '@cambium/core/evaluate'
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
-import type { HeldOut } from '../engine/held-out.ts'
+import type { HeldOut, HoldOut } from '../engine/held-out.ts'
 import { LatestRun } from './latest-run.ts'
 import type { LiveLoop } from './live-loop.ts'
 import type { Notices } from './notices.ts'
@@ -23,6 +24,11 @@ export class HeldOutScore {
   readonly isBusy = signal(false)
   /** Whether forests are judged. */
   readonly isOn = signal(true)
+  /** What is held out together. */
+  readonly by = signal<HoldOut>('auto')
+  readonly #needs = signal<readonly FeatureImportance[] | undefined>(undefined)
+  /** What the score needs of each feature, where that was asked of the forest that is judged. */
+  readonly needs: ReadonlySignal<readonly FeatureImportance[] | undefined> = this.#needs
   readonly #runs = new LatestRun()
 
   constructor(around: Surroundings) {
@@ -34,6 +40,7 @@ export class HeldOutScore {
     this.#runs.end()
     this.isBusy.value = false
     this.#result.value = undefined
+    this.#needs.value = undefined
   }
 
   /** Judges forests from now on, or no longer. */
@@ -43,8 +50,23 @@ export class HeldOutScore {
     else this.reset()
   }
 
+  /** Holds out other parts from now on. */
+  holdOut(by: HoldOut): void {
+    this.by.value = by
+    this.follow()
+  }
+
+  /** Asks what the score of the forest needs of each feature. */
+  async findNeeds(): Promise<void> {
+    const { compute, live } = this.#around
+    const summary = live.summary.peek()
+    const found = await compute.call((engine) => engine.insight.scoreNeeds(live.paintedScenes(), this.by.peek()))
+    if (summary === live.summary.peek()) this.#needs.value = found
+  }
+
   /** Judges the forest that was trained last. */
   follow(): void {
+    this.#needs.value = undefined
     if (!this.isOn.peek()) return
     this.isBusy.value = true
     this.#runs.start((isStale) => this.#judge(isStale))
@@ -65,7 +87,7 @@ export class HeldOutScore {
       const found =
         painted.length === 0 || live.summary.peek() === undefined
           ? undefined
-          : await compute.call((engine) => engine.insight.heldOut(painted))
+          : await compute.call((engine) => engine.insight.heldOut(painted, this.by.peek()))
       if (!isStale()) this.#result.value = found
     } catch (error) {
       // ended by a newer stroke, whose forest is judged in turn

@@ -279,6 +279,8 @@ export const text = {
     show: 'Show it in the plane of two features',
     across: 'Across',
     upwards: 'Upwards',
+    keys: 'With the arrow keys from one painted pixel to the next.',
+    reached: (name: string, y: number, x: number): string => `${name}, painted at y ${y}, x ${x}`,
     plot: (x: string, y: string): string => `The class at each value of ${x} (across) and ${y} (upwards), with the painted pixels`,
     means:
       'Colour: the class, as pale as it is unsure; all other features have the median of what is painted. Dots are painted pixels: click one to go there.',
