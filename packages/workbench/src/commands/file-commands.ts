@@ -1,5 +1,6 @@
 import type { Scene } from '../layers/scene.ts'
 import { applyToFiles } from '../session/batch.ts'
+import { canReopen, closeImage } from '../session/closing.ts'
 import { type ExportName, exported, exportNames } from '../session/exports.ts'
 import { exportedFromDisk } from '../session/exports-from-disk.ts'
 import { cutOut, loadAnnotation, loadModel, loadObjects, openFiles, openUrl } from '../session/loading.ts'
@@ -183,7 +184,8 @@ export const fileCommands: readonly Command[] = [
       const scene = workbench.active.peek()
       if (scene === undefined) return
       const isPainted = [...scene.annotation.counts.peek().keys()].some((value) => value !== 0) || scene.objects.peek() !== undefined
-      if (!isPainted || host.confirm(text.closing(scene.name.peek()))) workbench.close(scene)
+      const mayGo = !isPainted || canReopen(workbench, scene) || host.confirm(text.closing(scene.name.peek()))
+      if (mayGo) closeImage(workbench, scene)
     },
   },
 ]

@@ -1,7 +1,10 @@
+import type { ImageLayer } from '../layers/image-layer.ts'
 import type { Role } from '../layers/layer.ts'
 import type { Scene } from '../layers/scene.ts'
+import { changeLook, contrastFromHistogram, toggleLayer } from '../session/layer-changes.ts'
 import type { Shell } from '../session/shell.ts'
 import { goToStep, type StepName } from '../session/steps.ts'
+import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
 import type { Command } from './command.ts'
 
@@ -12,15 +15,18 @@ const toggleRole =
       .peek()
       ?.layers.peek()
       .find((one) => one.role === role)
-    if (layer !== undefined) layer.isVisible.value = !layer.isVisible.value
+    const scene = workbench.active.peek()
+    if (scene !== undefined && layer !== undefined) toggleLayer(workbench, scene, layer)
   }
 
 /** Changes how strongly the prediction covers the image. */
 const cover =
   (by: number) =>
   ({ workbench }: Shell): void => {
-    const layer = workbench.active.peek()?.prediction.peek()
-    if (layer !== undefined) layer.opacity.value = Math.round(100 * Math.min(1, Math.max(0, layer.opacity.value + by))) / 100
+    const scene = workbench.active.peek()
+    const layer = scene?.prediction.peek()
+    if (scene === undefined || layer === undefined) return
+    changeLook(workbench, scene, layer, 'opacity', Math.round(100 * Math.min(1, Math.max(0, layer.opacity.peek() + by))) / 100)
   }
 
 /** Opens or closes what tells of objects; they are found where they are not known yet. */
@@ -28,6 +34,14 @@ const showObjects = (shell: Shell, name: 'table' | 'plot'): void => {
   shell.toggleDrawer(name)
   if (shell.drawer.peek() === name && shell.workbench.active.peek()?.prediction.peek() !== undefined)
     shell.attempt(() => shell.workbench.objects.want())
+}
+
+/** Shows the image after the one that is looked at, or before it; after the last comes the first. */
+function showNeighbour(workbench: Workbench, by: number): void {
+  const [scenes, scene] = [workbench.scenes.peek(), workbench.active.peek()]
+  if (scene === undefined) return
+  const next = scenes[(scenes.indexOf(scene) + by + scenes.length) % scenes.length]
+  if (next !== undefined) workbench.show(next)
 }
 
 /** Sections and the view from any side need the whole volume. */
@@ -52,6 +66,43 @@ export const viewCommands: readonly Command[] = [
     run: ({ workbench }) => {
       workbench.viewKind.value = workbench.viewKind.peek() === 'grid' ? 'plane' : 'grid'
     },
+  },
+  {
+    id: 'images',
+    title: 'Images side by side',
+    group: 'View',
+    keys: ['Ctrl+Shift+G'],
+    isEnabled: ({ workbench }) => workbench.scenes.value.length > 1,
+    run: ({ workbench }) => {
+      workbench.viewKind.value = workbench.viewKind.peek() === 'images' ? 'plane' : 'images'
+      // the others may show what was learned earlier
+      if (workbench.viewKind.peek() === 'images') workbench.live.request()
+    },
+  },
+  {
+    id: 'link-images',
+    title: 'Images side by side move together, or each by itself',
+    group: 'View',
+    isEnabled: ({ workbench }) => workbench.viewKind.value === 'images',
+    run: ({ workbench }) => {
+      workbench.isLinked.value = !workbench.isLinked.peek()
+    },
+  },
+  {
+    id: 'next-image',
+    title: 'Next image',
+    group: 'View',
+    keys: ['Ctrl+.'],
+    isEnabled: ({ workbench }) => workbench.scenes.value.length > 1,
+    run: ({ workbench }) => showNeighbour(workbench, 1),
+  },
+  {
+    id: 'previous-image',
+    title: 'Image before',
+    group: 'View',
+    keys: ['Ctrl+,'],
+    isEnabled: ({ workbench }) => workbench.scenes.value.length > 1,
+    run: ({ workbench }) => showNeighbour(workbench, -1),
   },
   {
     id: 'sections',
@@ -91,8 +142,9 @@ export const viewCommands: readonly Command[] = [
     group: 'View',
     keys: ['V'],
     run: ({ workbench }) => {
-      const layer = workbench.active.peek()?.selected.peek()
-      if (layer !== undefined) layer.isVisible.value = !layer.isVisible.value
+      const scene = workbench.active.peek()
+      const layer = scene?.selected.peek()
+      if (scene !== undefined && layer !== undefined) toggleLayer(workbench, scene, layer)
     },
   },
   { id: 'toggle-annotation', title: 'Hide or show the annotation', group: 'View', keys: ['Shift+A'], run: toggleRole('annotation') },
@@ -106,7 +158,10 @@ export const viewCommands: readonly Command[] = [
     group: 'View',
     keys: ['C'],
     run: ({ workbench }) => {
-      for (const layer of workbench.active.peek()?.layers.peek() ?? []) if (layer.kind === 'image') layer.setLimitsFromHistogram()
+      const scene = workbench.active.peek()
+      if (scene === undefined) return
+      const layers = scene.layers.peek().filter((layer): layer is ImageLayer => layer.kind === 'image')
+      contrastFromHistogram(workbench, scene, layers)
     },
   },
   ...(Object.keys(text.steps) as StepName[]).map(

@@ -4,11 +4,11 @@ import {
   createLabelImage,
   createSample,
   type Executor,
-  framesOf,
-  generateFeatureStackAsync,
   type Image,
+  type Mode,
   type Model,
   type PixelClassifier,
+  type RunOptions,
   regionPropertiesAsync,
   type UncertaintyMeasure,
 } from '@cambium/core'
@@ -16,6 +16,7 @@ import type { ProxyMarked } from 'comlink'
 import type { ImageTile, TilePlace } from '../plans/image-tile.ts'
 import { measuredOf } from '../plans/object-properties.ts'
 import { modelFile, segmenterOf, tiffFile } from './encoded-files.ts'
+import { featureMap } from './feature-map.ts'
 import { formats } from './formats.ts'
 import { Insight } from './insight.ts'
 import { LivePreview } from './live-preview.ts'
@@ -229,14 +230,21 @@ export class Engine {
     checkTeaches(images, this.#scene(id).opened)
     const run = { executor: this.#executor, signal, mode: settings.mode }
     const classifier = await trainPixels(images, settings, { ...run, classNames })
-    if (this.#stored.has(id)) {
-      this.#classifier = classifier
-      return { classes: undefined, summary: summaryOf(classifier, (performance.now() - started) / 1000) }
-    }
-    const { data } = await classifier.predict({ ...run, image: this.#image(id), progress: onProgress })
-    signal.throwIfAborted()
+    return this.#firstPrediction(id, classifier, started, { signal, mode: settings.mode, progress: onProgress })
+  }
+
+  /** Takes a classifier, and predicts an image with it where that is in memory. */
+  async #firstPrediction(
+    id: string,
+    classifier: PixelClassifier,
+    started: number,
+    run: RunOptions & { readonly signal: AbortSignal; readonly mode?: Mode },
+  ): Promise<Prediction> {
+    const isStored = this.#stored.has(id)
+    const found = isStored ? undefined : await classifier.predict({ ...run, image: this.#image(id), executor: this.#executor })
+    run.signal.throwIfAborted()
     this.#classifier = classifier
-    return { classes: data as Uint8Array, summary: summaryOf(classifier, (performance.now() - started) / 1000) }
+    return { classes: found?.data as Uint8Array | undefined, summary: summaryOf(classifier, (performance.now() - started) / 1000) }
   }
 
   /** Predicts tiles of a plane of an image that stays on disk with what was learned last. */
@@ -255,14 +263,13 @@ export class Engine {
     const started = performance.now()
     const { classifier } = await pixelClassifierFrom(stored)
     checkSuits(this.#scene(id).opened, classifier, this.#scene(id).opened.name)
-    if (this.#stored.has(id)) {
-      this.#classifier = classifier
-      return { classes: undefined, summary: summaryOf(classifier, (performance.now() - started) / 1000) }
-    }
-    const { data } = await classifier.predict({ image: this.#image(id), executor: this.#executor, signal, progress: onProgress })
-    signal.throwIfAborted()
-    this.#classifier = classifier
-    return { classes: Uint8Array.from(data), summary: summaryOf(classifier, (performance.now() - started) / 1000) }
+    return this.#firstPrediction(id, classifier, started, { signal, progress: onProgress })
+  }
+
+  /** Predicts another image with what was learned last. */
+  async predictTrained(id: string): Promise<Uint8Array> {
+    const signal = this.#running.signal
+    return Uint8Array.from((await this.#trained().predict({ image: this.#image(id), executor: this.#executor, signal })).data)
   }
 
   #trained(): PixelClassifier {
@@ -289,16 +296,7 @@ export class Engine {
 
   /** What a feature makes of the first channel of an image; time, then space. */
   async feature(id: string, feature: string): Promise<ForestMap> {
-    const image = this.#image(id)
-    const frames = framesOf(image)
-    const { opened } = this.#scene(id)
-    const size = opened.dims.z * opened.dims.height * opened.dims.width
-    const data = new Float32Array(frames.length * size)
-    for (const [t, frame] of frames.entries()) {
-      const stack = await generateFeatureStackAsync(frame as Image, feature, { executor: this.#executor })
-      data.set(stack.data.subarray(0, size), t * size)
-    }
-    return { data }
+    return { data: await featureMap(this.#image(id), feature, this.#executor) }
   }
 
   /** Keeps what was learned until now for files to come, whatever is learned meanwhile. @returns its number */

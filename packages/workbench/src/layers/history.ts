@@ -58,6 +58,17 @@ export class History {
     this.#future.value = this.#future.value.filter((step) => step.of !== image)
   }
 
+  /** Forgets the last step, as where another one takes its place. */
+  dropLast(): void {
+    this.#past.value = this.#past.value.slice(0, -1)
+    this.revision.value++
+  }
+
+  /** Whether a step may hold so many bytes without most others being forgotten. */
+  hasRoomFor(bytes: number): boolean {
+    return 2 * bytes <= this.#budget
+  }
+
   /** Adds a step that was done already. */
   push(step: Step): void {
     const past = [...this.#past.value, step]

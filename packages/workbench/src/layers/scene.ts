@@ -180,6 +180,12 @@ export class Scene {
     layer.isLocked.value = look.isLocked
   }
 
+  /** @param layer  one that was there: it comes back to its place */
+  putBack(layer: AnyLayer, place: number): void {
+    const others = this.layers.value.filter((other) => other !== layer)
+    this.layers.value = [...others.slice(0, place), layer, ...others.slice(place)]
+  }
+
   remove(layer: AnyLayer): void {
     this.layers.value = this.layers.value.filter((other) => other !== layer)
     if (this.selected.value === layer) this.selected.value = this.annotation

@@ -9,6 +9,7 @@ import { Dims } from './dims.tsx'
 import { Drawer } from './drawer.tsx'
 import { ExportPanel } from './export-panel.tsx'
 import { Grid } from './grid.tsx'
+import { ImageGrid } from './image-grid.tsx'
 import { InspectPanel } from './inspect-panel.tsx'
 import { LayerList } from './layer-list.tsx'
 import { NoticesView } from './notices-view.tsx'
@@ -41,6 +42,7 @@ function Stage() {
   const scene = active.value
   if (scene?.isStored === false && viewKind.value === 'volume' && scene.dims.z > 1) return <Volume scene={scene} key={scene.id} />
   if (scene?.isStored === false && viewKind.value === 'sections' && scene.dims.z > 1) return <Sections scene={scene} key={scene.id} />
+  if (scene !== undefined && viewKind.value === 'images') return <ImageGrid />
   return scene !== undefined && viewKind.value === 'grid' ? <Grid scene={scene} key={scene.id} /> : <Canvas />
 }
 

@@ -16,15 +16,29 @@ import { pictureWith, ShapesCanvas } from './shapes-canvas.tsx'
 class PointerHandler {
   readonly #shell: Shell
   readonly #element: HTMLElement
+  /** The image that is shown where several are; that which is worked on otherwise. */
+  readonly #of: Scene | undefined
   #gesture: Gesture | undefined
   #panFrom: Point | undefined
   /** The pointer that is down. */
   #pointer: number | undefined
   #resizeFrom: { readonly x: number; readonly size: number } | undefined
 
-  constructor(shell: Shell, element: HTMLElement) {
+  constructor(shell: Shell, element: HTMLElement, of: Scene | undefined) {
     this.#shell = shell
     this.#element = element
+    this.#of = of
+  }
+
+  /** What the pointer is over becomes the image that is worked on, unless something is being drawn on another one. */
+  #takeImage(): void {
+    const { workbench } = this.#shell
+    if (this.#of !== undefined && this.#of !== workbench.active.peek() && workbench.scenes.peek().includes(this.#of))
+      workbench.show(this.#of)
+  }
+
+  focus(): void {
+    this.#takeImage()
   }
 
   /** A place of the view in its own pixels. */
@@ -41,6 +55,7 @@ class PointerHandler {
 
   down(event: PointerEvent): void {
     const { workbench } = this.#shell
+    this.#takeImage()
     this.#element.focus({ preventScroll: true })
     // a second finger or the palm does not join in
     if (workbench.active.peek() === undefined || (this.#pointer !== undefined && this.#pointer !== event.pointerId)) return
@@ -63,6 +78,8 @@ class PointerHandler {
   move(event: PointerEvent): void {
     const { workbench, pointer } = this.#shell
     const scene = workbench.active.peek()
+    // beside the image that is worked on nothing happens before a click
+    if (this.#of !== undefined && this.#of !== scene) return
     if (scene === undefined || (this.#pointer !== undefined && this.#pointer !== event.pointerId)) return
     const screen = this.#screen(event)
     if (this.#panFrom !== undefined) {
@@ -107,6 +124,7 @@ class PointerHandler {
 
   wheel(event: WheelEvent): void {
     const { workbench } = this.#shell
+    this.#takeImage()
     const scene = workbench.active.peek()
     if (scene === undefined) return
     event.preventDefault()
@@ -133,9 +151,8 @@ class PointerHandler {
 }
 
 /** The ring of the brush, where the pointer is. */
-function Ring() {
+function Ring({ scene }: { scene: Scene | undefined }) {
   const { workbench, pointer, isCrosshairOn } = useShell()
-  const scene = workbench.active.value
   const place = pointer.value
   const tool = workbench.tools.active.value
   const isBrush = tool === 'paint' || tool === 'erase' || tool === 'line'
@@ -148,9 +165,8 @@ function Ring() {
 }
 
 /** Lines and polygons that are being drawn, and the cross hair. */
-function Overlay() {
+function Overlay({ scene }: { scene: Scene | undefined }) {
   const { workbench, pointer, isCrosshairOn } = useShell()
-  const scene = workbench.active.value
   if (scene === undefined) return null
   const { corners, line } = workbench.tools
   const onScreen = (place: Point): string => {
@@ -225,14 +241,18 @@ function FirstHint() {
  *
  * @param only   the one layer that is shown over the images; `null` for images alone, `undefined` for all layers
  * @param isMain whether this is the one whose size counts; beside it others show the same place
+ * @param of     the image that is shown; that which is worked on where it is left out
  */
-export function Canvas({ only, isMain = true }: { only?: PixelLayer | null | undefined; isMain?: boolean }) {
+export function Canvas({ only, isMain = true, of }: { only?: PixelLayer | null | undefined; isMain?: boolean; of?: Scene | undefined }) {
   const shell = useShell()
   const { workbench } = shell
   const element = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const shapes = useRef<HTMLCanvasElement>(null)
-  const scene = workbench.active.value
+  const shown = useRef<CanvasView | undefined>(undefined)
+  const active = workbench.active.value
+  const scene = of ?? active
+  const isWorkedOn = scene === active
 
   useEffect(() => {
     const view = element.current as HTMLDivElement
@@ -241,7 +261,7 @@ export function Canvas({ only, isMain = true }: { only?: PixelLayer | null | und
           workbench.viewSize.value = size
         })
       : undefined
-    const pointers = new PointerHandler(shell, view)
+    const pointers = new PointerHandler(shell, view, of)
     const listen = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void): void =>
       view.addEventListener(type, listener, { passive: false })
     listen('pointerdown', (event) => pointers.down(event))
@@ -250,12 +270,13 @@ export function Canvas({ only, isMain = true }: { only?: PixelLayer | null | und
     listen('pointercancel', (event) => pointers.cancel(event))
     listen('wheel', (event) => pointers.wheel(event))
     listen('dblclick', (event) => pointers.doubleClick(event))
+    listen('focus', () => pointers.focus())
     listen('contextmenu', (event) => event.preventDefault())
     listen('pointerleave', () => {
       if (!shell.isCrosshairOn.peek()) shell.pointer.value = undefined
     })
     return stop
-  }, [shell, workbench, isMain])
+  }, [shell, workbench, isMain, of])
 
   useEffect(() => {
     if (scene === undefined) return undefined
@@ -274,30 +295,37 @@ export function Canvas({ only, isMain = true }: { only?: PixelLayer | null | und
         choice: shell.renderer,
       },
     )
-    if (isMain)
-      shell.view = {
-        get rendererName() {
-          return view.rendererName
-        },
-        screenshot: async () => pictureWith(await view.screenshot(), shapes.current),
-      }
+    shown.current = view
     return () => view.dispose()
-  }, [scene, shell, workbench, only, isMain])
+  }, [scene, shell, workbench, only])
+
+  useEffect(() => {
+    const view = shown.current
+    if (view === undefined || (of === undefined ? !isMain : !isWorkedOn)) return
+    shell.view = {
+      get rendererName() {
+        return view.rendererName
+      },
+      screenshot: async () => pictureWith(await view.screenshot(), shapes.current),
+    }
+  }, [scene, shell, only, isMain, of, isWorkedOn])
 
   const tool = workbench.tools.active.value
   const cursor = tool === 'pan' ? 'with-hand' : tool === 'paint' || tool === 'erase' || tool === 'line' ? 'with-ring' : 'with-cross'
-  const shown = only === undefined || only === null ? '' : `${only.name.value} over `
+  const frame = of !== undefined && isWorkedOn ? ' worked-on' : ''
+  const over = only === undefined || only === null ? '' : `${only.name.value} over `
   const label =
-    scene === undefined ? 'Image canvas' : `Image canvas, ${shown}${scene.name.value}, ${scene.dims.width} by ${scene.dims.height}`
+    scene === undefined ? 'Image canvas' : `Image canvas, ${over}${scene.name.value}, ${scene.dims.width} by ${scene.dims.height}`
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is painted with the keyboard
-    <div class={`view ${cursor}`} ref={element} role="application" aria-label={label} tabIndex={0} data-region="canvas">
+    <div class={`view ${cursor}${frame}`} ref={element} role="application" aria-label={label} tabIndex={0} data-region="canvas">
       <canvas ref={canvas} key={`${scene?.id} ${only?.id}`} />
       {scene !== undefined && <ShapesCanvas scene={scene} canvas={shapes} key={`shapes ${scene.id}`} />}
-      <Overlay />
-      <Ring />
-      {scene !== undefined && isMain && <ScaleBarView scene={scene} />}
-      {isMain && <FirstHint />}
+      <Overlay scene={isWorkedOn ? scene : undefined} />
+      <Ring scene={isWorkedOn ? scene : undefined} />
+      {scene !== undefined && (isMain || of !== undefined) && <ScaleBarView scene={scene} />}
+      {(of === undefined ? isMain : isWorkedOn) && <FirstHint />}
+      {of !== undefined && <div class="cell-name">{of.name.value}</div>}
       {only !== undefined && <div class="cell-name">{only === null ? text.grid.image : only.name.value}</div>}
     </div>
   )

@@ -1,121 +1,44 @@
 import { blendings, type ImageLayer } from '../layers/image-layer.ts'
 import type { LabelsLayer } from '../layers/labels-layer.ts'
-import type { AnyLayer } from '../layers/scene.ts'
+import type { AnyLayer, Scene } from '../layers/scene.ts'
 import type { ShapesLayer } from '../layers/shapes-layer.ts'
 import { type ColormapName, colormapNames } from '../plans/colormaps.ts'
+import { changeLook } from '../session/layer-changes.ts'
 import { text } from '../text/en.ts'
 import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
 import { HistogramView } from './histogram-view.tsx'
-import { Icon } from './icon.tsx'
+import { LayerRow } from './layer-row.tsx'
 
-/** What a drag carries: the number of a layer. */
-const draggedLayer = 'application/x-cambium-layer'
+const words = text.layerList
 
-function LayerRow({ layer }: { layer: AnyLayer }) {
+function OpacityField({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
   const { workbench } = useShell()
-  const scene = workbench.active.value
-  if (scene === undefined) return null
-  const name = layer.name.value
-  const isVisible = layer.isVisible.value
-  const toggle = (event: MouseEvent): void => {
-    if (!event.altKey) {
-      layer.isVisible.value = !isVisible
-      return
-    }
-    // alone, and back
-    const others = scene.layers.peek().filter((other) => other !== layer)
-    const isAlone = others.every((other) => !other.isVisible.peek())
-    for (const other of others) other.isVisible.value = isAlone
-    layer.isVisible.value = true
-  }
-  const move = (event: KeyboardEvent): void => {
-    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return
-    event.preventDefault()
-    event.stopPropagation()
-    scene.move(layer, event.key === 'ArrowUp' ? -1 : 1)
-  }
-  const drop = (event: DragEvent): void => {
-    const dragged = scene.layers.peek().find(({ id }) => String(id) === event.dataTransfer?.getData(draggedLayer))
-    if (dragged === undefined) return
-    event.preventDefault()
-    event.stopPropagation()
-    scene.move(dragged, scene.layers.peek().indexOf(layer) - scene.layers.peek().indexOf(dragged))
-  }
-  return (
-    <li
-      class={`layer${scene.selected.value === layer ? ' selected' : ''}`}
-      draggable
-      onDragStart={(event) => event.dataTransfer?.setData(draggedLayer, String(layer.id))}
-      onDragOver={(event) => {
-        if (event.dataTransfer?.types.includes(draggedLayer)) event.preventDefault()
-      }}
-      onDrop={drop}
-    >
-      <button
-        type="button"
-        class="plain"
-        aria-pressed={isVisible}
-        aria-label={`${isVisible ? 'Hide' : 'Show'} ${name}`}
-        title="Hide or show (Alt: alone)"
-        onClick={toggle}
-      >
-        <Icon name={isVisible ? 'eye' : 'hidden'} />
-      </button>
-      <button
-        type="button"
-        class="plain title"
-        aria-pressed={scene.selected.value === layer}
-        title={`${name} (drag it, or Alt+Up and Alt+Down, to move it)`}
-        onKeyDown={move}
-        onClick={() => {
-          scene.selected.value = layer
-        }}
-      >
-        {name}
-      </button>
-      {layer.role !== 'image' && layer.role !== name.toLowerCase() && <span class="chip">{layer.role}</span>}
-      <button
-        type="button"
-        class="plain"
-        aria-pressed={layer.isLocked.value}
-        aria-label={`${layer.isLocked.value ? 'Unlock' : 'Lock'} ${name}`}
-        title="Lock: it cannot be painted"
-        onClick={() => {
-          layer.isLocked.value = !layer.isLocked.value
-        }}
-      >
-        <Icon name={layer.isLocked.value ? 'lock' : 'unlock'} />
-      </button>
-    </li>
-  )
-}
-
-function OpacityField({ layer }: { layer: AnyLayer }) {
   return (
     <label class="field">
-      <span>Opacity</span>
+      <span>{words.opacity}</span>
       <input
         type="range"
         min="0"
         max="100"
         value={Math.round(100 * layer.opacity.value)}
-        aria-valuetext={`${Math.round(100 * layer.opacity.value)} percent`}
+        aria-valuetext={words.percent(Math.round(100 * layer.opacity.value))}
         onInput={({ currentTarget }) => {
-          layer.opacity.value = Number(currentTarget.value) / 100
+          changeLook(workbench, scene, layer, 'opacity', Number(currentTarget.value) / 100)
         }}
       />
     </label>
   )
 }
 
-function ImageControls({ layer }: { layer: ImageLayer }) {
+function ImageControls({ layer, scene }: { layer: ImageLayer; scene: Scene }) {
+  const { workbench } = useShell()
   return (
     <>
-      <HistogramView layer={layer} />
-      <OpacityField layer={layer} />
+      <HistogramView layer={layer} scene={scene} />
+      <OpacityField layer={layer} scene={scene} />
       <label class="field">
-        <span>Gamma</span>
+        <span>{words.gamma}</span>
         <input
           type="range"
           min="20"
@@ -123,16 +46,16 @@ function ImageControls({ layer }: { layer: ImageLayer }) {
           value={Math.round(100 * layer.gamma.value)}
           aria-valuetext={layer.gamma.value.toFixed(2)}
           onInput={({ currentTarget }) => {
-            layer.gamma.value = Number(currentTarget.value) / 100
+            changeLook(workbench, scene, layer, 'gamma', Number(currentTarget.value) / 100)
           }}
         />
       </label>
       <label class="field">
-        <span>Colours</span>
+        <span>{words.colours}</span>
         <select
           value={layer.colormap.value}
           onChange={({ currentTarget }) => {
-            layer.colormap.value = currentTarget.value as ColormapName
+            changeLook(workbench, scene, layer, 'colormap', currentTarget.value as ColormapName)
           }}
         >
           {colormapNames.map((name) => (
@@ -141,11 +64,11 @@ function ImageControls({ layer }: { layer: ImageLayer }) {
         </select>
       </label>
       <label class="field">
-        <span>Blending</span>
+        <span>{words.blending}</span>
         <select
           value={layer.blending.value}
           onChange={({ currentTarget }) => {
-            layer.blending.value = currentTarget.value as ImageLayer['blending']['value']
+            changeLook(workbench, scene, layer, 'blending', currentTarget.value as ImageLayer['blending']['value'])
           }}
         >
           {blendings.map((name) => (
@@ -154,11 +77,11 @@ function ImageControls({ layer }: { layer: ImageLayer }) {
         </select>
       </label>
       <label class="field">
-        <span>Interpolation</span>
+        <span>{words.interpolation}</span>
         <select
           value={layer.interpolation.value}
           onChange={({ currentTarget }) => {
-            layer.interpolation.value = currentTarget.value as ImageLayer['interpolation']['value']
+            changeLook(workbench, scene, layer, 'interpolation', currentTarget.value as ImageLayer['interpolation']['value'])
           }}
         >
           <option>nearest</option>
@@ -169,20 +92,21 @@ function ImageControls({ layer }: { layer: ImageLayer }) {
   )
 }
 
-function LabelsControls({ layer }: { layer: LabelsLayer }) {
+function LabelsControls({ layer, scene }: { layer: LabelsLayer; scene: Scene }) {
+  const { workbench } = useShell()
   return (
     <>
-      <OpacityField layer={layer} />
+      <OpacityField layer={layer} scene={scene} />
       <label class="field">
-        <span>Contour</span>
+        <span>{words.contour}</span>
         <input
           type="range"
           min="0"
           max="10"
           value={layer.contour.value}
-          aria-valuetext={layer.contour.value === 0 ? 'filled' : `${layer.contour.value} screen pixels`}
+          aria-valuetext={words.contourMeans(layer.contour.value)}
           onInput={({ currentTarget }) => {
-            layer.contour.value = Number(currentTarget.value)
+            changeLook(workbench, scene, layer, 'contour', Number(currentTarget.value))
           }}
         />
       </label>
@@ -191,20 +115,20 @@ function LabelsControls({ layer }: { layer: LabelsLayer }) {
           <button
             type="button"
             onClick={() => {
-              layer.seed.value++
+              changeLook(workbench, scene, layer, 'seed', layer.seed.peek() + 1)
             }}
           >
-            Other colours
+            {words.otherColours}
           </button>
           <label class="row">
             <input
               type="checkbox"
               checked={layer.showsSelectedOnly.value}
               onChange={({ currentTarget }) => {
-                layer.showsSelectedOnly.value = currentTarget.checked
+                changeLook(workbench, scene, layer, 'showsSelectedOnly', currentTarget.checked)
               }}
             />
-            selected only
+            {words.selectedOnly}
           </label>
         </div>
       )}
@@ -212,32 +136,33 @@ function LabelsControls({ layer }: { layer: LabelsLayer }) {
   )
 }
 
-function ShapesControls({ layer }: { layer: ShapesLayer }) {
+function ShapesControls({ layer, scene }: { layer: ShapesLayer; scene: Scene }) {
+  const { workbench } = useShell()
   return (
     <>
       <p class="muted">{text.counted(layer.shapes.value.length, layer.role === 'points' ? 'point' : 'region')}</p>
-      <OpacityField layer={layer} />
+      <OpacityField layer={layer} scene={scene} />
       <label class="field">
-        <span>Colour</span>
+        <span>{words.colour}</span>
         <input
           type="color"
           value={layer.colour.value}
           onInput={({ currentTarget }) => {
-            layer.colour.value = currentTarget.value
+            changeLook(workbench, scene, layer, 'colour', currentTarget.value)
           }}
         />
       </label>
       {layer.role === 'points' && (
         <label class="field">
-          <span>Size</span>
+          <span>{words.size}</span>
           <input
             type="range"
             min="3"
             max="40"
             value={layer.size.value}
-            aria-valuetext={`${layer.size.value} screen pixels`}
+            aria-valuetext={words.sizeMeans(layer.size.value)}
             onInput={({ currentTarget }) => {
-              layer.size.value = Number(currentTarget.value)
+              changeLook(workbench, scene, layer, 'size', Number(currentTarget.value))
             }}
           />
         </label>
@@ -262,12 +187,12 @@ export function LayerList() {
   const selected = scene.selected.value
   const scenes = workbench.scenes.value
   return (
-    <nav class="layers" aria-label="Layers">
+    <nav class="layers" aria-label={words.title}>
       {scenes.length > 1 && (
         <div class="section">
-          <h2>Images</h2>
+          <h2>{words.images}</h2>
           <select
-            aria-label="Image"
+            aria-label={words.image}
             value={scene.id}
             onChange={({ currentTarget }) => {
               const chosen = scenes.find(({ id }) => id === currentTarget.value)
@@ -283,19 +208,19 @@ export function LayerList() {
         </div>
       )}
       <div class="section">
-        <h2>Layers</h2>
+        <h2>{words.title}</h2>
         <ul style={{ margin: '0 -12px', padding: 0, listStyle: 'none' }}>
           {scene.layers.value.map((layer) => (
-            <LayerRow key={layer.id} layer={layer} />
+            <LayerRow key={layer.id} layer={layer} scene={scene} />
           ))}
         </ul>
       </div>
       {selected !== undefined && (
         <div class="section" key={selected.id}>
           <h2>{selected.name}</h2>
-          {selected.kind === 'image' && <ImageControls layer={selected} />}
-          {selected.kind === 'labels' && <LabelsControls layer={selected} />}
-          {selected.kind === 'shapes' && <ShapesControls layer={selected} />}
+          {selected.kind === 'image' && <ImageControls layer={selected} scene={scene} />}
+          {selected.kind === 'labels' && <LabelsControls layer={selected} scene={scene} />}
+          {selected.kind === 'shapes' && <ShapesControls layer={selected} scene={scene} />}
         </div>
       )}
     </nav>

@@ -137,6 +137,16 @@ export function pictureOf(scene: Scene, classes: Palettes, isRaw = false, shows:
   return { height: scene.dims.height, width: scene.dims.width, parts: parts.reverse() }
 }
 
+/** One layer by itself, as it is whether it is shown or not: filled, and covering. */
+export function pictureOfLayer({ dims, position }: Scene, layer: PixelLayer, classes: Palettes): Picture {
+  const at = position.value
+  const part: Part =
+    layer.kind === 'image'
+      ? { ...imagePart(layer, at), opacity: 1, blending: 'translucent', isLinear: false }
+      : { ...labelsPart(layer, at, classes), fill: 1, contour: 0, hasEdge: false }
+  return { height: dims.height, width: dims.width, parts: [part] }
+}
+
 /** Colours of which only one is seen. */
 function onlyOf(colours: Uint8Array, value: number): Uint8Array {
   const one = new Uint8Array(colours.length)

@@ -1,11 +1,9 @@
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
-import type { Notices } from './notices.ts'
+import { dismissImage, type OpenImages } from './closing.ts'
 
 /** What the question needs of a workbench. */
-interface Surroundings {
-  readonly notices: Notices
-  close(scene: Scene): void
+interface Surroundings extends OpenImages {
   openFile(file: Blob, name: string, axes?: string): Promise<Scene | undefined>
 }
 
@@ -20,7 +18,7 @@ export function askForAxes(workbench: Surroundings, scene: Scene, file: Blob, [a
   const actions = others.map((other) => ({
     title: text.notices.readAs(other),
     run: () => {
-      workbench.close(scene)
+      dismissImage(workbench, scene)
       void workbench.openFile(file, name, other)
     },
   }))

@@ -26,6 +26,8 @@ interface Surroundings {
   readonly classes: ClassList
   scenes(): readonly Scene[]
   active(): Scene | undefined
+  /** Images that are seen beside the one that is worked on. */
+  beside(): readonly Scene[]
   viewSize(): Size
   /** Called with the share of pixels that have another class than after the training before. */
   onTrained(scene: Scene, changedShare: number): void
@@ -46,6 +48,8 @@ export class LiveLoop {
   readonly isBusy = computed(() => this.state.value.kind === 'preview' || this.state.value.kind === 'training')
   readonly #around: Surroundings
   #generation = 0
+  /** Counts the predictions that were complete. */
+  #taken = 0
   #predicted = new WeakSet<Scene>()
   readonly #onDisk = new PredictedTiles()
   #isWaitingForEnd: (() => void)[] = []
@@ -185,8 +189,10 @@ export class LiveLoop {
 
   /** Images that cannot be learned together are left to the training, which tells so. */
   #canPreview(scene: Scene): boolean {
-    const isAlike = ({ dims, image }: Scene): boolean => dims.z > 1 === scene.dims.z > 1 && image.channels === scene.image.channels
-    return this.#around.scenes().filter(hasStrokes).every(isAlike)
+    return this.#around
+      .scenes()
+      .filter(hasStrokes)
+      .every((one) => areAlike(one, scene))
   }
 
   async #preview(scene: Scene, isStale: () => boolean): Promise<void> {
@@ -203,8 +209,10 @@ export class LiveLoop {
       from: [z, rect.y0, rect.x0] as const,
       to: [z + 1, rect.y1, rect.x1] as const,
     }
+    // calls may come later than results: a tile of the preview does not cover what was trained since
+    const taken = this.#taken
     const show = (tile: ClassTile): void => {
-      if (!isStale()) showTile(this.#predictionOf(scene), tile)
+      if (!isStale() && taken === this.#taken) showTile(this.#predictionOf(scene), tile)
     }
     await compute.call((engine) => engine.preview(request, compute.callback(show)))
   }
@@ -226,21 +234,31 @@ export class LiveLoop {
       id: scene.id,
       classNames: classes.names,
     }
-    const progress = (done: number, total: number): void => {
-      if (!isStale()) this.state.value = { kind: 'training', done, total }
-    }
-    const prediction = await compute.call((engine) => engine.train(request, compute.callback(progress)))
+    const prediction = await this.#followed(isStale, (progress) =>
+      compute.call((engine) => engine.train(request, compute.callback(progress))),
+    )
     if (!isStale()) await this.#take(scene, prediction, isStale)
   }
 
   async #predictWith(scene: Scene, model: StoredModel, isStale: () => boolean): Promise<void> {
     const { compute } = this.#around
     this.state.value = { kind: 'training', done: 0, total: 0 }
-    const progress = (done: number, total: number): void => {
-      if (!isStale()) this.state.value = { kind: 'training', done, total }
-    }
-    const prediction = await compute.call((engine) => engine.predictWith(scene.id, model, compute.callback(progress)))
+    const prediction = await this.#followed(isStale, (progress) =>
+      compute.call((engine) => engine.predictWith(scene.id, model, compute.callback(progress))),
+    )
     if (!isStale()) await this.#take(scene, prediction, isStale)
+  }
+
+  /** Shows how far something is, until it ended: calls to a page may come later than the result that they tell of. */
+  async #followed<T>(isStale: () => boolean, compute: (progress: (done: number, total: number) => void) => Promise<T>): Promise<T> {
+    let isOver = false
+    try {
+      return await compute((done, total) => {
+        if (!isOver && !isStale()) this.state.value = { kind: 'training', done, total }
+      })
+    } finally {
+      isOver = true
+    }
   }
 
   /** Shows a prediction that is complete. */
@@ -252,12 +270,25 @@ export class LiveLoop {
       await this.#predictInView(scene, isStale)
       return
     }
+    this.#taken++
     const before = this.#predicted.has(scene)
     const changed = this.#replace(scene, predicted)
     this.#predicted.add(scene)
     this.summary.value = summary
     this.#around.onTrained(scene, before ? changed : 0)
     this.#settle({ kind: 'ready' })
+    await this.#predictBeside(scene, isStale)
+  }
+
+  /** Shows what was learned also on the images that are seen beside; a newer request ends it. */
+  async #predictBeside(scene: Scene, isStale: () => boolean): Promise<void> {
+    for (const other of this.#around.beside()) {
+      if (other === scene || other.isStored || !areAlike(other, scene)) continue
+      const predicted = await this.#around.compute.call((engine) => engine.predictTrained(other.id))
+      if (isStale()) return
+      this.#replace(other, predicted)
+      this.#predicted.add(other)
+    }
   }
 
   /** Predicts what is in view of an image that stays on disk. */
@@ -273,13 +304,15 @@ export class LiveLoop {
     const places = this.#onDisk.missing(scene, plane, rect)
     if (places.length > 0) {
       this.state.value = { kind: 'training', done: 0, total: places.length }
-      const show = (tile: ClassTile, done: number): void => {
-        if (isStale()) return
-        showTile(this.#predictionOf(scene), tile)
-        this.#onDisk.done(scene, plane, tile)
-        this.state.value = { kind: 'training', done, total: places.length }
-      }
-      await compute.call((engine) => engine.predictTiles(scene.id, { plane, places }, compute.callback(show)))
+      await this.#followed(isStale, (progress) => {
+        const show = (tile: ClassTile, done: number): void => {
+          if (isStale()) return
+          showTile(this.#predictionOf(scene), tile)
+          this.#onDisk.done(scene, plane, tile)
+          progress(done, places.length)
+        }
+        return compute.call((engine) => engine.predictTiles(scene.id, { plane, places }, compute.callback(show)))
+      })
     }
     if (!isStale()) this.#settle({ kind: 'ready' })
   }
@@ -323,6 +356,9 @@ export class LiveLoop {
       if (layer !== undefined) scene.remove(layer)
   }
 }
+
+/** Whether one forest fits both images. */
+const areAlike = (one: Scene, other: Scene): boolean => one.dims.z > 1 === other.dims.z > 1 && one.image.channels === other.image.channels
 
 /** What is painted, as the engine takes it. */
 function paintedOn(annotation: LabelsLayer): Uint8Array | readonly LabelTile[] {

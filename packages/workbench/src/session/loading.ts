@@ -3,6 +3,7 @@ import type { Scene } from '../layers/scene.ts'
 import { looksLikeLabels } from '../plans/label-image.ts'
 import { bytesInMemory } from '../plans/memory.ts'
 import { text } from '../text/en.ts'
+import { dismissImage } from './closing.ts'
 import { hasStrokes } from './live-loop.ts'
 import { openProjectFile, projectEnding } from './project-file.ts'
 import { defaultRules } from './settings.ts'
@@ -82,7 +83,7 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
       return
     }
     // what was painted on it meanwhile is not thrown away
-    if (!hasStrokes(added) && added.objects.peek() === undefined) workbench.close(added)
+    if (!hasStrokes(added) && added.objects.peek() === undefined) dismissImage(workbench, added)
     workbench.show(before)
     load(workbench, before, file).catch((error: unknown) => workbench.notices.fail(error))
   }

@@ -7,6 +7,8 @@ export interface ProjectListener {
   /** @param isStored  whether it comes from where projects are stored */
   sceneOpened(scene: Scene, isStored: boolean): void
   sceneClosed(scene: Scene): void
+  /** An image that was closed is there again, with everything that it had. */
+  sceneReopened(scene: Scene): void
   /** Pixels of a layer that is painted or corrected changed. */
   pixelsChanged(scene: Scene, layer: LabelsLayer, change: PixelChange, which: 'before' | 'after'): void
   /**

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
+import { closeImage } from './closing.ts'
 import { explainPixel, goToNextPlace } from './places.ts'
 
 /** The sample with a stroke of each class. */
@@ -80,7 +81,7 @@ test('an explanation ends with its image', async () => {
   const [first] = workbench.scenes.value
   await workbench.openSample('nuclei')
   if (first === undefined) throw new Error('nothing is open')
-  workbench.close(first)
+  closeImage(workbench, first)
   workbench.classes.choose(1)
   stroke(shell, [128, 20], [180, 60])
   workbench.classes.choose(2)

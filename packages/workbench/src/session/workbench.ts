@@ -28,7 +28,7 @@ import { labelsWith, Streaming, type Strokes } from './streaming.ts'
 import { TableView } from './table-view.ts'
 import { Understanding } from './understanding.ts'
 
-export type ViewKind = 'plane' | 'grid' | 'sections' | 'volume'
+export type ViewKind = 'plane' | 'grid' | 'images' | 'sections' | 'volume'
 
 /** A project that is open: images, strokes, classes, settings, and what follows from them. The page is a view of it. */
 export class Workbench {
@@ -51,8 +51,10 @@ export class Workbench {
   /** Of the canvas, in its own pixels. */
   readonly viewSize: Signal<Size> = signal({ height: 1, width: 1 })
   readonly step = signal<StepName>('annotate')
-  /** How images are looked at: a plane with all layers, each layer for itself, or volumes in sections or from any side. */
+  /** How images are looked at: a plane with all layers, each layer for itself, all images, or volumes in sections or from any side. */
   readonly viewKind = signal<ViewKind>('plane')
+  /** Whether images beside each other move together. */
+  readonly isLinked = signal(true)
   /** While a key is held, only the image is shown. */
   readonly isRaw = signal(false)
   /** What is being opened or written, for the status line. */
@@ -76,6 +78,7 @@ export class Workbench {
       classes: this.classes,
       scenes: () => this.scenes.peek(),
       active: () => this.active.peek(),
+      beside: () => (this.viewKind.peek() === 'images' ? this.scenes.peek() : []),
       viewSize: () => this.viewSize.peek(),
       onTrained: (scene, changedShare) => this.#trained(scene, changedShare),
     })
@@ -89,7 +92,8 @@ export class Workbench {
     effect(() => {
       const size = this.viewSize.value
       const scene = this.active.value
-      if (scene?.isFitted.peek() && size.width > 1) scene.camera.value = fitted(scene.dims, size)
+      const seen = this.viewKind.value === 'images' ? this.scenes.value : [scene]
+      for (const one of seen) if (one?.isFitted.peek() && size.width > 1) one.camera.value = fitted(one.dims, size)
     })
     effect(() => {
       this.classes.all.value
@@ -210,16 +214,6 @@ export class Workbench {
     this.live.request()
   }
 
-  close(scene: Scene): void {
-    this.compute.forget(scene.id)
-    this.scenes.value = this.scenes.peek().filter((other) => other !== scene)
-    for (const listener of this.listeners) listener.sceneClosed(scene)
-    this.history.forget(scene)
-    this.objects.forget(scene)
-    if (this.active.peek() === scene) this.active.value = this.scenes.peek()[0]
-    this.live.request()
-  }
-
   // painting
 
   /**
@@ -332,16 +326,24 @@ export class Workbench {
   // looking
 
   fit(): void {
-    const scene = this.active.peek()
-    if (scene === undefined) return
-    scene.volume.value = undefined
-    scene.isFitted.value = true
-    scene.camera.value = fitted(scene.dims, this.viewSize.peek())
+    for (const scene of this.#movedWith(this.active.peek())) {
+      scene.volume.value = undefined
+      scene.isFitted.value = true
+      scene.camera.value = fitted(scene.dims, this.viewSize.peek())
+    }
+  }
+
+  /** An image, and those beside it that show the same place. */
+  #movedWith(scene: Scene | undefined): readonly Scene[] {
+    if (scene === undefined) return []
+    return this.viewKind.peek() === 'images' && this.isLinked.peek() ? this.scenes.peek() : [scene]
   }
 
   setCamera(scene: Scene, camera: Camera): void {
-    scene.isFitted.value = false
-    scene.camera.value = camera
+    for (const one of this.#movedWith(scene)) {
+      one.isFitted.value = false
+      one.camera.value = camera
+    }
   }
 
   zoom(factor: number): void {
@@ -375,7 +377,7 @@ export class Workbench {
 
   goTo(scene: Scene, axis: 't' | 'z', place: number): void {
     this.pen.letGo()
-    scene.position.value = { ...scene.position.peek(), [axis]: place }
+    for (const one of this.#movedWith(scene)) one.position.value = { ...one.position.peek(), [axis]: Math.min(place, one.dims[axis] - 1) }
   }
 
   /** The pixels of an image in view. */

@@ -63,6 +63,14 @@ export class Autosave implements ProjectListener {
     else this.factsChanged()
   }
 
+  sceneReopened(scene: Scene): void {
+    this.#unstored.add(scene)
+    this.#write(async () => {
+      await this.#storeAll(scene)
+      this.#unstored.delete(scene)
+    })
+  }
+
   pixelsChanged(scene: Scene, layer: LabelsLayer, change: PixelChange, which: 'before' | 'after'): void {
     const { role } = layer
     if (role !== 'annotation' && role !== 'objects' && role !== 'object annotation') return

@@ -1,4 +1,5 @@
 import { heldOut, trees } from './en-judged.ts'
+import { imageGrid, layerList } from './en-layers.ts'
 import { tour } from './en-tour.ts'
 
 /** Everything that the workbench says, in English. */
@@ -48,7 +49,8 @@ export const text = {
     states: { waiting: 'Waiting for two classes', busy: 'Learning…', ready: 'Up to date' },
   },
   cancel: 'Cancel',
-  closing: (name: string): string => `Close ${name}? Its strokes and objects are deleted from the project; this cannot be undone.`,
+  closing: (name: string): string =>
+    `Close ${name}? Its strokes and objects are deleted from the project; it is too large for this to be undone.`,
   batch: {
     progress: (done: number, total: number, name: string): string => `${done} of ${total}: ${name}`,
     done: (count: number): string => `${text.counted(count, 'label image')} saved in labels.zip.`,
@@ -249,6 +251,8 @@ export const text = {
   },
   heldOut,
   trees,
+  layerList,
+  imageGrid,
   understanding: {
     next: 'Paint next at',
     at: (y: number, x: number): string => `at y ${y}, x ${x}`,

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { run } from '../../src/commands/index.ts'
 import { Keyboard } from '../../src/commands/keyboard.ts'
 import type { OpenedImage } from '../../src/layers/scene.ts'
+import { dismissImage } from '../../src/session/closing.ts'
 import { commandsOf, typescriptOf } from '../../src/session/code.ts'
 import { exported } from '../../src/session/exports.ts'
 import { loadAnnotation, openFiles } from '../../src/session/loading.ts'
@@ -86,7 +87,7 @@ test('objects that are chosen in one image are not chosen in the next', async ()
   expect(workbench.objects.chosen.value.size).toBe(0)
 })
 
-test('an export ends where another image is opened meanwhile; steps of a closed image are gone', async () => {
+test('an export ends where another image is opened meanwhile; steps of an image that was a mistake are gone', async () => {
   const shell = await opened()
   const { workbench } = shell
   const [first] = workbench.scenes.value
@@ -100,7 +101,7 @@ test('an export ends where another image is opened meanwhile; steps of a closed 
   const saving = exported(workbench, 'table')
   workbench.add('movie', { image, notes: [], axes: [] })
   await expect(saving).rejects.toThrow('another image was opened')
-  workbench.close(first)
+  dismissImage(workbench, first)
   expect(workbench.history.done.value).toBeUndefined()
 })
 
@@ -285,4 +286,28 @@ test('the steps tell images of one name apart', async () => {
   expect(commandsOf(workbench)).toMatch(
     /^# movie-2.tif is the other.*\ncambium train object-segmenter --image movie.tif movie.png movie-2.tif --annotation movie.annotation.tif movie-2.annotation.tif movie-3.annotation.tif/,
   )
+})
+
+test('progress that is told later than its result does not make a training of what is ready', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const { compute, live } = workbench
+  const late: Promise<void>[] = []
+  // calls to a page and results come on ways of their own
+  Object.assign(compute, {
+    callback:
+      (told: (...facts: unknown[]) => void) =>
+      (...facts: unknown[]) => {
+        late.push(new Promise((resolve) => setTimeout(() => resolve(told(...facts)), 400)))
+      },
+  })
+  stroke(shell, [10, 10], [10, 60])
+  run('class-2', shell)
+  stroke(shell, [52, 24], [52, 30])
+  await live.settled()
+  expect(late.length).toBeGreaterThan(0)
+  const shown = Uint8Array.from(workbench.active.value?.prediction.value?.data ?? [])
+  await Promise.all(late)
+  expect(live.state.value.kind).toBe('ready')
+  expect(workbench.active.value?.prediction.value?.data).toEqual(shown)
 })

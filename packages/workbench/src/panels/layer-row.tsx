@@ -1,0 +1,120 @@
+import { useState } from 'preact/hooks'
+import { run } from '../commands/index.ts'
+import type { AnyLayer, Scene } from '../layers/scene.ts'
+import { changeLook, isRemovable, moveLayer, removeLayer, showAlone, toggleLayer } from '../session/layer-changes.ts'
+import { text } from '../text/en.ts'
+import { useShell } from './context.ts'
+import { Icon } from './icon.tsx'
+import { LayerThumbnail } from './layer-thumbnail.tsx'
+
+const words = text.layerList
+
+/** What a drag carries: the number of a layer. */
+const draggedLayer = 'application/x-cambium-layer'
+
+/** A field for the name: Enter takes it, Escape leaves it. */
+function NameField({ layer, onDone }: { layer: AnyLayer; onDone: (name: string | undefined) => void }) {
+  const name = layer.name.value
+  return (
+    <input
+      type="text"
+      class="title"
+      aria-label={words.rename(name)}
+      ref={(field) => field?.select()}
+      value={name}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        if (event.key === 'Enter') onDone(event.currentTarget.value)
+        else if (event.key === 'Escape') onDone(undefined)
+      }}
+      onBlur={({ currentTarget }) => onDone(currentTarget.value)}
+    />
+  )
+}
+
+/** A layer in the list: whether it is seen, what it looks like, its name, and whether it is locked. */
+export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
+  const shell = useShell()
+  const { workbench } = shell
+  const [isNaming, setNaming] = useState(false)
+  const name = layer.name.value
+  const isVisible = layer.isVisible.value
+  const remove = (): void => {
+    if (layer.kind === 'shapes') run(`remove-${layer.role}`, shell)
+    else if (isRemovable(layer)) removeLayer(workbench, scene, layer)
+    else workbench.notices.add('info', words.cannotRemove(layer.name.peek()))
+  }
+  const key = (event: KeyboardEvent): void => {
+    const isMove = event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')
+    if (!isMove && event.key !== 'F2' && event.key !== 'Delete') return
+    event.preventDefault()
+    event.stopPropagation()
+    if (isMove) moveLayer(workbench, scene, layer, event.key === 'ArrowUp' ? -1 : 1)
+    else if (event.key === 'F2') setNaming(true)
+    else remove()
+  }
+  const drop = (event: DragEvent): void => {
+    const layers = scene.layers.peek()
+    const dragged = layers.find(({ id }) => String(id) === event.dataTransfer?.getData(draggedLayer))
+    if (dragged === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    moveLayer(workbench, scene, dragged, layers.indexOf(layer) - layers.indexOf(dragged))
+  }
+  const take = (next: string | undefined): void => {
+    setNaming(false)
+    const wanted = next?.trim()
+    if (wanted !== undefined && wanted !== '') changeLook(workbench, scene, layer, 'name', wanted)
+  }
+  return (
+    <li
+      class={`layer${scene.selected.value === layer ? ' selected' : ''}`}
+      draggable={!isNaming}
+      onDragStart={(event) => event.dataTransfer?.setData(draggedLayer, String(layer.id))}
+      onDragOver={(event) => {
+        if (event.dataTransfer?.types.includes(draggedLayer)) event.preventDefault()
+      }}
+      onDrop={drop}
+    >
+      <button
+        type="button"
+        class="plain"
+        aria-pressed={isVisible}
+        aria-label={isVisible ? words.hide(name) : words.show(name)}
+        title={words.hideMeans}
+        onClick={({ altKey }) => (altKey ? showAlone(workbench, scene, layer) : toggleLayer(workbench, scene, layer))}
+      >
+        <Icon name={isVisible ? 'eye' : 'hidden'} />
+      </button>
+      <LayerThumbnail layer={layer} scene={scene} />
+      {isNaming ? (
+        <NameField layer={layer} onDone={take} />
+      ) : (
+        <button
+          type="button"
+          class="plain title"
+          aria-pressed={scene.selected.value === layer}
+          title={words.handle(name)}
+          onKeyDown={key}
+          onDblClick={() => setNaming(true)}
+          onClick={() => {
+            scene.selected.value = layer
+          }}
+        >
+          {name}
+        </button>
+      )}
+      {layer.role !== 'image' && layer.role !== name.toLowerCase() && <span class="chip">{layer.role}</span>}
+      <button
+        type="button"
+        class="plain"
+        aria-pressed={layer.isLocked.value}
+        aria-label={layer.isLocked.value ? words.unlock(name) : words.lock(name)}
+        title={words.lockMeans}
+        onClick={() => changeLook(workbench, scene, layer, 'isLocked', !layer.isLocked.peek())}
+      >
+        <Icon name={layer.isLocked.value ? 'lock' : 'unlock'} />
+      </button>
+    </li>
+  )
+}

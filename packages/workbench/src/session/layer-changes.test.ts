@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest'
+import { opened, stroke } from '../../tests/session.ts'
+import { run } from '../commands/index.ts'
+import type { ImageLayer } from '../layers/image-layer.ts'
+import { closeImage, dismissImage } from './closing.ts'
+import { changeLook, isRemovable, moveLayer, removeLayer, showAlone, toggleLayer } from './layer-changes.ts'
+import { showFeature } from './maps.ts'
+
+async function openedScene() {
+  const shell = await opened()
+  const { workbench } = shell
+  const scene = workbench.active.value
+  if (scene === undefined) throw new Error('nothing is open')
+  const image = scene.layers.value.find((layer): layer is ImageLayer => layer.kind === 'image') as ImageLayer
+  return { shell, workbench, scene, image }
+}
+
+test('a slider that is moved is one step, and a layer that is hidden and shown again is none', async () => {
+  const { shell, workbench, scene, image } = await openedScene()
+  stroke(shell, [10, 10], [10, 60])
+  const before = workbench.history.length
+  for (const opacity of [0.9, 0.7, 0.4]) changeLook(workbench, scene, image, 'opacity', opacity)
+  expect([workbench.history.length - before, workbench.history.done.value]).toEqual([1, 'opacity of nuclei'])
+  changeLook(workbench, scene, image, 'gamma', 1.5)
+  run('undo', shell)
+  run('undo', shell)
+  expect([image.gamma.value, image.opacity.value]).toEqual([1, 1])
+  run('redo', shell)
+  expect(image.opacity.value).toBe(0.4)
+  // after a redo a change is a step of its own, and what could be done again is gone
+  toggleLayer(workbench, scene, image)
+  toggleLayer(workbench, scene, image)
+  expect([image.isVisible.value, workbench.history.done.value]).toEqual([true, 'opacity of nuclei'])
+  run('undo', shell)
+  run('undo', shell)
+  expect([image.opacity.value, scene.annotation.counts.value.get(1) ?? 0]).toEqual([1, 0])
+})
+
+test('a layer alone and back, order, names and contrast are taken back', async () => {
+  const { shell, workbench, scene, image } = await openedScene()
+  showAlone(workbench, scene, image)
+  expect(scene.annotation.isVisible.value).toBe(false)
+  run('undo', shell)
+  expect([scene.annotation.isVisible.value, image.isVisible.value]).toEqual([true, true])
+  moveLayer(workbench, scene, scene.annotation, 1)
+  expect(scene.layers.value).toEqual([image, scene.annotation])
+  moveLayer(workbench, scene, scene.annotation, 1)
+  run('undo', shell)
+  expect([scene.layers.value, workbench.history.length]).toEqual([[scene.annotation, image], 0])
+  changeLook(workbench, scene, image, 'name', 'DAPI')
+  changeLook(workbench, scene, image, 'limits', [3, 5])
+  run('contrast', shell)
+  expect(image.limits.value).not.toEqual([3, 5])
+  run('undo', shell)
+  expect(image.limits.value).toEqual([3, 5])
+  run('undo', shell)
+  run('undo', shell)
+  expect(image.name.value).toBe('nuclei')
+})
+
+test('maps are removed and come back to their place; what follows from strokes stays', async () => {
+  const { shell, workbench, scene } = await openedScene()
+  await showFeature(workbench, scene, 'gaussian_blur=2')
+  const feature = scene.imageOf('feature')
+  if (feature === undefined) throw new Error('no feature is shown')
+  const layers = scene.layers.value
+  expect([isRemovable(feature), isRemovable(scene.annotation)]).toEqual([true, false])
+  removeLayer(workbench, scene, feature)
+  expect(scene.imageOf('feature')).toBeUndefined()
+  run('undo', shell)
+  expect(scene.layers.value).toEqual(layers)
+})
+
+test('an image that was closed comes back with its strokes, and the steps before that go on', async () => {
+  const { shell, workbench, scene } = await openedScene()
+  stroke(shell, [10, 10], [10, 60])
+  run('class-2', shell)
+  stroke(shell, [52, 24], [52, 30])
+  await workbench.live.settled()
+  const told: string[] = []
+  workbench.listeners.add({
+    sceneOpened: () => told.push('opened'),
+    sceneClosed: () => told.push('closed'),
+    sceneReopened: () => told.push('reopened'),
+    pixelsChanged: () => told.push('changed'),
+    objectsReplaced: () => undefined,
+    factsChanged: () => undefined,
+  })
+  closeImage(workbench, scene)
+  expect([workbench.isEmpty.value, workbench.history.done.value]).toEqual([true, 'closing of nuclei'])
+  run('undo', shell)
+  expect(workbench.scenes.value).toEqual([scene])
+  await workbench.live.settled()
+  run('undo', shell)
+  expect(scene.annotation.counts.value.get(2) ?? 0).toBe(0)
+  run('redo', shell)
+  run('redo', shell)
+  expect(workbench.scenes.value).toEqual([])
+  run('undo', shell)
+  await workbench.live.settled()
+  dismissImage(workbench, scene)
+  expect(workbench.history.length).toBe(0)
+  expect(told).toEqual(['closed', 'reopened', 'changed', 'changed', 'closed', 'reopened', 'closed'])
+})
+
+test('images beside each other move together, unless each is to move by itself', async () => {
+  const { shell, workbench, scene } = await openedScene()
+  const { image } = scene
+  await workbench.compute.call((engine) => engine.keep('second', image))
+  const second = workbench.add('second', { image: { ...image, name: 'second' }, notes: [], axes: [] })
+  run('images', shell)
+  workbench.setCamera(second, { y: 20, x: 30, zoom: 4 })
+  expect(scene.camera.value).toEqual({ y: 20, x: 30, zoom: 4 })
+  // what is learned on one is seen on all
+  workbench.show(scene)
+  stroke(shell, [10, 10], [10, 60])
+  run('class-2', shell)
+  stroke(shell, [52, 24], [52, 30])
+  await workbench.live.settled()
+  await expect.poll(() => second.prediction.value?.data).toEqual(scene.prediction.value?.data)
+  workbench.show(second)
+  run('link-images', shell)
+  workbench.setCamera(second, { y: 1, x: 2, zoom: 3 })
+  expect(scene.camera.value.zoom).toBe(4)
+  run('next-image', shell)
+  expect(workbench.active.value).toBe(scene)
+  run('previous-image', shell)
+  expect(workbench.active.value).toBe(second)
+  run('images', shell)
+  expect(workbench.viewKind.value).toBe('plane')
+})

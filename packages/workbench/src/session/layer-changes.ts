@@ -1,0 +1,128 @@
+import { batch, type Signal } from '@preact/signals-core'
+import type { History, Step } from '../layers/history.ts'
+import type { ImageLayer } from '../layers/image-layer.ts'
+import type { AnyLayer, Scene } from '../layers/scene.ts'
+import { contrastLimits } from '../plans/histogram.ts'
+import { text } from '../text/en.ts'
+
+interface Surroundings {
+  readonly history: History
+}
+
+/** One value of how a layer is shown. */
+export interface LookChange {
+  readonly layer: AnyLayer
+  /** The name of the signal. */
+  readonly key: string
+  readonly value: unknown
+}
+
+type ValueOf<S> = S extends Signal<infer V> ? V : never
+
+/** @returns the change of a value to another one of its kind */
+export const look = <L extends AnyLayer, K extends keyof L & string>(layer: L, key: K, value: ValueOf<L[K]>): LookChange => ({
+  layer,
+  key,
+  value,
+})
+
+/** What steps of this kind changed, and what it was before. */
+const known = new WeakMap<Step, readonly LookChange[]>()
+
+const isSame = (one: unknown, other: unknown): boolean => one === other || JSON.stringify(one) === JSON.stringify(other)
+
+/** The signal of a value, now: results come in layers of their own each time, which are shown as those before. */
+function signalOf(scene: Scene, { layer, key }: LookChange): Signal<unknown> {
+  const layers = scene.layers.peek()
+  const now = layers.includes(layer) ? layer : layers.find(({ role, kind }) => role === layer.role && kind === layer.kind)
+  return (now ?? layer)[key as keyof AnyLayer] as unknown as Signal<unknown>
+}
+
+/**
+ * Changes how layers are shown, as a step of the history. What changes the same values as the step before goes on with that step, so that a
+ * slider that is moved is taken back at once, and hiding a layer and showing it again is no step at all.
+ */
+export function changeLooks({ history }: Surroundings, scene: Scene, title: string, after: readonly LookChange[]): void {
+  const now = after.map((change): LookChange => ({ ...change, value: signalOf(scene, change).peek() }))
+  const put = (changes: readonly LookChange[]): void =>
+    batch(() => {
+      for (const change of changes) signalOf(scene, change).value = change.value
+    })
+  if (now.every(({ value }, i) => isSame(value, after[i]?.value))) return
+  put(after)
+  const last = history.isBack ? undefined : history.last
+  const earlier = last?.title === title ? known.get(last) : undefined
+  const goesOn =
+    earlier?.length === after.length && earlier.every(({ layer, key }, i) => layer === after[i]?.layer && key === after[i]?.key)
+  const before = goesOn && earlier !== undefined ? earlier : now
+  if (goesOn) history.dropLast()
+  if (before.every(({ value }, i) => isSame(value, after[i]?.value))) return
+  const step: Step = { title, of: scene, bytes: 0, undo: () => put(before), redo: () => put(after) }
+  known.set(step, before)
+  history.push(step)
+}
+
+/** Changes one value of how a layer is shown. */
+export const changeLook = <L extends AnyLayer, K extends keyof L & string>(
+  around: Surroundings,
+  scene: Scene,
+  layer: L,
+  key: K,
+  value: ValueOf<L[K]>,
+): void =>
+  changeLooks(around, scene, text.layerList.steps.look(text.layerList.values[key] ?? key, layer.name.peek()), [look(layer, key, value)])
+
+/** Hides a layer, or shows it. */
+export const toggleLayer = (around: Surroundings, scene: Scene, layer: AnyLayer): void =>
+  changeLook(around, scene, layer, 'isVisible', !layer.isVisible.peek())
+
+/** Shows a layer alone; all of them where it was alone. */
+export function showAlone(around: Surroundings, scene: Scene, layer: AnyLayer): void {
+  const others = scene.layers.peek().filter((other) => other !== layer)
+  const isAlone = others.every((other) => !other.isVisible.peek())
+  changeLooks(around, scene, text.layerList.steps.look(text.layerList.values.isVisible as string, layer.name.peek()), [
+    look(layer, 'isVisible', true),
+    ...others.map((other) => look(other, 'isVisible', isAlone)),
+  ])
+}
+
+/** Moves a layer so many places back; forward where it is negative. */
+export function moveLayer({ history }: Surroundings, scene: Scene, layer: AnyLayer, by: number): void {
+  const before = scene.layers.peek()
+  scene.move(layer, by)
+  const after = scene.layers.peek()
+  if (after === before) return
+  // other layers may have come and gone meanwhile
+  const order = (wanted: readonly AnyLayer[]) => (): void => {
+    const now = scene.layers.peek()
+    scene.layers.value = [...now].sort((a, b) => placeIn(wanted, a, now) - placeIn(wanted, b, now))
+  }
+  history.push({ title: text.layerList.steps.order(layer.name.peek()), of: scene, bytes: 0, undo: order(before), redo: order(after) })
+}
+
+/** Where a layer was; one that was not there stays behind what is in front of it now. */
+function placeIn(wanted: readonly AnyLayer[], layer: AnyLayer, now: readonly AnyLayer[]): number {
+  const place = wanted.indexOf(layer)
+  if (place >= 0) return place
+  const before = now.slice(0, now.indexOf(layer)).findLast((other) => wanted.includes(other))
+  return before === undefined ? -1 : wanted.indexOf(before) + 0.5
+}
+
+/** Maps that were computed may go; what is painted, or follows from it, stays. */
+export const isRemovable = ({ role }: AnyLayer): boolean => role === 'feature' || role === 'probability' || role === 'uncertainty'
+
+/** Removes a map that was computed. */
+export function removeLayer({ history }: Surroundings, scene: Scene, layer: AnyLayer): void {
+  const place = scene.layers.peek().indexOf(layer)
+  const undo = (): void => scene.putBack(layer, place)
+  history.run(text.layerList.steps.removal(layer.name.peek()), () => scene.remove(layer), undo)
+}
+
+/** Sets the contrast of layers by their histograms. */
+export const contrastFromHistogram = (around: Surroundings, scene: Scene, layers: readonly ImageLayer[]): void =>
+  changeLooks(
+    around,
+    scene,
+    text.layerList.steps.contrast,
+    layers.map((layer) => look(layer, 'limits', contrastLimits(layer.histogram.peek()))),
+  )
