@@ -333,3 +333,51 @@ test('a movie that does not name its axes is read as a stack, and as a movie wit
   expect(await person.page.getByRole('slider', { name: 'Plane z' }).count()).toBe(0)
   await person.leave()
 })
+
+test('images side by side are painted each in its own view, move together, and layers are renamed and taken back by keyboard', async () => {
+  const person = await Person.arrive()
+  const { page } = person
+  for (const name of ['left.tif', 'right.tif']) {
+    const data = Uint8Array.from({ length: 60 * 80 }, (_, i) => (i * 7) % 251)
+    const file = path.join(folder, name)
+    writeFileSync(file, Buffer.concat(encodeTiff({ axes: 'yx', shape: [60, 80], data }).map((piece) => Buffer.from(piece))))
+    await person.drop(file)
+    await person.seesImage()
+    await page.getByRole('application', { name: new RegExp(name) }).waitFor()
+  }
+  await person.press('Control+Shift+G')
+  const views = page.getByRole('application')
+  await expect.poll(() => views.count()).toBe(2)
+  const state = () =>
+    page.evaluate(() => {
+      const { workbench } = globalThis.cambium as unknown as { workbench: import('../src/session/workbench.ts').Workbench }
+      return {
+        active: workbench.active.value?.name.value,
+        painted: workbench.scenes.value.map(({ annotation }) => annotation.counts.value.get(1) ?? 0),
+        zooms: workbench.scenes.value.map(({ camera }) => camera.value.zoom),
+      }
+    })
+  // by the mouse on the left one, which becomes the one that is worked on
+  const box = (await views.first().boundingBox()) as { x: number; y: number; width: number; height: number }
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2, { steps: 4 })
+  await page.mouse.up()
+  const painted = await state()
+  expect([painted.active, (painted.painted[0] ?? 0) > 0, painted.painted[1]]).toEqual(['left.tif', true, 0])
+  await page.mouse.wheel(0, -300)
+  await expect.poll(async () => new Set((await state()).zooms).size).toBe(1)
+  expect((await state()).zooms[0]).toBeGreaterThan(painted.zooms[0] ?? 0)
+  // by keyboard to the other one
+  await person.press('Control+.')
+  expect((await state()).active).toBe('right.tif')
+  await page.getByRole('navigation', { name: 'Layers' }).getByRole('button', { name: 'Annotation', exact: true }).focus()
+  await person.press('F2')
+  await page.keyboard.type('Strokes')
+  await person.press('Enter')
+  await page.getByRole('button', { name: 'Hide Strokes' }).waitFor()
+  await person.press('Control+z')
+  await page.getByRole('button', { name: 'Hide Annotation' }).waitFor()
+  expect(person.complaints).toEqual([])
+  await person.leave()
+})

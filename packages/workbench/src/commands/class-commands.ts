@@ -1,3 +1,4 @@
+import { text } from '../text/en.ts'
 import type { Command } from './command.ts'
 
 const digits = Array.from({ length: 9 }, (_, i) => i + 1)
@@ -18,13 +19,19 @@ export const classCommands: readonly Command[] = [
   ),
   {
     id: 'class-0',
-    title: 'Paint nothing (erase)',
+    title: text.commands['class-0'],
     group: 'Classes',
     keys: ['0'],
     run: ({ workbench }) => workbench.classesOfStep.choose(0),
   },
-  { id: 'class-swap', title: 'Class before', group: 'Classes', keys: ['X'], run: ({ workbench }) => workbench.classesOfStep.swap() },
-  { id: 'class-new', title: 'New class', group: 'Classes', keys: ['M'], run: ({ workbench }) => void workbench.addClass() },
+  {
+    id: 'class-swap',
+    title: text.commands['class-swap'],
+    group: 'Classes',
+    keys: ['X'],
+    run: ({ workbench }) => workbench.classesOfStep.swap(),
+  },
+  { id: 'class-new', title: text.commands['class-new'], group: 'Classes', keys: ['M'], run: ({ workbench }) => void workbench.addClass() },
   ...digits.map(
     (value): Command => ({
       id: `class-hide-${value}`,

@@ -4,6 +4,7 @@ import { explainPixel, goToNextPlace } from '../session/places.ts'
 import { takeDefaults } from '../session/setting-changes.ts'
 import { removeChosenShapes, shapesInHand } from '../session/shapes.ts'
 import type { Shell } from '../session/shell.ts'
+import { text } from '../text/en.ts'
 import type { Command } from './command.ts'
 
 const isPredicted = ({ workbench }: Shell): boolean => workbench.active.value?.prediction.value !== undefined
@@ -19,27 +20,27 @@ const hasChosen = ({ workbench }: Shell): boolean => workbench.objects.chosen.va
 export const classifierCommands: readonly Command[] = [
   {
     id: 'live',
-    title: 'Live: predict after each stroke',
+    title: text.commands.live,
     group: 'Classifier',
     keys: ['K'],
     run: ({ workbench }) => workbench.live.toggle(),
   },
   {
     id: 'update-once',
-    title: 'Update the prediction once',
+    title: text.commands['update-once'],
     group: 'Classifier',
     keys: ['Shift+Enter'],
     run: (shell) => shell.attempt(() => shell.workbench.live.update()),
   },
   {
     id: 'held-out',
-    title: 'Judge the forest and suggest where to paint, or no longer',
+    title: text.commands['held-out'],
     group: 'Classifier',
     run: ({ workbench }) => workbench.heldOut.toggle(),
   },
   {
     id: 'next-place',
-    title: 'Go to the next place where a stroke teaches most',
+    title: text.commands['next-place'],
     group: 'Classifier',
     keys: ['N'],
     isEnabled: ({ workbench }) => workbench.understanding.next.value.length > 0,
@@ -47,7 +48,7 @@ export const classifierCommands: readonly Command[] = [
   },
   {
     id: 'why',
-    title: 'Why does this pixel have its class? (under the pointer, or in the middle)',
+    title: text.commands.why,
     group: 'Classifier',
     keys: ['Y'],
     isEnabled: ({ workbench }) => workbench.live.summary.value !== undefined,
@@ -67,14 +68,14 @@ export const classifierCommands: readonly Command[] = [
   },
   {
     id: 'cancel',
-    title: 'Cancel the training',
+    title: text.commands.cancel,
     group: 'Classifier',
     isEnabled: ({ workbench }) => workbench.live.isBusy.value,
     run: (shell) => shell.attempt(() => shell.workbench.live.cancel()),
   },
   {
     id: 'show-probability',
-    title: 'Show the probability of the chosen class',
+    title: text.commands['show-probability'],
     group: 'Classifier',
     keys: ['Shift+P'],
     isEnabled: isPredicted,
@@ -82,7 +83,7 @@ export const classifierCommands: readonly Command[] = [
   },
   {
     id: 'show-uncertainty',
-    title: 'Show where the forest is unsure',
+    title: text.commands['show-uncertainty'],
     group: 'Classifier',
     keys: ['Shift+U'],
     isEnabled: isPredicted,
@@ -90,35 +91,35 @@ export const classifierCommands: readonly Command[] = [
   },
   {
     id: 'show-margin',
-    title: 'Show where the two most probable classes are close to each other',
+    title: text.commands['show-margin'],
     group: 'Classifier',
     isEnabled: isPredicted,
     run: (shell) => onScene(shell, (scene) => toggleMap(shell.workbench, scene, 'uncertainty', 'margin')),
   },
   {
     id: 'find-objects',
-    title: 'Find objects',
+    title: text.commands['find-objects'],
     group: 'Objects',
     isEnabled: isPredicted,
     run: (shell) => shell.attempt(() => shell.workbench.objects.want()),
   },
   {
     id: 'objects-find-anew',
-    title: 'Find objects anew, without the corrections',
+    title: text.commands['objects-find-anew'],
     group: 'Objects',
     isEnabled: isPredicted,
     run: (shell) => onScene(shell, (scene) => shell.workbench.objects.refresh(scene, true)),
   },
   {
     id: 'object-properties',
-    title: 'Choose what is measured of objects',
+    title: text.commands['object-properties'],
     group: 'Objects',
     isEnabled: ({ workbench }) => workbench.objects.current.value !== undefined,
     run: (shell) => shell.toggleDialog('properties'),
   },
   {
     id: 'objects-delete',
-    title: 'Delete what is chosen',
+    title: text.commands['objects-delete'],
     group: 'Objects',
     keys: ['Del', 'Backspace'],
     isEnabled: (shell) => hasChosenShapes(shell) || hasChosen(shell),
@@ -130,14 +131,14 @@ export const classifierCommands: readonly Command[] = [
   },
   {
     id: 'objects-delete-hidden',
-    title: 'Delete the objects that the filter hides',
+    title: text.commands['objects-delete-hidden'],
     group: 'Objects',
     isEnabled: ({ workbench }) => workbench.tableView.isFiltered.value,
     run: ({ workbench }) => workbench.tableView.deleteHidden(),
   },
   {
     id: 'objects-merge',
-    title: 'Make one object of the chosen ones',
+    title: text.commands['objects-merge'],
     group: 'Objects',
     keys: ['J'],
     isEnabled: ({ workbench }) => workbench.objects.chosen.value.size > 1,

@@ -21,23 +21,6 @@ async function save(shell: Shell, what: ExportName): Promise<void> {
   await shell.host.save(isFromDisk ? await exportedFromDisk(shell.workbench, scene, what) : await exported(shell.workbench, what))
 }
 
-const exportTitles: Readonly<Record<ExportName, string>> = {
-  annotation: 'Save the annotation (TIFF)',
-  points: 'Save the points (CSV)',
-  regions: 'Save the regions as labels (TIFF)',
-  'class map': 'Save the class map (TIFF)',
-  labels: 'Save the label image (TIFF)',
-  probabilities: 'Save the probabilities (TIFF)',
-  table: 'Save the table of objects (CSV)',
-  'object classes': 'Save what was learned about objects (TIFF)',
-  'object model for Cambium': 'Save the model of objects (.cambium)',
-  'object model for APOC': 'Save the model of objects for APOC (.cl)',
-  'model for Cambium': 'Save the model (.cambium)',
-  'model for APOC': 'Save the model for APOC (.cl)',
-  report: 'Save the report about the forest (HTML)',
-  steps: 'Save the steps as code (ZIP)',
-}
-
 /** Takes one file and gives it to the image that is looked at. */
 async function load({ workbench, host }: Shell, how: (workbench: Workbench, scene: Scene, file: File) => Promise<void>): Promise<void> {
   const scene = workbench.active.peek()
@@ -48,7 +31,7 @@ async function load({ workbench, host }: Shell, how: (workbench: Workbench, scen
 export const fileCommands: readonly Command[] = [
   {
     id: 'open',
-    title: 'Open images…',
+    title: text.commands.open,
     group: 'File',
     keys: ['Ctrl+O'],
     run: (shell) =>
@@ -58,7 +41,7 @@ export const fileCommands: readonly Command[] = [
   },
   {
     id: 'cut-out',
-    title: 'Cut out the part in view',
+    title: text.commands['cut-out'],
     group: 'File',
     isEnabled: ({ workbench }) => workbench.active.value?.isStored === true,
     run: (shell) =>
@@ -69,14 +52,14 @@ export const fileCommands: readonly Command[] = [
   },
   {
     id: 'project-new',
-    title: 'New project: back to the start page',
+    title: text.commands['project-new'],
     group: 'File',
     isEnabled: ({ workbench }) => !workbench.isEmpty.value,
     run: ({ workbench }) => workbench.begin(''),
   },
   {
     id: 'memory',
-    title: 'Memory for images…',
+    title: text.commands.memory,
     group: 'File',
     run: (shell) =>
       shell.attempt(async () => {
@@ -90,7 +73,7 @@ export const fileCommands: readonly Command[] = [
   },
   {
     id: 'open-url',
-    title: 'Open from a URL…',
+    title: text.commands['open-url'],
     group: 'File',
     run: ({ workbench, host }) => {
       const url = host.ask(text.start.askUrl)
@@ -107,27 +90,27 @@ export const fileCommands: readonly Command[] = [
   ),
   {
     id: 'tour',
-    title: 'Tour of the workbench with a sample',
+    title: text.commands.tour,
     group: 'File',
     run: (shell) => shell.attempt(() => shell.tour.start()),
   },
   {
     id: 'load-annotation',
-    title: 'Load an annotation…',
+    title: text.commands['load-annotation'],
     group: 'File',
     isEnabled: hasImage,
     run: (shell) => shell.attempt(() => load(shell, loadAnnotation)),
   },
   {
     id: 'load-objects',
-    title: 'Load objects (a label image)…',
+    title: text.commands['load-objects'],
     group: 'File',
     isEnabled: hasImage,
     run: (shell) => shell.attempt(() => load(shell, loadObjects)),
   },
   {
     id: 'load-model',
-    title: 'Load a model (.cl, .cambium)…',
+    title: text.commands['load-model'],
     group: 'File',
     run: (shell) =>
       shell.attempt(async () => {
@@ -138,7 +121,7 @@ export const fileCommands: readonly Command[] = [
   ...exportNames.map(
     (what): Command => ({
       id: `save-${what.replaceAll(' ', '-')}`,
-      title: exportTitles[what],
+      title: text.exportTitles[what],
       group: 'File',
       ...(what === 'labels' ? { keys: ['Ctrl+S'] } : {}),
       isEnabled: what === 'points' || what === 'regions' ? hasShapes(what) : hasImage,
@@ -147,7 +130,7 @@ export const fileCommands: readonly Command[] = [
   ),
   {
     id: 'save-project',
-    title: 'Save the project (ZIP)',
+    title: text.commands['save-project'],
     group: 'File',
     keys: ['Ctrl+Shift+S'],
     isEnabled: hasImage,
@@ -155,21 +138,21 @@ export const fileCommands: readonly Command[] = [
   },
   {
     id: 'apply',
-    title: 'Apply what was learned to files…',
+    title: text.commands.apply,
     group: 'File',
     isEnabled: ({ workbench }) => workbench.live.summary.value !== undefined,
     run: (shell) => shell.attempt(async () => applyToFiles(shell, await shell.host.pickFiles())),
   },
   {
     id: 'apply-folder',
-    title: 'Apply what was learned to a folder…',
+    title: text.commands['apply-folder'],
     group: 'File',
     isEnabled: ({ workbench }) => workbench.live.summary.value !== undefined,
     run: (shell) => shell.attempt(async () => applyToFiles(shell, await shell.host.pickFolder())),
   },
   {
     id: 'screenshot',
-    title: 'Save a screenshot (PNG)',
+    title: text.commands.screenshot,
     group: 'File',
     keys: ['Alt+S'],
     isEnabled: hasImage,
@@ -177,7 +160,7 @@ export const fileCommands: readonly Command[] = [
   },
   {
     id: 'close-image',
-    title: 'Close the image',
+    title: text.commands['close-image'],
     group: 'File',
     isEnabled: hasImage,
     run: ({ workbench, host }) => {

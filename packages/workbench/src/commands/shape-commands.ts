@@ -32,14 +32,14 @@ export const shapeCommands: readonly Command[] = [
   removal('regions', 'Remove all regions'),
   {
     id: 'paint-regions',
-    title: 'Paint the regions with the chosen class',
+    title: text.commands['paint-regions'],
     group: 'Classes',
     isEnabled: hasShapes('regions'),
     run: onScene(({ workbench }, scene) => paintRegions(workbench, scene)),
   },
   {
     id: 'objects-delete-outside',
-    title: 'Delete the objects outside the regions',
+    title: text.commands['objects-delete-outside'],
     group: 'Objects',
     isEnabled: (shell) => hasShapes('regions')(shell) && shell.workbench.active.value?.objects.value !== undefined,
     run: onScene(({ workbench }, scene) => deleteOutside(workbench, scene)),

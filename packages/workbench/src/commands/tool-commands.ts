@@ -1,5 +1,6 @@
 import type { ToolName } from '../layers/tool-state.ts'
 import type { Shell } from '../session/shell.ts'
+import { text } from '../text/en.ts'
 import { finishPolygon } from '../tools/tools.ts'
 import type { Command } from './command.ts'
 
@@ -25,7 +26,7 @@ const isMovie = ({ workbench }: Shell): boolean => (workbench.active.value?.dims
 export const toolCommands: readonly Command[] = [
   {
     id: 'undo',
-    title: 'Undo',
+    title: text.commands.undo,
     group: 'Edit',
     keys: ['Ctrl+Z'],
     isEnabled: ({ workbench }) => workbench.history.done.value !== undefined,
@@ -33,7 +34,7 @@ export const toolCommands: readonly Command[] = [
   },
   {
     id: 'redo',
-    title: 'Redo',
+    title: text.commands.redo,
     group: 'Edit',
     keys: ['Ctrl+Shift+Z', 'Ctrl+Y'],
     isEnabled: ({ workbench }) => workbench.history.undone.value !== undefined,
@@ -42,7 +43,7 @@ export const toolCommands: readonly Command[] = [
   tool('paint', 'Brush', 'P'),
   {
     id: 'tool-erase',
-    title: 'Eraser (hold: while held)',
+    title: text.commands['tool-erase'],
     group: 'Tools',
     keys: ['E'],
     run: ({ workbench }) => {
@@ -65,7 +66,7 @@ export const toolCommands: readonly Command[] = [
   tool('pan', 'Pan and zoom', 'Z'),
   {
     id: 'hold-pan',
-    title: 'Pan while held',
+    title: text.commands['hold-pan'],
     group: 'Tools',
     keys: ['Space'],
     run: ({ workbench }) => {
@@ -81,7 +82,7 @@ export const toolCommands: readonly Command[] = [
   resize('double', 'Brush of twice the size', ['Shift+]'], (size) => size * 2),
   {
     id: 'keep-existing',
-    title: 'Keep what is painted already',
+    title: text.commands['keep-existing'],
     group: 'Tools',
     keys: ['B'],
     run: ({ workbench: { tools } }) => {
@@ -90,7 +91,7 @@ export const toolCommands: readonly Command[] = [
   },
   {
     id: 'ball',
-    title: 'Brush as a ball, through planes',
+    title: text.commands.ball,
     group: 'Tools',
     keys: ['Shift+B'],
     isEnabled: isTall,
@@ -100,14 +101,14 @@ export const toolCommands: readonly Command[] = [
   },
   {
     id: 'finish-polygon',
-    title: 'Close the polygon',
+    title: text.commands['finish-polygon'],
     group: 'Tools',
     isEnabled: ({ workbench }) => workbench.tools.corners.value.length > 2,
     run: ({ workbench }) => finishPolygon(workbench),
   },
   {
     id: 'crosshair',
-    title: 'Cross hair: paint with the arrow keys',
+    title: text.commands.crosshair,
     group: 'Tools',
     keys: ['Alt+K'],
     run: (shell) => {
@@ -121,7 +122,7 @@ export const toolCommands: readonly Command[] = [
   },
   {
     id: 'plane-up',
-    title: 'Next plane (z)',
+    title: text.commands['plane-up'],
     group: 'View',
     keys: ['PageUp'],
     isEnabled: isTall,
@@ -129,7 +130,7 @@ export const toolCommands: readonly Command[] = [
   },
   {
     id: 'plane-down',
-    title: 'Plane before (z)',
+    title: text.commands['plane-down'],
     group: 'View',
     keys: ['PageDown'],
     isEnabled: isTall,
@@ -137,7 +138,7 @@ export const toolCommands: readonly Command[] = [
   },
   {
     id: 'time-next',
-    title: 'Next time point',
+    title: text.commands['time-next'],
     group: 'View',
     keys: ['Ctrl+Right'],
     isEnabled: isMovie,
@@ -145,7 +146,7 @@ export const toolCommands: readonly Command[] = [
   },
   {
     id: 'time-before',
-    title: 'Time point before',
+    title: text.commands['time-before'],
     group: 'View',
     keys: ['Ctrl+Left'],
     isEnabled: isMovie,

@@ -48,19 +48,19 @@ function showNeighbour(workbench: Workbench, by: number): void {
 const isVolumeInMemory = (scene: Scene | undefined): boolean => scene !== undefined && scene.dims.z > 1 && !scene.isStored
 
 export const viewCommands: readonly Command[] = [
-  { id: 'fit', title: 'Whole image', group: 'View', keys: ['Home'], run: ({ workbench }) => workbench.fit() },
-  { id: 'zoom-in', title: 'Larger', group: 'View', keys: ['Ctrl++'], run: ({ workbench }) => workbench.zoom(1.5) },
-  { id: 'zoom-out', title: 'Smaller', group: 'View', keys: ['Ctrl+-'], run: ({ workbench }) => workbench.zoom(1 / 1.5) },
+  { id: 'fit', title: text.commands.fit, group: 'View', keys: ['Home'], run: ({ workbench }) => workbench.fit() },
+  { id: 'zoom-in', title: text.commands['zoom-in'], group: 'View', keys: ['Ctrl++'], run: ({ workbench }) => workbench.zoom(1.5) },
+  { id: 'zoom-out', title: text.commands['zoom-out'], group: 'View', keys: ['Ctrl+-'], run: ({ workbench }) => workbench.zoom(1 / 1.5) },
   {
     id: 'zoom-1',
-    title: 'One screen pixel per image pixel',
+    title: text.commands['zoom-1'],
     group: 'View',
     keys: ['Ctrl+0'],
     run: ({ workbench }) => workbench.zoom(1 / (workbench.active.peek()?.camera.peek().zoom ?? 1)),
   },
   {
     id: 'grid',
-    title: 'Layers side by side',
+    title: text.commands.grid,
     group: 'View',
     keys: ['Ctrl+G'],
     run: ({ workbench }) => {
@@ -69,7 +69,7 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: 'images',
-    title: 'Images side by side',
+    title: text.commands.images,
     group: 'View',
     keys: ['Ctrl+Shift+G'],
     isEnabled: ({ workbench }) => workbench.scenes.value.length > 1,
@@ -81,7 +81,7 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: 'link-images',
-    title: 'Images side by side move together, or each by itself',
+    title: text.commands['link-images'],
     group: 'View',
     isEnabled: ({ workbench }) => workbench.viewKind.value === 'images',
     run: ({ workbench }) => {
@@ -90,7 +90,7 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: 'next-image',
-    title: 'Next image',
+    title: text.commands['next-image'],
     group: 'View',
     keys: ['Ctrl+.'],
     isEnabled: ({ workbench }) => workbench.scenes.value.length > 1,
@@ -98,7 +98,7 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: 'previous-image',
-    title: 'Image before',
+    title: text.commands['previous-image'],
     group: 'View',
     keys: ['Ctrl+,'],
     isEnabled: ({ workbench }) => workbench.scenes.value.length > 1,
@@ -106,7 +106,7 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: 'sections',
-    title: 'Plane with its two sections (xz, yz)',
+    title: text.commands.sections,
     group: 'View',
     keys: ['Alt+X'],
     isEnabled: ({ workbench }) => isVolumeInMemory(workbench.active.value),
@@ -116,7 +116,7 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: 'volume',
-    title: 'Volume from any side (3-D)',
+    title: text.commands.volume,
     group: 'View',
     keys: ['Alt+Y'],
     isEnabled: ({ workbench }) => isVolumeInMemory(workbench.active.value),
@@ -126,7 +126,7 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: 'raw',
-    title: 'Image only (while held)',
+    title: text.commands.raw,
     group: 'View',
     keys: ['`'],
     run: ({ workbench }) => {
@@ -138,7 +138,7 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: 'toggle-layer',
-    title: 'Hide or show the selected layer',
+    title: text.commands['toggle-layer'],
     group: 'View',
     keys: ['V'],
     run: ({ workbench }) => {
@@ -147,14 +147,14 @@ export const viewCommands: readonly Command[] = [
       if (scene !== undefined && layer !== undefined) toggleLayer(workbench, scene, layer)
     },
   },
-  { id: 'toggle-annotation', title: 'Hide or show the annotation', group: 'View', keys: ['Shift+A'], run: toggleRole('annotation') },
-  { id: 'toggle-prediction', title: 'Hide or show the prediction', group: 'View', keys: ['Shift+S'], run: toggleRole('prediction') },
-  { id: 'toggle-objects', title: 'Hide or show the objects', group: 'View', keys: ['Shift+O'], run: toggleRole('objects') },
-  { id: 'cover-more', title: 'Prediction covers more', group: 'View', keys: ['+'], run: cover(0.1) },
-  { id: 'cover-less', title: 'Prediction covers less', group: 'View', keys: ['-'], run: cover(-0.1) },
+  { id: 'toggle-annotation', title: text.commands['toggle-annotation'], group: 'View', keys: ['Shift+A'], run: toggleRole('annotation') },
+  { id: 'toggle-prediction', title: text.commands['toggle-prediction'], group: 'View', keys: ['Shift+S'], run: toggleRole('prediction') },
+  { id: 'toggle-objects', title: text.commands['toggle-objects'], group: 'View', keys: ['Shift+O'], run: toggleRole('objects') },
+  { id: 'cover-more', title: text.commands['cover-more'], group: 'View', keys: ['+'], run: cover(0.1) },
+  { id: 'cover-less', title: text.commands['cover-less'], group: 'View', keys: ['-'], run: cover(-0.1) },
   {
     id: 'contrast',
-    title: 'Contrast from the histogram',
+    title: text.commands.contrast,
     group: 'View',
     keys: ['C'],
     run: ({ workbench }) => {
@@ -173,16 +173,22 @@ export const viewCommands: readonly Command[] = [
       run: (shell) => shell.attempt(() => goToStep(shell.workbench, step)),
     }),
   ),
-  { id: 'menu', title: 'Menu', group: 'Panels', keys: ['Alt+M'], run: (shell) => shell.toggleDialog('menu') },
-  { id: 'palette', title: 'All commands…', group: 'Panels', keys: ['Ctrl+Shift+P', 'F1'], run: (shell) => shell.toggleDialog('palette') },
-  { id: 'keys', title: 'Keys', group: 'Panels', keys: ['?'], run: (shell) => shell.toggleDialog('keys') },
-  { id: 'drawer', title: 'Table of objects', group: 'Panels', keys: ['Ctrl+J'], run: (shell) => showObjects(shell, 'table') },
-  { id: 'plot', title: 'Plot of objects', group: 'Panels', keys: ['Ctrl+Alt+J'], run: (shell) => showObjects(shell, 'plot') },
-  { id: 'code', title: 'Steps as code', group: 'Panels', keys: ['Ctrl+Shift+J'], run: (shell) => shell.toggleDrawer('code') },
-  { id: 'activity', title: 'What happened', group: 'Panels', run: (shell) => shell.toggleDrawer('activity') },
+  { id: 'menu', title: text.commands.menu, group: 'Panels', keys: ['Alt+M'], run: (shell) => shell.toggleDialog('menu') },
+  {
+    id: 'palette',
+    title: text.commands.palette,
+    group: 'Panels',
+    keys: ['Ctrl+Shift+P', 'F1'],
+    run: (shell) => shell.toggleDialog('palette'),
+  },
+  { id: 'keys', title: text.commands.keys, group: 'Panels', keys: ['?'], run: (shell) => shell.toggleDialog('keys') },
+  { id: 'drawer', title: text.commands.drawer, group: 'Panels', keys: ['Ctrl+J'], run: (shell) => showObjects(shell, 'table') },
+  { id: 'plot', title: text.commands.plot, group: 'Panels', keys: ['Ctrl+Alt+J'], run: (shell) => showObjects(shell, 'plot') },
+  { id: 'code', title: text.commands.code, group: 'Panels', keys: ['Ctrl+Shift+J'], run: (shell) => shell.toggleDrawer('code') },
+  { id: 'activity', title: text.commands.activity, group: 'Panels', run: (shell) => shell.toggleDrawer('activity') },
   {
     id: 'theme',
-    title: 'Dark, light or as the system',
+    title: text.commands.theme,
     group: 'Panels',
     run: ({ theme }) => {
       theme.value = theme.value === 'system' ? 'dark' : theme.value === 'dark' ? 'light' : 'system'

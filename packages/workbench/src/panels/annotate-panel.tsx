@@ -19,9 +19,9 @@ function Balance() {
     name,
     share: total === 0 ? 0 : (counts?.get(value) ?? 0) / total,
   }))
-  const spoken = parts.map(({ name, share }) => `${name} ${Math.round(100 * share)} percent`).join(', ')
+  const spoken = parts.map(({ name, share }) => `${name} ${text.layerList.percent(Math.round(100 * share))}`).join(', ')
   return (
-    <div class="balance" role="img" aria-label={`Balance of the classes: ${spoken}`} title={spoken}>
+    <div class="balance" role="img" aria-label={text.panels.balance(spoken)} title={spoken}>
       {parts.map(({ value, colour, share }) => (
         <i key={value} style={{ width: `${100 * share}%`, background: colour }} />
       ))}
@@ -47,13 +47,13 @@ export function Brush() {
           max="1000"
           value={toSlider(size.value)}
           aria-label={tools.active.value === 'erase' ? 'Eraser size' : 'Brush size'}
-          aria-valuetext={`${size.value} pixels`}
+          aria-valuetext={text.panels.pixels(size.value)}
           onInput={({ currentTarget }) => tools.resize(() => fromSlider(Number(currentTarget.value)))}
         />
       </label>
       {tools.active.value === 'wand' && (
         <label class="field">
-          <span>Tolerance</span>
+          <span>{text.panels.tolerance}</span>
           <input
             type="range"
             min="0"
@@ -99,8 +99,8 @@ export function AnnotatePanel() {
     <>
       <div class="section">
         <div class="row spread">
-          <h2>Classes</h2>
-          <CommandButton id="class-new" icon="add" words="Class" />
+          <h2>{text.panels.classes}</h2>
+          <CommandButton id="class-new" icon="add" words={text.panels.newClass} />
         </div>
         {workbench.classes.all.value.map((one) => (
           <ClassRow
@@ -115,7 +115,7 @@ export function AnnotatePanel() {
         <Balance />
       </div>
       <div class="section">
-        <h2>Brush</h2>
+        <h2>{text.panels.brush}</h2>
         <Brush />
       </div>
       <div class="section">
@@ -127,15 +127,15 @@ export function AnnotatePanel() {
           </label>
         </div>
         <div class="row">
-          <CommandButton id="update-once" words="Update once" kind="" />
-          {workbench.live.state.value.kind === 'training' && <CommandButton id="cancel" words="Cancel" kind="" />}
+          <CommandButton id="update-once" words={text.panels.updateOnce} kind="" />
+          {workbench.live.state.value.kind === 'training' && <CommandButton id="cancel" words={text.panels.cancel} kind="" />}
         </div>
         <VerdictLine />
         <NextPlaces />
       </div>
       <FeaturesPanel />
       <details class="section">
-        <summary>What is shown of the result</summary>
+        <summary>{text.panels.shownOfResult}</summary>
         <p class="muted">{text.result.explain}</p>
         <CommandButton id="show-probability" words={text.result.probability} kind="" />{' '}
         <CommandButton id="show-uncertainty" words={text.result.uncertainty} kind="" />{' '}

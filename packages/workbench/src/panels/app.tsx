@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals-core'
 import type { StoredProject } from '../storage/project-store.ts'
+import { text } from '../text/en.ts'
 import { AnnotatePanel } from './annotate-panel.tsx'
 import { Canvas } from './canvas.tsx'
 import { ClassifyPanel } from './classify-panel.tsx'
@@ -26,7 +27,7 @@ function Panel() {
   const step = useShell().workbench.step.value
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that holds only text is scrolled with the keys
-    <aside class="panel" aria-label="Panel" data-region="panel" tabIndex={0}>
+    <aside class="panel" aria-label={text.panels.panel} data-region="panel" tabIndex={0}>
       {step === 'annotate' && <AnnotatePanel />}
       {step === 'inspect' && <InspectPanel />}
       {step === 'objects' && <ObjectsPanel />}

@@ -1,6 +1,9 @@
 import type { ClassList, PixelClass } from '../layers/class-list.ts'
+import { text } from '../text/en.ts'
 import { KeyHint } from './command-button.tsx'
 import { Icon } from './icon.tsx'
+
+const words = text.classRow
 
 /** A class with its colour, key and name; what it is for says the panel around it. */
 export function ClassRow({
@@ -23,15 +26,15 @@ export function ClassRow({
       <input
         type="color"
         value={one.colour}
-        aria-label={`Colour of ${one.name}`}
+        aria-label={words.colour(one.name)}
         onChange={({ currentTarget }) => onChange({ colour: currentTarget.value })}
       />
       <button
         type="button"
         class="plain"
         aria-pressed={isChosen}
-        aria-label={`${one.value}: paint ${one.name}`}
-        title={`Paint ${one.name} (${one.value})`}
+        aria-label={words.paint(one.value, one.name)}
+        title={words.paintMeans(one.value, one.name)}
         onClick={() => classes.choose(one.value)}
       >
         {one.value <= 9 && <KeyHint id={`class-${one.value}`} />}
@@ -40,7 +43,7 @@ export function ClassRow({
         <input
           type="text"
           value={one.name}
-          aria-label={`Name of class ${one.value}`}
+          aria-label={words.name(one.value)}
           onFocus={() => classes.choose(one.value)}
           onChange={({ currentTarget }) => onChange({ name: currentTarget.value.trim() || one.name })}
         />
@@ -50,13 +53,13 @@ export function ClassRow({
         type="button"
         class="plain"
         aria-pressed={one.isVisible}
-        aria-label={`${one.isVisible ? 'Hide' : 'Show'} ${one.name}`}
-        title={`Hide or show (Alt+${one.value})`}
+        aria-label={one.isVisible ? text.layerList.hide(one.name) : text.layerList.show(one.name)}
+        title={words.hideMeans(one.value)}
         onClick={() => classes.change(one.value, { isVisible: !one.isVisible })}
       >
         <Icon name={one.isVisible ? 'eye' : 'hidden'} />
       </button>
-      <button type="button" class="plain" aria-label={`Remove ${one.name}`} title={`Remove ${one.name} and what has it`} onClick={onRemove}>
+      <button type="button" class="plain" aria-label={words.remove(one.name)} title={words.removeMeans(one.name)} onClick={onRemove}>
         <Icon name="delete" />
       </button>
     </div>

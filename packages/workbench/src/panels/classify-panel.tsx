@@ -102,7 +102,7 @@ export function ClassifyPanel() {
         <p class="muted">{words.explain[learning.task.value]}</p>
         <div class="row spread">
           <h2>{words.classes}</h2>
-          <CommandButton id="class-new" icon="add" words="Class" />
+          <CommandButton id="class-new" icon="add" words={text.panels.newClass} />
         </div>
         {learning.classes.all.value.map((one) => (
           <ClassRow

@@ -27,8 +27,8 @@ function Axis({ scene, axis }: { scene: Scene; axis: 't' | 'z' }) {
         min="0"
         max={length - 1}
         value={place}
-        aria-label={axis === 'z' ? 'Plane z' : 'Time point t'}
-        aria-valuetext={`${place} of ${length - 1}`}
+        aria-label={text.panels.axes[axis]}
+        aria-valuetext={text.panels.placeOf(place, length - 1)}
         onInput={({ currentTarget }) => workbench.goTo(scene, axis, Number(currentTarget.value))}
       />
       <span class="row">
@@ -36,7 +36,7 @@ function Axis({ scene, axis }: { scene: Scene; axis: 't' | 'z' }) {
           type="button"
           class="plain"
           aria-pressed={isPlaying.value}
-          aria-label={`Play ${axis}`}
+          aria-label={text.panels.play(axis)}
           onClick={() => {
             isPlaying.value = !isPlaying.value
           }}

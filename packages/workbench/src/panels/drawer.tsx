@@ -51,7 +51,7 @@ export function Drawer() {
   const open = shell.drawer.value
   if (open === undefined) return null
   return (
-    <section class="drawer" aria-label="Drawer">
+    <section class="drawer" aria-label={text.panels.drawer}>
       <div class="tabs">
         {tabs.map((name) => (
           <button
@@ -69,7 +69,7 @@ export function Drawer() {
         <button
           type="button"
           class="plain"
-          aria-label="Close the drawer"
+          aria-label={text.panels.closeDrawer}
           style={{ marginLeft: 'auto' }}
           onClick={() => {
             shell.drawer.value = undefined

@@ -6,6 +6,8 @@ import { useShell } from './context.ts'
 import { useDraft } from './draft-field.tsx'
 import { NumberField } from './number-field.tsx'
 
+const words = text.forest
+
 /** What can be chosen, and what a project brought along. */
 const edgeChoices = (now: EdgeRadius): EdgeRadius[] => {
   const radii = [2, 3, 5, 8, 12]
@@ -27,13 +29,13 @@ export function ForestFields() {
   const depth = useDraft(String(maxDepth ?? ''))
   return (
     <>
-      <NumberField label="Trees" value={trees} least={1} most={1000} onChange={(value) => set({ trees: value })} />
+      <NumberField label={words.trees} value={trees} least={1} most={1000} onChange={(value) => set({ trees: value })} />
       <div class="field">
-        <span>Depth</span>
+        <span>{words.depth}</span>
         <span class="row">
           <input
             type="number"
-            aria-label="Depth"
+            aria-label={words.depth}
             min="1"
             max="64"
             disabled={maxDepth === null}
@@ -83,13 +85,13 @@ export function ForestFields() {
         </select>
       </label>
       <label class="field">
-        <span>Weights</span>
+        <span>{words.weights}</span>
         <select
           value={classWeight}
           onChange={({ currentTarget }) => set({ classWeight: currentTarget.value as TrainingSettings['classWeight'] })}
         >
-          <option value="none">each stroke as painted</option>
-          <option value="balanced">classes balanced</option>
+          <option value="none">{words.asPainted}</option>
+          <option value="balanced">{words.balanced}</option>
         </select>
       </label>
       <label class="field">
@@ -110,7 +112,7 @@ export function ForestFields() {
           </button>
         </p>
       )}
-      <NumberField label="Seed" value={seed} least={0} most={4294967295} onChange={(value) => set({ seed: value })} />
+      <NumberField label={words.seed} value={seed} least={0} most={4294967295} onChange={(value) => set({ seed: value })} />
       <label class="field">
         <span>{text.edges.label}</span>
         <select
@@ -126,10 +128,10 @@ export function ForestFields() {
       </label>
       <p class="muted">{text.edges.explained(edgeRadius)}</p>
       <label class="field">
-        <span>Mode</span>
+        <span>{words.mode}</span>
         <select value={mode} onChange={({ currentTarget }) => set({ mode: currentTarget.value as TrainingSettings['mode'] })}>
-          <option value="exact">exact</option>
-          <option value="fast">fast</option>
+          <option value="exact">{words.exact}</option>
+          <option value="fast">{words.fast}</option>
         </select>
       </label>
     </>

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import type { Notice } from '../session/notices.ts'
+import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { Icon } from './icon.tsx'
 
@@ -8,7 +9,7 @@ const patience = { info: 6000, warning: 12000 }
 
 function NoticeView({ notice }: { notice: Notice }) {
   const { notices } = useShell().workbench
-  const { id, kind, text, actions } = notice
+  const { id, kind, text: says, actions } = notice
   useEffect(() => {
     // a question waits for its answer
     if (kind === 'error' || actions.length > 1) return undefined
@@ -17,7 +18,7 @@ function NoticeView({ notice }: { notice: Notice }) {
   }, [id, kind, notices, actions])
   return (
     <div class={`notice ${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
-      <span>{text}</span>
+      <span>{says}</span>
       {actions.map((action) => (
         <button
           type="button"
@@ -30,7 +31,7 @@ function NoticeView({ notice }: { notice: Notice }) {
           {action.title}
         </button>
       ))}
-      <button type="button" class="plain" aria-label="Close" onClick={() => notices.close(id)}>
+      <button type="button" class="plain" aria-label={text.panels.close} onClick={() => notices.close(id)}>
         <Icon name="close" />
       </button>
     </div>

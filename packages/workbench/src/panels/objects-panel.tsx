@@ -14,10 +14,10 @@ function OnDisk({ name }: { readonly name: string }) {
     <div class="section">
       <p>{text.stored.objects(name)}</p>
       <p>
-        <CommandButton id="save-labels" words="Save the label image (TIFF)" kind="" />
+        <CommandButton id="save-labels" words={text.exportTitles.labels} kind="" />
       </p>
       <p>
-        <CommandButton id="cut-out" words="Cut out the part in view" kind="" />
+        <CommandButton id="cut-out" words={text.panels.cutOut} kind="" />
       </p>
     </div>
   )
@@ -66,7 +66,7 @@ export function ObjectsPanel() {
           </p>
         )}
         <label class="field">
-          <span>Class</span>
+          <span>{text.objects.positiveClass}</span>
           <select value={positiveClass} onChange={({ currentTarget }) => set({ positiveClass: Number(currentTarget.value) })}>
             {classes.all.value.map(({ value, name }) => (
               <option key={value} value={value}>
@@ -76,7 +76,7 @@ export function ObjectsPanel() {
           </select>
         </label>
         <label class="field">
-          <span>Least size</span>
+          <span>{text.objects.leastSize}</span>
           <input
             type="number"
             min="1"
@@ -85,11 +85,11 @@ export function ObjectsPanel() {
           />
         </label>
         <label class="field">
-          <span>Largest size</span>
+          <span>{text.objects.largestSize}</span>
           <input
             type="number"
             min="1"
-            placeholder="any"
+            placeholder={text.objects.anySize}
             value={maxSize ?? ''}
             onChange={({ currentTarget }) =>
               set({ maxSize: Number(currentTarget.value) >= 1 ? Math.round(Number(currentTarget.value)) : null })
@@ -101,7 +101,7 @@ export function ObjectsPanel() {
           {text.objects.joinsCorners}
         </label>
         <label class="field">
-          <span>Holes</span>
+          <span>{text.objects.holesLabel}</span>
           <select
             title={text.objects.smallHoles}
             value={fillHoles ? 'all' : maxRelativeHole > 0 ? 'small' : 'none'}
@@ -143,8 +143,8 @@ export function ObjectsPanel() {
           <button type="button" onClick={() => shell.toggleDrawer('plot')} aria-expanded={shell.drawer.value === 'plot'}>
             {text.drawer.plot}
           </button>
-          <CommandButton id="objects-delete" words="Delete" kind="" />
-          <CommandButton id="objects-merge" words="Merge" kind="" />
+          <CommandButton id="objects-delete" words={text.panels.delete} kind="" />
+          <CommandButton id="objects-merge" words={text.panels.merge} kind="" />
         </div>
         <p class="muted">{text.objects.chosen(objects.chosen.value.size)}</p>
       </div>

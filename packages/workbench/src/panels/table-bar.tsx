@@ -68,7 +68,7 @@ export function TableBar() {
       </label>
       <CommandButton id="object-properties" words={text.objects.columns} kind="" />
       {isFiltered.value && <span class="muted">{text.objects.filtered(rows.value.length, all.count)}</span>}
-      {isFiltered.value && <CommandButton id="objects-delete-hidden" words="Delete the others" kind="" />}
+      {isFiltered.value && <CommandButton id="objects-delete-hidden" words={text.panels.deleteOthers} kind="" />}
       {problem.value !== undefined && <span class="error">{problem.value}</span>}
       <ColumnChoice
         label={text.objects.colourBy}

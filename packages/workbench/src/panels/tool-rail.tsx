@@ -1,6 +1,7 @@
 import { commandOf, run } from '../commands/index.ts'
 import { keysOf } from '../commands/key-bindings.ts'
 import type { ToolName } from '../layers/tool-state.ts'
+import { text } from '../text/en.ts'
 import { tooltipOf } from './command-button.tsx'
 import { useShell } from './context.ts'
 import { Icon } from './icon.tsx'
@@ -11,7 +12,7 @@ export function ToolRail() {
   const shell = useShell()
   const { tools } = shell.workbench
   return (
-    <div class="tool-rail" role="toolbar" aria-label="Tools" aria-orientation="vertical">
+    <div class="tool-rail" role="toolbar" aria-label={text.panels.tools} aria-orientation="vertical">
       {shown.map((name) => {
         const command = commandOf(`tool-${name}`)
         const { title } = command

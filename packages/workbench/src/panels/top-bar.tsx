@@ -30,7 +30,7 @@ export function TopBar() {
       <SavingSign />
       <CommandButton id="undo" icon="undo" detail={workbench.history.done.value} />
       <CommandButton id="redo" icon="redo" detail={workbench.history.undone.value} />
-      <div class="steps" role="tablist" aria-label="Steps">
+      <div class="steps" role="tablist" aria-label={text.panels.steps}>
         {steps.map((step) => (
           <button
             type="button"

@@ -179,7 +179,7 @@ export class Workbench {
   }
 
   async #opening(name: string, open: () => Promise<Scene>): Promise<Scene> {
-    this.activity.value = `Opening ${name}`
+    this.activity.value = text.panels.opening(name)
     try {
       return await open()
     } finally {
@@ -272,13 +272,13 @@ export class Workbench {
   undo(): void {
     this.pen.letGo()
     const step = this.history.undo()
-    if (step !== undefined) this.notices.say(`Undone: ${step.title}`)
+    if (step !== undefined) this.notices.say(text.panels.undone(step.title))
   }
 
   redo(): void {
     this.pen.letGo()
     const step = this.history.redo()
-    if (step !== undefined) this.notices.say(`Done again: ${step.title}`)
+    if (step !== undefined) this.notices.say(text.panels.doneAgain(step.title))
   }
 
   // classes

@@ -1,5 +1,9 @@
+import { counted } from './counted.ts'
+import { commands, exportTitles } from './en-commands.ts'
 import { heldOut, trees } from './en-judged.ts'
 import { imageGrid, layerList } from './en-layers.ts'
+import { objects } from './en-objects.ts'
+import { classRow, forest, panels } from './en-panels.ts'
 import { tour } from './en-tour.ts'
 
 /** Everything that the workbench says, in English. */
@@ -83,7 +87,7 @@ export const text = {
         ? `${text.counted(count, 'feature')} for each pixel.`
         : `${text.counted(count, 'feature')} for each pixel; the last training and prediction took ${seconds.toFixed(2)} s.`,
   },
-  counted: (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`,
+  counted,
   start: {
     title: 'Paint, and the segmentation follows',
     drop: 'Drop an image here',
@@ -200,46 +204,7 @@ export const text = {
     nothingLearned: 'Nothing is learned about objects yet: give some of them a class (Classify).',
     nothingToExport: 'Nothing is predicted yet: paint two classes first.',
   },
-  objects: {
-    none: (name: string, pixels: number): string => `0 objects: class ${name} covers ${pixels.toLocaleString('en')} px`,
-    first: 'Train first: paint two classes.',
-    rules: 'What is an object',
-    joinsCorners: 'pixels that touch at a corner belong together',
-    holes: { none: 'stay', small: 'small ones are filled', all: 'are filled' },
-    smallHoles: 'Small: of at most a tenth of the pixels of the typical region',
-    splitTouching: 'split touching objects',
-    leavesOutSpecks: 'leave out specks (below a tenth of the typical object)',
-    clearBorder: 'leave out what touches the border',
-    here: (count: number, t: number): string => `${count.toLocaleString('en')} of them at t ${t}`,
-    searching: 'Searching…',
-    keepsCorrections:
-      'Objects that you corrected or loaded stay as they are. The prediction and the rules count again where they are found anew.',
-    findAnew: 'Find anew',
-    loading: (name: string): string => `loading objects ${name}`,
-    table: 'Table',
-    rows: 'Objects and what is measured of them',
-    nothingCut: 'Nothing was cut: begin and end the line outside of the objects that it crosses.',
-    paint: 'Paint objects (P)',
-    paintsNew: 'A stroke goes on with the object on which it begins; elsewhere it is a new object.',
-    paintsLabel: (label: number): string => `Strokes belong to object ${label}, which was picked (L).`,
-    paintNew: 'Paint new ones',
-    columns: 'Columns…',
-    filter: 'Filter',
-    filterExample: 'area > 100, …',
-    colourBy: 'Colour by',
-    noColour: 'nothing',
-    filtered: (shown: number, all: number): string => `${shown.toLocaleString('en')} of ${text.counted(all, 'object')}`,
-    plot: 'Plot of objects; drag to choose some',
-    count: 'number of objects',
-    horizontal: 'Across',
-    vertical: 'Upwards',
-    plotHint: 'Drag around points to choose them; a click finds one.',
-    rangeHint: 'Drag along the axis to choose a range.',
-    filterToChosen: 'Show only these',
-    sortBy: (column: string): string => `Sort by ${column}`,
-    chosen: (count: number): string =>
-      count === 0 ? 'Choose objects in the image (S) or in the table; Shift chooses several.' : `${text.counted(count, 'object')} chosen`,
-  },
+  objects,
   edges: {
     label: 'Follow edges',
     choice: (radius: number | 'auto'): string =>
@@ -249,6 +214,11 @@ export const text = {
         ? 'Boundaries stay where the forest puts them.'
         : 'Boundaries move to edges of the image close by. Strokes seldom tell where a boundary is; the image does.',
   },
+  commands,
+  exportTitles,
+  panels,
+  classRow,
+  forest,
   heldOut,
   trees,
   layerList,
