@@ -108,7 +108,9 @@ describe.skipIf(!sharedIsThere)(`what leaves the page${whyNot}`, () => {
   test('12 the steps as code run as a script and give the same bytes', async () => {
     const shown = (id: string): Buffer => readFileSync(at(id))
     const before = { labels: shown('blobs.labels.tif'), table: shown('blobs.measurements.csv'), model: shown('blobs.cambium') }
+    person.actions = 0
     await person.press('Control+Shift+J')
+    expect(person.actions).toBe(1)
     const code = ((await person.page.locator('.drawer pre').textContent()) as string).split('\n# cambium')[0] as string
     writeFileSync(at('steps.ts'), code)
     for (const name of ['blobs.labels.tif', 'blobs.measurements.csv', 'blobs.cambium']) rmSync(at(name))

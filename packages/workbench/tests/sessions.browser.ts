@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { decodePng } from '../../core/src/formats/png/decode-png.ts'
 import { sharedIsThere, sharedPath, whyNot } from '../../core/tests/golden/shared.ts'
 import type { Workbench } from '../src/session/workbench.ts'
-import { Person } from './person.ts'
+import { countsOf, Person } from './person.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cambium-sessions-'))
 
@@ -101,6 +101,12 @@ describe('coming back', () => {
     expect([await later.pixels('annotation'), await later.pixels('prediction')]).toEqual(before)
     expect(await later.page.getByLabel('Name of class 3').inputValue()).toBe('Debris')
     expect(await colormapOf(later)).toBe('viridis')
+    // the same classifier on another image: two actions in all
+    await later.drop(imageFile('other.tif', 100))
+    await later.page.getByRole('application', { name: /other\.tif/ }).waitFor()
+    await later.seesPrediction()
+    expect(countsOf(await later.pixels('prediction')).get(0)).toBeUndefined()
+    expect(later.actions).toBe(2)
     expect([...person.complaints, ...later.complaints]).toEqual([])
     await later.leave()
   })
