@@ -123,7 +123,8 @@ test('the page about the fast mode shows the committed result', () => {
 
 test('the page about the speed of the workbench shows the committed result', () => {
   const result = JSON.parse(read('packages/workbench/bench/results/workbench.json')) as Parameters<typeof workbenchPage>[0]
-  expect(read('docs/reference/workbench.md')).toBe(workbenchPage(result))
+  const kills = JSON.parse(read('packages/workbench/bench/results/kills.json')) as Parameters<typeof workbenchPage>[1]
+  expect(read('docs/reference/workbench.md')).toBe(workbenchPage(result, kills))
 })
 
 test('the benchmark page and its plot show the committed result', () => {

@@ -42,7 +42,7 @@ const dots = writeTiff('dots', 2048, (y, x) =>
 
 /** @type {import('../packages/workbench/bench/report.mjs').Row[]} */
 const rows = []
-/** @param {string} name @param {string} work @param {number} value @param {'ms' | 's' | 'kB' | 'MB'} unit @param {number} goal */
+/** @param {string} name @param {string} work @param {number} value @param {'ms' | 's' | 'kB' | 'MB' | 'frames'} unit @param {number} goal */
 const tell = (name, work, value, unit, goal) => {
   rows.push({ name, work, value: Number(value.toPrecision(4)), unit, goal })
   console.log(`${name.padEnd(20)} ${value.toPrecision(4)} ${unit} (goal ${goal})`)
@@ -145,6 +145,13 @@ const coarse = await inPage(page, 'bench.strokes(500, 6)')
 tell('paint-25', '4096², radius 25: pointer to pixels written, median', fine.written, 'ms', 2)
 tell('paint-500', '4096², radius 500: pointer to pixels written, median', coarse.written, 'ms', 10)
 tell('paint-shown', '4096²: pointer to pixels on the screen, 95 % within', Math.max(fine.shown, coarse.shown), 'ms', 33)
+tell(
+  'outline',
+  '4096²: frames until the outline of the brush follows the pointer, 95 % within',
+  await inPage(page, 'bench.outline(60)'),
+  'frames',
+  1,
+)
 const before = await inPage(page, 'gc ? (gc(), performance.memory.usedJSHeapSize) : performance.memory.usedJSHeapSize').catch(() =>
   inPage(page, 'performance.memory.usedJSHeapSize'),
 )
@@ -170,11 +177,24 @@ await inPage(
   const edit = scene.annotation.edit()
   edit.write(0, 2, (visit) => { for (let y = 0; y < 8192; y += 64) for (let r = 0; r < 20; r++) visit(y + r, 100, 8000) })
   workbench.commit(scene, scene.annotation, 'stroke', edit)
+  // a probability over it, as the forest gives it
+  const image = scene.layers.value.find(({ kind }) => kind === 'image')
+  const data = Float32Array.from({ length: 8192 * 8192 }, (_, i) => ((i >> 5) % 101) / 100)
+  const { dims } = scene
+  const map = new image.constructor({ name: 'Probability', data, dims, role: 'probability', colormap: 'viridis', limits: [0, 1], value: 2 })
+  map.opacity.value = 0.5
+  scene.add(map)
 })()`,
 )
 await inPage(page, 'bench.longest()')
 await inPage(page, 'bench.panAndZoom(80)')
-tell('pan-8192', '8192² with labels over it: longest task of panning and zooming', await inPage(page, 'bench.longest()'), 'ms', 50)
+tell(
+  'pan-8192',
+  '8192² with labels and a probability over it: longest task of panning and zooming',
+  await inPage(page, 'bench.longest()'),
+  'ms',
+  50,
+)
 await page.context().close()
 
 // a long table
@@ -204,6 +224,8 @@ server.end()
 const results = path.join(root, 'packages/workbench/bench/results')
 mkdirSync(results, { recursive: true })
 writeFileSync(path.join(results, 'workbench.json'), `${JSON.stringify(result, null, 2)}\n`)
-writeFileSync(path.join(root, 'docs/reference/workbench.md'), reportPage(result))
+const killed = path.join(results, 'kills.json')
+const kills = existsSync(killed) ? JSON.parse(readFileSync(killed, 'utf8')) : undefined
+writeFileSync(path.join(root, 'docs/reference/workbench.md'), reportPage(result, kills))
 console.log('written: packages/workbench/bench/results/workbench.json, docs/reference/workbench.md')
 process.exit()

@@ -50,6 +50,31 @@ globalThis.bench = {
     return { written: quantile(written, 0.5), shown: quantile(shown, 0.95) }
   },
 
+  /** Moves of the pointer: how many frames later the outline of the brush is there, 95 % within. */
+  async outline(count) {
+    const view = document.querySelector('.view')
+    const { left, top, width, height } = view.getBoundingClientRect()
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    const late = []
+    for (let i = 0; i < count; i++) {
+      const [x, y] = [width * (0.2 + (0.6 * i) / count), height * (0.5 + 0.2 * Math.sin(i))]
+      view.dispatchEvent(new PointerEvent('pointermove', { clientX: left + x, clientY: top + y, pointerId: 1, button: -1, bubbles: true }))
+      let frames = 0
+      const isThere = () => {
+        const box = document.querySelector('.ring')?.getBoundingClientRect()
+        return (
+          box !== undefined && Math.abs((box.left + box.right) / 2 - left - x) < 2 && Math.abs((box.top + box.bottom) / 2 - top - y) < 2
+        )
+      }
+      do {
+        await frame()
+        frames++
+      } while (!isThere() && frames < 60)
+      late.push(frames)
+    }
+    return quantile(late, 0.95)
+  },
+
   /** From the end of a stroke to the first tile, the whole view and the last word. */
   async live(places) {
     const { workbench } = globalThis.cambium

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs'
 import { RandomStream } from '@cambium/core'
 import { expect, test } from 'vitest'
 import { Person } from './person.ts'
@@ -48,6 +49,10 @@ test.each(Array.from({ length: kills }, (_, seed) => seed))(
     const isThere = (i: number): boolean => annotation[(4 + apart * (i % 30)) * 320 + (i < 30 ? 60 : 220)] === 1
     const strokes = Array.from({ length: 60 }, (_, i) => isThere(i))
     const count = strokes.filter(Boolean).length
+    const missing = ended.slice(count)
+    const told = { painted: ended.length, lost: missing.length, lossMilliseconds: missing[0] === undefined ? 0 : killedAt - missing[0] }
+    const { CAMBIUM_KILLS_RESULT: result } = process.env
+    if (result !== undefined) appendFileSync(result, `${JSON.stringify(told)}\n`)
     // what is there is what came first, without gaps
     expect(strokes.lastIndexOf(true)).toBe(count - 1)
     expect(count).toBeGreaterThanOrEqual(ended.filter((when) => when < killedAt - 2000).length)

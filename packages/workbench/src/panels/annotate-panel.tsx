@@ -1,5 +1,6 @@
 import { leastBrush, mostBrush } from '../layers/tool-state.ts'
 import { text } from '../text/en.ts'
+import { AtAGlance } from './at-a-glance.tsx'
 import { ClassRow } from './class-row.tsx'
 import { CommandButton, KeyHint } from './command-button.tsx'
 import { useShell } from './context.ts'
@@ -132,6 +133,7 @@ export function AnnotatePanel() {
         </div>
         <VerdictLine />
         <NextPlaces />
+        <AtAGlance />
       </div>
       <FeaturesPanel />
       <details class="section">

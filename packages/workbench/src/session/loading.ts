@@ -70,12 +70,22 @@ async function loadPoints(workbench: Workbench, file: File): Promise<void> {
   setShapes(workbench, scene, layer, text.shapes.loading(file.name), [...layer.shapes.peek(), ...points])
 }
 
-/** Asks what an image is that has the shape of the one before: it may be what is painted on it, or its objects. */
+const isSameShape = ({ dims: one }: Scene, { dims: other }: Scene): boolean =>
+  one.t === other.t && one.z === other.z && one.height === other.height && one.width === other.width
+
+/** A label image that belongs to no image that is open: its objects can be shown, corrected and measured nevertheless. */
+function offerObjects(workbench: Workbench, added: Scene, file: File): void {
+  const { holdsObjects, showObjects, isImage } = text.notices
+  const show = (): void => {
+    if (!workbench.scenes.peek().includes(added)) return
+    workbench.show(added)
+    loadObjects(workbench, added, file).catch((error: unknown) => workbench.notices.fail(error))
+  }
+  workbench.notices.add('info', holdsObjects(file.name), { title: showObjects, run: show }, { title: isImage, run: () => undefined })
+}
+
+/** Asks what an image of labels is that has the shape of the one before: it may be what is painted on it, or its objects. */
 function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: File): void {
-  const { dims: one } = before
-  const { dims: other, channels, data } = added.image
-  const isSame = one.t === other.t && one.z === other.z && one.height === other.height && one.width === other.width
-  if (!isSame || channels > 1 || !looksLikeLabels(data, other.width)) return
   const { whatIsIt, isAnnotation, isObjects, isImage } = text.notices
   const take = (load: typeof loadAnnotation) => (): void => {
     if (!workbench.scenes.peek().includes(before)) {
@@ -151,7 +161,9 @@ export async function openFiles(workbench: Workbench, files: readonly File[]): P
     }
     const before = workbench.active.peek()
     const added = await workbench.openFile(file, file.name)
-    if (before !== undefined && added !== undefined) askWhatItIs(workbench, before, added, file)
+    if (added === undefined || added.isStored || added.image.channels > 1 || !looksLikeLabels(added.image.data, added.dims.width)) continue
+    if (before === undefined || !isSameShape(before, added)) offerObjects(workbench, added, file)
+    else askWhatItIs(workbench, before, added, file)
   }
 }
 

@@ -187,6 +187,8 @@ export const text = {
     objectModelHidden: (name: string): string => `${name} is loaded; it sorts objects once fewer than two classes are given by hand.`,
     modelHidden: (name: string): string => `${name} is loaded; it predicts once nothing is painted.`,
     whatIsIt: (name: string, image: string): string => `${name} has the shape of ${image}. What is it?`,
+    holdsObjects: (name: string): string => `${name} looks like a label image: each object has a number.`,
+    showObjects: 'Show its objects',
     isAnnotation: 'Its annotation',
     isObjects: 'Its objects',
     isImage: 'Another image',
@@ -270,6 +272,8 @@ export const text = {
     samples: (count: number, seconds: number): string =>
       `${text.counted(count, 'painted pixel')}; trained and predicted in ${seconds.toFixed(2)} s`,
     importances: 'Which features matter',
+    glance: (outOfBag: number, feature: string): string =>
+      Number.isNaN(outOfBag) ? `${feature} matters most` : `Out-of-bag ${(100 * outOfBag).toFixed(1)} % · ${feature} matters most`,
     shares: 'Which features decide at each depth',
     depth: 'depth',
   },

@@ -230,6 +230,15 @@ test('an image of other channels than the painted ones says what to do', async (
   )
 })
 
+/** A workbench in which a label image is the first that is opened. */
+async function openedBy(data: ArrayLike<number>) {
+  const shell = await opened()
+  shell.workbench.begin('labels')
+  const bytes = encodeTiff({ axes: 'yx', shape: [256, 320], data: Uint16Array.from(data) } as Raster) as Uint8Array<ArrayBuffer>[]
+  await openFiles(shell.workbench, [new File(bytes, 'labels.tif')])
+  return shell
+}
+
 // Answering that an image was the annotation of the one before closed it with what had been painted on it meanwhile.
 test('an image that was painted on stays open when it is said to be the annotation of the one before', async () => {
   const shell = await opened()
@@ -254,6 +263,12 @@ test('an image that was painted on stays open when it is said to be the annotati
   await openFiles(workbench, [new File(bytes, 'again.tif')])
   await say('Its annotation')
   expect(workbench.scenes.value).toEqual([before, added])
+  // objects without their image are shown, corrected and measured nevertheless
+  const alone = await openedBy(createSample('nuclei').labels.data)
+  expect(alone.workbench.notices.shown.value.map(({ text }) => text)).toContainEqual(expect.stringContaining('looks like a label image'))
+  const [notice] = alone.workbench.notices.shown.value
+  notice?.actions.find(({ title }) => title === 'Show its objects')?.run()
+  await expect.poll(() => alone.workbench.objects.current.value?.count).toBe(new Set(createSample('nuclei').labels.data).size - 1)
   // a picture is no annotation
   const data = Uint8Array.from(createSample('nuclei').image.data)
   const picture = encodeTiff({ axes: 'yx', shape: [256, 320], data } as Raster) as Uint8Array<ArrayBuffer>[]
