@@ -10,7 +10,7 @@ export function AtAGlance() {
   const [first] = summary === undefined ? [] : ranked(summary.importances)
   if (summary === undefined || first === undefined) return null
   return (
-    <details>
+    <details class="glance">
       <summary>{text.inspect.glance(summary.outOfBag, featureLabel(first[0]))}</summary>
       <ImportanceBars importances={summary.importances} />
       <h3>{text.inspect.shares}</h3>

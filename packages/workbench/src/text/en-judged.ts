@@ -49,7 +49,7 @@ export const heldOut = {
   correlated: 'Features that say nearly the same',
   holdOut: 'Held out are',
   holdOuts: {
-    auto: 'images or strokes, as suits',
+    auto: 'what suits',
     image: 'whole images',
     stroke: 'strokes',
     block: 'blocks of 32 pixels',
