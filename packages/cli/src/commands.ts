@@ -151,6 +151,7 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
         .option('--keep-samples', 'store the training samples in the .cambium file, so that training can go on')
         .option('--continue <model>', 'go on from a .cambium file with samples')
         .option('--best-trees <n>', 'keep so many trees, those that do best on samples that they did not see')
+        .option('--drop-trees <numbers>', 'leave out trees by hand, such as 4,17 (counted from 1)')
         .option('--tune', 'choose the depth, and leave out features that are not needed, by cross-validation (pixel kinds)')
         .option('--out-of-bag', 'also score each sample with the trees that did not see it'),
     async () => (await import('./commands/train.ts')).train,

@@ -68,6 +68,7 @@ test('@cambium/core', () =>
     defaultObjectFeatures
     dilateLabels
     distanceTransform
+    dropTrees
     edgeContrasts
     errorFromRecord
     errorToRecord

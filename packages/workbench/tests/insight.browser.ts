@@ -61,6 +61,11 @@ test('feature sets are compared, the forest is tuned and its trees are judged: b
   const [other, right, , recall] = (await row.locator('td').allTextContents()).map(Number) as [number, number, number, number]
   expect(recall).toBeCloseTo((100 * right) / (right + other), 1)
   await go('Judge the trees')
+  await page.getByRole('img', { name: /^Each tree on what it did not see/ }).focus()
+  await person.press('ArrowRight', 'Enter')
+  await page.getByText(/^Left out: \d+\./).waitFor()
+  await person.press('Enter')
+  await page.getByText(/^Left out/).waitFor({ state: 'detached' })
   await page.getByRole('button', { name: /^Keep 25 trees, counted as votes/ }).focus()
   await page.keyboard.press('Enter')
   await person.seesPrediction()

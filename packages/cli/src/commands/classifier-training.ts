@@ -48,6 +48,7 @@ export interface TrainFlags extends ForestFlags, ObjectRuleFlags {
   readonly edgeRadius?: string
   readonly classNames?: string
   readonly bestTrees?: string
+  readonly dropTrees?: string
   readonly keepSamples?: boolean
   readonly continue?: string
   readonly axes?: string

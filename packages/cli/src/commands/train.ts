@@ -1,5 +1,6 @@
 import {
   type AnyClassifier,
+  dropTrees,
   isPixelKind,
   keepBestTrees,
   ObjectClassifier,
@@ -55,6 +56,13 @@ export const train: Runner = async (session, [name = ''], given) => {
     const { signal, executor, device } = session
     const count = wholeNumber('best-trees', flags.bestTrees, 1, classifier.options.nEstimators)
     classifier.useModel(await keepBestTrees(classifier.model, count, { signal, executor, device }))
+  }
+  if (flags.dropTrees !== undefined) {
+    const { signal, executor, device } = session
+    if (flags.bestTrees !== undefined)
+      throw new OptionError('drop-trees', flags.dropTrees, 'nothing', 'the trees that stay are chosen by --best-trees or by --drop-trees')
+    const dropped = flags.dropTrees.split(',').map((number) => wholeNumber('drop-trees', number, 1, classifier.options.nEstimators) - 1)
+    classifier.useModel(await dropTrees(classifier.model, dropped, { signal, executor, device }))
   }
   const { model } = classifier
   if (format === 'cl') refuseForApoc(flags.output, { ...model, combine: model.options.combine })

@@ -4,7 +4,7 @@ import { decodeModel } from '../formats/cambium-model/decode-model.ts'
 import { encodeModel } from '../formats/cambium-model/encode-model.ts'
 import { createSample } from '../synthetic/samples.ts'
 import { classifierOf } from './classifier-of.ts'
-import { judgeTrees, keepBestTrees, keepTrees, treeScores } from './keep-trees.ts'
+import { dropTrees, judgeTrees, keepBestTrees, keepTrees, treeScores } from './keep-trees.ts'
 import { PixelClassifier } from './pixel-classifier.ts'
 import { pixelSamples } from './pixel-samples.ts'
 
@@ -61,6 +61,19 @@ test('the best trees are those that do best on samples that they did not see', a
   )
   for (const combine of ['mean', 'votes', 'max'] as const)
     expect(forest.oobScoreOf([best], combine)).toBeCloseTo(scores[best] as number, 12)
+  // leaving out all but the best ones by hand is the same
+  const rest = order.slice(4)
+  const byHand = await dropTrees(model, rest)
+  expect(byHand.packed).toEqual(
+    keepTrees(
+      model,
+      [...order.slice(0, 4)].sort((a, b) => a - b),
+    ).packed,
+  )
+  expect(byHand.outOfBag).toBe((await keepBestTrees(model, 4)).outOfBag)
+  expect(await dropTrees(model, [])).toBe(model)
+  await expect(dropTrees(model, [16])).rejects.toThrow('from 0 to 15')
+  await expect(dropTrees(model, [...order])).rejects.toThrow('one tree that is left')
   await expect(keepBestTrees(model, 17)).rejects.toThrow('from 1 to 16')
   await expect(judgeTrees({ ...model, kept: undefined })).rejects.toThrow('its training samples')
 })

@@ -147,3 +147,20 @@ export async function keepBestTrees(model: Model, count: number, run: TrainRunOp
   const best = bestFirst(forest.oobTreeScores).slice(0, count)
   return { ...keepTrees(model, best), outOfBag: model.outOfBag === undefined ? undefined : forest.oobScoreOf(best) }
 }
+
+/**
+ * A model without some of its trees, as where they were left out by hand. Its out-of-bag accuracy is that of the others.
+ *
+ * @param dropped  numbers of trees, from 0
+ * @throws {OptionError} for numbers of no tree, and where none is left
+ */
+export async function dropTrees(model: Model, dropped: readonly number[], run: TrainRunOptions = {}): Promise<Model> {
+  const count = model.packed.roots.length
+  const unknown = dropped.find((tree) => !Number.isInteger(tree) || tree < 0 || tree >= count)
+  if (unknown !== undefined) throw new OptionError('dropTrees', unknown, `trees of the forest, from 0 to ${count - 1}`)
+  const kept = Array.from({ length: count }, (_, tree) => tree).filter((tree) => !dropped.includes(tree))
+  if (kept.length === 0) throw new OptionError('dropTrees', dropped, 'at least one tree that is left')
+  if (kept.length === count) return model
+  const outOfBag = model.outOfBag === undefined ? undefined : (await grownAgain(model, run)).oobScoreOf(kept)
+  return { ...keepTrees(model, kept), outOfBag }
+}

@@ -19,6 +19,8 @@ export interface TrainingSettings {
   readonly combine: ForestOptions['combine']
   /** So many trees stay, those that do best on what they did not see; null keeps all. */
   readonly bestTrees: number | null
+  /** Trees that were left out by hand, numbered from 0; none where the best ones stay. */
+  readonly droppedTrees: readonly number[]
   readonly seed: number
   readonly mode: 'exact' | 'fast'
   /** Boundaries move to edges of the image within about so many pixels, or as far as what is painted allows; 0 leaves them. */

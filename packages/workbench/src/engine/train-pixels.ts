@@ -1,6 +1,7 @@
 import {
   type Annotation,
   chooseEdges,
+  dropTrees,
   type Executor,
   edgeContrasts,
   framesOf,
@@ -67,8 +68,13 @@ export async function trainPixels(
   run: PixelTrainingRun,
 ): Promise<PixelClassifier> {
   const classifier = await trainAll(painted, settings, run)
-  const { bestTrees, trees } = settings
+  const { bestTrees, droppedTrees, trees } = settings
   if (bestTrees !== null) classifier.useModel(await keepBestTrees(classifier.model, Math.min(bestTrees, trees), run))
+  else {
+    // a smaller forest may have followed
+    const dropped = droppedTrees.filter((tree) => tree < trees)
+    if (dropped.length > 0 && dropped.length < trees) classifier.useModel(await dropTrees(classifier.model, dropped, run))
+  }
   return classifier
 }
 

@@ -15,7 +15,9 @@ export function JudgedTreesView() {
   const summary = live.summary.value
   const [judged, setJudged] = useState<JudgedTrees | undefined>(undefined)
   const [isBusy, setBusy] = useState(false)
-  const { bestTrees, combine, ...grown } = settings.training.value
+  /** The bar that the keys went to. */
+  const [at, setAt] = useState<number | undefined>(undefined)
+  const { bestTrees, droppedTrees, combine, ...grown } = settings.training.value
   // another forest has other trees; which of them stay does not change them
   const forest = JSON.stringify([grown, summary?.samplesPerClass])
   const latest = useRef(forest)
@@ -49,23 +51,55 @@ export function JudgedTreesView() {
   const accuracy = (trees: number, way: (typeof ways)[number]): string =>
     (100 * (choices.find((one) => one.trees === trees && one.combine === way)?.accuracy ?? Number.NaN)).toFixed(1)
   const counts = [...new Set(choices.map(({ trees }) => trees))]
+  const toggle = (tree: number): void => {
+    const others = droppedTrees.filter((other) => other !== tree)
+    const next = others.length < droppedTrees.length ? others : [...droppedTrees, tree].sort((a, b) => a - b)
+    // one tree is left at least
+    if (next.length < grown.trees) changeTraining(shell.workbench, { droppedTrees: next, bestTrees: null })
+  }
+  // the arrows go from bar to bar, Enter leaves the tree out or takes it back
+  const step = (event: KeyboardEvent): void => {
+    const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0
+    if (by === 0 && event.key !== 'Enter') return
+    event.preventDefault()
+    event.stopPropagation()
+    const tree = at === undefined ? undefined : order[at]
+    if (by !== 0) setAt(at === undefined ? 0 : Math.min(order.length - 1, Math.max(0, at + by)))
+    else if (tree !== undefined) toggle(tree)
+  }
+  const reached = at === undefined ? undefined : order[at]
+  const toggleAt = (event: MouseEvent): void => {
+    const box = (event.currentTarget as Element).getBoundingClientRect()
+    const tree = order[Math.floor(((event.clientX - box.left) / box.width) * order.length)]
+    if (tree !== undefined) toggle(tree)
+  }
   return (
     <>
       <p>{words.scores(best, worst)}</p>
-      <svg class="tree-scores" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words.scores(best, worst)}>
+      <svg
+        class="tree-scores"
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={words.scores(best, worst)}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys go from bar to bar
+        tabIndex={0}
+        onClick={toggleAt}
+        onKeyDown={step}
+      >
         {order.map((tree, i) => (
           <rect
             key={tree}
             x={(i * width) / order.length}
             y={up(sorted[i] as number)}
             width={Math.max(0.5, width / order.length - 0.5)}
+            class={`${droppedTrees.includes(tree) ? 'dropped' : ''}${at === i ? ' reached' : ''}`}
             height={height - up(sorted[i] as number)}
           >
             <title>{words.tree(tree + 1, sorted[i] as number)}</title>
           </rect>
         ))}
       </svg>
-      {bestTrees === null && (
+      {bestTrees === null && droppedTrees.length === 0 && (
         <p class="row">
           <span class="muted">{words.draw}</span>
           {[...order.slice(0, 3), ...order.slice(-3)].map((tree) => (
@@ -80,6 +114,25 @@ export function JudgedTreesView() {
           ))}
         </p>
       )}
+      <p class="row wrap">
+        <span class="muted">{words.byHand}</span>
+        {[...new Set([...order.slice(-5).reverse(), ...droppedTrees])].map((tree) => (
+          <button
+            key={tree}
+            type="button"
+            aria-pressed={droppedTrees.includes(tree)}
+            aria-label={droppedTrees.includes(tree) ? words.takeBack(tree + 1) : words.drop(tree + 1)}
+            title={words.tree(tree + 1, scores[tree] as number)}
+            onClick={() => toggle(tree)}
+          >
+            {tree + 1}
+          </button>
+        ))}
+      </p>
+      <p class="muted" role="status">
+        {reached === undefined ? words.keys : words.tree(reached + 1, scores[reached] as number)}
+      </p>
+      {droppedTrees.length > 0 && <p class="muted">{words.dropped(droppedTrees.map((tree) => tree + 1))}</p>}
       <table class="compared">
         <thead>
           <tr>
@@ -98,9 +151,9 @@ export function JudgedTreesView() {
                     type="button"
                     title={words.take(trees, words.ways[way])}
                     aria-label={`${words.take(trees, words.ways[way])}: ${accuracy(trees, way)} %`}
-                    aria-pressed={trees === (bestTrees ?? grown.trees) && way === combine}
+                    aria-pressed={droppedTrees.length === 0 && trees === (bestTrees ?? grown.trees) && way === combine}
                     onClick={() => {
-                      changeTraining(shell.workbench, { bestTrees: trees === grown.trees ? null : trees, combine: way })
+                      changeTraining(shell.workbench, { bestTrees: trees === grown.trees ? null : trees, droppedTrees: [], combine: way })
                     }}
                   >
                     {accuracy(trees, way)}

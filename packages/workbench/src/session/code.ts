@@ -106,6 +106,13 @@ function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; r
   return { code: code.length === 0 ? [] : [`objectRules: { ${code.join(', ')} }`], flags }
 }
 
+/** Trees that were left out by hand, of those that there are. */
+function droppedIn({ settings }: Workbench): readonly number[] {
+  const { bestTrees, droppedTrees, trees } = settings.training.value
+  const dropped = droppedTrees.filter((tree) => tree < trees)
+  return bestTrees !== null || dropped.length >= trees ? [] : [...dropped].sort((a, b) => a - b)
+}
+
 /** The lines that train on what was painted, and store what was learned. */
 function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeof stepsFilesOf>): string[] {
   const { features, trees, maxDepth, maxFeatures, minSamplesLeaf, classWeight, combine, bestTrees, seed, mode, edgeRadius } =
@@ -138,6 +145,9 @@ function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeo
     '  executor,',
     '})',
     ...(bestTrees === null || bestTrees >= trees ? [] : [`segmenter.useModel(await keepBestTrees(segmenter.model, ${bestTrees}))`]),
+    ...(droppedIn(workbench).length === 0
+      ? []
+      : [`segmenter.useModel(await dropTrees(segmenter.model, [${droppedIn(workbench).join(', ')}]))`]),
     `await writeModel(${quoted(`${stem}.cambium`)}, segmenter, { overwrite: true })`,
   ]
 }
@@ -169,6 +179,7 @@ function importsOf(lines: readonly string[]): string[] {
     ...from('@cambium/core', [
       'createImage',
       'createSample',
+      'dropTrees',
       'formatColumns',
       'keepBestTrees',
       'ObjectClassifier',
@@ -235,6 +246,13 @@ export function commandsOf(workbench: Workbench): string {
     ...(classWeight === 'none' ? [] : [`--class-weight ${classWeight}`]),
     ...(combine === 'mean' ? [] : [`--combine ${combine}`]),
     ...(bestTrees === null || bestTrees >= trees ? [] : [`--best-trees ${bestTrees}`]),
+    ...(droppedIn(workbench).length === 0
+      ? []
+      : [
+          `--drop-trees ${droppedIn(workbench)
+            .map((tree) => tree + 1)
+            .join(',')}`,
+        ]),
     ...(seed === 0 ? [] : [`--seed ${seed}`]),
     ...(edgeRadius === 0 ? [] : [`--edge-radius ${edgeRadius}`]),
     ...(joinsCorners ? [`--connectivity ${connectivity(isVolume, joinsCorners)}`] : []),

@@ -11,6 +11,7 @@ export const defaultTraining: TrainingSettings = {
   classWeight: 'none',
   combine: 'mean',
   bestTrees: null,
+  droppedTrees: [],
   seed: 0,
   mode: 'exact',
   edgeRadius: ownDefaults.edgeRadius,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
 import { closeImage } from './closing.ts'
+import { commandsOf, typescriptOf } from './code.ts'
 import { explainPixel, goToNextPlace } from './places.ts'
 
 /** The sample with a stroke of each class. */
@@ -103,6 +104,16 @@ test('the trees are judged, all of them, and the best stay with what they are co
   expect(after.scores).toEqual(before.scores)
   await explainPixel(workbench, { y: 24.5, x: 60.5 })
   expect(workbench.understanding.explained.value?.trees).toBe(5)
+  // trees that are left out by hand are those that the library leaves out
+  settings.training.value = { ...settings.training.value, bestTrees: null, droppedTrees: [3, 7], combine: 'mean' }
+  await live.settled()
+  await explainPixel(workbench, { y: 24.5, x: 60.5 })
+  expect(workbench.understanding.explained.value?.trees).toBe(18)
+  expect(typescriptOf(workbench)).toContain('segmenter.useModel(await dropTrees(segmenter.model, [3, 7]))')
+  expect(commandsOf(workbench)).toContain('--drop-trees 4,8')
+  settings.training.value = { ...settings.training.value, bestTrees: 5, combine: 'votes' }
+  await live.settled()
+  await explainPixel(workbench, { y: 24.5, x: 60.5 })
   // votes of five trees
   for (const share of workbench.understanding.explained.value?.probabilities ?? []) expect((5 * share) % 1).toBeCloseTo(0, 6)
 })

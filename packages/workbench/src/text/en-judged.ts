@@ -24,6 +24,12 @@ export const trees = {
   means:
     'Accuracy in percent on painted pixels that the trees did not see. The samples choose the trees and judge them, which flatters the few: take fewer for a gain of a point or more, or for speed. A click takes it.',
   take: (trees: number, way: string): string => `Keep ${trees} trees, ${way}`,
+  keys: 'In the bars the arrow keys go from tree to tree, and Enter leaves one out or takes it back.',
+  byHand: 'Leave out by hand: a click on a bar, or one of the worst:',
+  dropped: (numbers: readonly number[]): string =>
+    `Left out: ${numbers.join(', ')}. Other strokes grow these trees anew from the same random numbers.`,
+  drop: (number: number): string => `Leave out tree ${number}`,
+  takeBack: (number: number): string => `Take tree ${number} back`,
   onlyBest: (count: number): string => `Only the ${count} best trees`,
   keepAll: 'Keep all',
 }

@@ -124,6 +124,7 @@ export const text = {
       classWeight: 'weights of the classes',
       combine: 'how trees are combined',
       bestTrees: 'which trees stay',
+      droppedTrees: 'trees that are left out',
       seed: 'seed',
       mode: 'mode',
       edgeRadius: 'how boundaries follow edges',
