@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import type { DecisionSurface } from '../engine/decision-surface.ts'
 import { featureLabel } from '../plans/feature-label.ts'
 import { nextTowards } from '../plans/plot.ts'
@@ -80,11 +81,13 @@ export function DecisionPlot() {
   const surface = understanding.surface.value
   const names = ranked(live.summary.value?.importances ?? {}).map(([name]) => name)
   const canvas = useRef<HTMLCanvasElement>(null)
-  const [chosen, setChosen] = useState<number | undefined>(undefined)
-  useEffect(() => setChosen(undefined), [surface])
+  const chosen = useSignal<number | undefined>(undefined)
+  useEffect(() => {
+    chosen.value = undefined
+  }, [surface, chosen])
   const colours = (surface?.classes ?? []).map((value) => classes.all.value.find((one) => one.value === value)?.colour ?? '#888888')
   useEffect(() => {
-    if (canvas.current !== null && surface !== undefined) draw(canvas.current, surface, colours, chosen)
+    if (canvas.current !== null && surface !== undefined) draw(canvas.current, surface, colours, chosen.value)
   })
   if (names.length < 2) return null
   const show = (x: string, y: string): void => shell.attempt(() => understanding.drawSurface([x, y]))
@@ -127,12 +130,13 @@ export function DecisionPlot() {
       const [x, y] = placeIn(surface, point)
       return { x, y }
     })
-    const next = chosen === undefined ? 0 : nextTowards(places, chosen, direction)
-    setChosen(next)
+    const now = chosen.peek()
+    const next = now === undefined ? 0 : nextTowards(places, now, direction)
+    chosen.value = next
     const found = surface.points[next]
     if (found !== undefined) showPlace(workbench, found.place)
   }
-  const reached = chosen === undefined ? undefined : surface.points[chosen]
+  const reached = chosen.value === undefined ? undefined : surface.points[chosen.value]
   const nameOf = (classIndex: number): string => {
     const value = surface.classes[classIndex]
     return classes.all.value.find((one) => one.value === value)?.name ?? `class ${value}`

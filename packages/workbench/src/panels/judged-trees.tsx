@@ -1,4 +1,5 @@
 import type { JudgedTrees } from '@cambium/core'
+import { useSignal } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { changeTraining } from '../session/setting-changes.ts'
 import { text } from '../text/en.ts'
@@ -16,7 +17,7 @@ export function JudgedTreesView() {
   const [judged, setJudged] = useState<JudgedTrees | undefined>(undefined)
   const [isBusy, setBusy] = useState(false)
   /** The bar that the keys went to. */
-  const [at, setAt] = useState<number | undefined>(undefined)
+  const at = useSignal<number | undefined>(undefined)
   const { bestTrees, droppedTrees, combine, ...grown } = settings.training.value
   // another forest has other trees; which of them stay does not change them
   const forest = JSON.stringify([grown, summary?.samplesPerClass])
@@ -63,11 +64,12 @@ export function JudgedTreesView() {
     if (by === 0 && event.key !== 'Enter') return
     event.preventDefault()
     event.stopPropagation()
-    const tree = at === undefined ? undefined : order[at]
-    if (by !== 0) setAt(at === undefined ? 0 : Math.min(order.length - 1, Math.max(0, at + by)))
+    const now = at.peek()
+    const tree = now === undefined ? undefined : order[now]
+    if (by !== 0) at.value = now === undefined ? 0 : Math.min(order.length - 1, Math.max(0, now + by))
     else if (tree !== undefined) toggle(tree)
   }
-  const reached = at === undefined ? undefined : order[at]
+  const reached = at.value === undefined ? undefined : order[at.value]
   const toggleAt = (event: MouseEvent): void => {
     const box = (event.currentTarget as Element).getBoundingClientRect()
     const tree = order[Math.floor(((event.clientX - box.left) / box.width) * order.length)]
@@ -81,8 +83,8 @@ export function JudgedTreesView() {
         viewBox={`0 0 ${width} ${height}`}
         role="img"
         aria-label={words.scores(best, worst)}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys go from bar to bar
-        tabIndex={0}
+        // in SVG the name of an attribute is lower case
+        tabindex={0}
         onClick={toggleAt}
         onKeyDown={step}
       >
@@ -92,7 +94,7 @@ export function JudgedTreesView() {
             x={(i * width) / order.length}
             y={up(sorted[i] as number)}
             width={Math.max(0.5, width / order.length - 0.5)}
-            class={`${droppedTrees.includes(tree) ? 'dropped' : ''}${at === i ? ' reached' : ''}`}
+            class={`${droppedTrees.includes(tree) ? 'dropped' : ''}${at.value === i ? ' reached' : ''}`}
             height={height - up(sorted[i] as number)}
           >
             <title>{words.tree(tree + 1, sorted[i] as number)}</title>
