@@ -70,6 +70,11 @@ export interface ObjectExplanation extends Explanation {
   readonly picture: string | undefined
 }
 
+/** A place where a stroke teaches much, and how unsure the forest is there, 0 to 1. */
+export interface UnsurePlace extends Place {
+  readonly uncertainty: number
+}
+
 /** Colours and names of classes by their values. */
 export type ClassLooks = Readonly<Record<number, { readonly name: string; readonly colour: string }>>
 
@@ -153,11 +158,11 @@ export class Insight {
   }
 
   /** Where on a time point a stroke would teach most. */
-  async nextPlaces(id: string, t: number, painted: PaintedScene | undefined): Promise<readonly Place[]> {
+  async nextPlaces(id: string, t: number, painted: PaintedScene | undefined): Promise<readonly UnsurePlace[]> {
     const found = await this.#uncertainPlaces(id, t, painted)
-    return found.map(({ place }) => {
+    return found.map(({ place, uncertainty }) => {
       const [z, y, x] = [...new Array<number>(3 - place.length).fill(0), ...place] as [number, number, number]
-      return { id, t, z, y, x }
+      return { id, t, z, y, x, uncertainty }
     })
   }
 

@@ -358,7 +358,8 @@ export class LiveLoop {
 }
 
 /** Whether one forest fits both images. */
-const areAlike = (one: Scene, other: Scene): boolean => one.dims.z > 1 === other.dims.z > 1 && one.image.channels === other.image.channels
+export const areAlike = (one: Scene, other: Scene): boolean =>
+  one.dims.z > 1 === other.dims.z > 1 && one.image.channels === other.image.channels
 
 /** What is painted, as the engine takes it. */
 function paintedOn(annotation: LabelsLayer): Uint8Array | readonly LabelTile[] {

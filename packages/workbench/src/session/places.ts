@@ -1,5 +1,6 @@
 import type { Place } from '../engine/protocol.ts'
 import type { Scene } from '../layers/scene.ts'
+import { isSamePlace } from '../plans/place.ts'
 import { goToStep } from './steps.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -8,7 +9,7 @@ export function goToNextPlace(workbench: Workbench): void {
   const { next, marked } = workbench.understanding
   const places = next.peek()
   const now = marked.peek()
-  const at = places.findIndex(({ id, t, z, y, x }) => id === now?.id && t === now.t && z === now.z && y === now.y && x === now.x)
+  const at = places.findIndex((place) => isSamePlace(place, now))
   const place = places[(at + 1) % Math.max(1, places.length)]
   if (place !== undefined) showPlace(workbench, place)
 }

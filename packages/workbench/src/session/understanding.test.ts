@@ -93,6 +93,31 @@ test('an explanation ends with its image', async () => {
   expect(workbench.notices.all.value.filter(({ kind }) => kind === 'error')).toEqual([])
 })
 
+test('places of all images that one forest fits are told together, and N goes from one to the next', async () => {
+  const { workbench } = await painted()
+  const { understanding, live, heldOut, compute } = workbench
+  heldOut.isOn.value = true
+  const [first] = workbench.scenes.value
+  if (first === undefined) throw new Error('nothing is open')
+  const { image } = first
+  await compute.call((engine) => engine.keep('second', image))
+  workbench.add('second', { image: { ...image, name: 'second' }, notes: [], axes: [] })
+  await live.settled()
+  await understanding.settled()
+  const places = understanding.next.value
+  // the same image twice: where one is unsure the other is, and both are told
+  expect([places.length, new Set(places.map(({ id }) => id)).size]).toEqual([5, 2])
+  expect(places[0]).toMatchObject({ id: 'second' })
+  const seen: string[] = []
+  for (let i = 0; i < 3; i++) {
+    goToNextPlace(workbench)
+    seen.push(workbench.active.value?.id ?? '')
+    await live.settled()
+    await understanding.settled()
+  }
+  expect(new Set(seen)).toEqual(new Set([first.id, 'second']))
+})
+
 test('the trees are judged, all of them, and the best stay with what they are combined by', async () => {
   const { workbench } = await painted()
   const { settings, live, compute } = workbench

@@ -1,15 +1,21 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { DecisionSurface } from '../engine/decision-surface.ts'
 import type { Compute } from '../engine/engine-client.ts'
-import type { ClassLooks, PixelExplanation } from '../engine/insight.ts'
+import type { ClassLooks, PixelExplanation, UnsurePlace } from '../engine/insight.ts'
 import type { Place } from '../engine/protocol.ts'
 import type { ClassList } from '../layers/class-list.ts'
 import type { Scene } from '../layers/scene.ts'
+import { isSamePlace } from '../plans/place.ts'
 import { FeatureComparison } from './feature-comparison.ts'
 import { LatestRun } from './latest-run.ts'
-import type { LiveLoop } from './live-loop.ts'
+import { areAlike, type LiveLoop } from './live-loop.ts'
 import type { Notices } from './notices.ts'
 import type { Settings } from './settings.ts'
+
+/** So many places are told. */
+const mostPlaces = 5
+/** So many images are searched for them: that which is worked on, and those that follow it. */
+const mostSearched = 8
 
 /** After so many milliseconds without a stroke it is asked where the next one would teach most. */
 const patience = 300
@@ -20,6 +26,7 @@ interface Surroundings {
   readonly settings: Settings
   readonly classes: ClassList
   readonly active: ReadonlySignal<Scene | undefined>
+  readonly scenes: ReadonlySignal<readonly Scene[]>
   readonly live: Pick<LiveLoop, 'rest' | 'settled' | 'paintedScenes' | 'summary'>
 }
 
@@ -58,7 +65,6 @@ export class Understanding {
 
   /** Finds out anew what is known of the forest that was trained last. @param suggests  whether places to paint are wanted */
   follow(suggests: boolean): void {
-    if (this.explained.peek() === undefined) this.marked.value = undefined
     this.#runs.start((isStale) => this.#refresh(suggests, isStale))
   }
 
@@ -81,18 +87,31 @@ export class Understanding {
       const known = Object.keys(live.summary.peek()?.importances ?? {})
       if (surface !== undefined)
         await this.drawSurface(known.includes(surface.x) && known.includes(surface.y) ? [surface.x, surface.y] : undefined)
-      const places = suggests ? await this.#search(scene) : []
-      if (!isStale()) this.next.value = places
+      const places = suggests ? await this.#search(scene, isStale) : []
+      if (isStale()) return
+      this.next.value = places
+      // painted on, or surer by now
+      if (this.explained.peek() === undefined && !places.some((place) => isSamePlace(place, this.marked.peek())))
+        this.marked.value = undefined
     } catch (error) {
       // ended by a newer stroke, which asks again
       if (!isStale() && !(error instanceof Error && error.name === 'AbortError')) notices.fail(error)
     }
   }
 
-  #search(scene: Scene): Promise<readonly Place[]> {
-    const { compute, live } = this.#around
-    const painted = live.paintedScenes().find(({ id }) => id === scene.id)
-    return compute.call((engine) => engine.insight.nextPlaces(scene.id, scene.position.peek().t, painted))
+  /** The least sure places of the images that one forest fits, the image that is worked on first where they are alike. */
+  async #search(scene: Scene, isStale: () => boolean): Promise<readonly Place[]> {
+    const { compute, live, scenes } = this.#around
+    const all = scenes.peek()
+    const at = all.indexOf(scene)
+    const inTurn = [...all.slice(at), ...all.slice(0, at)].filter((one) => areAlike(one, scene)).slice(0, mostSearched)
+    const found: UnsurePlace[] = []
+    for (const one of inTurn) {
+      const painted = live.paintedScenes().find(({ id }) => id === one.id)
+      found.push(...(await compute.call((engine) => engine.insight.nextPlaces(one.id, one.position.peek().t, painted))))
+      if (isStale()) return []
+    }
+    return found.sort((a, b) => b.uncertainty - a.uncertainty).slice(0, mostPlaces)
   }
 
   /** Asks why the forest gives a pixel its class. */

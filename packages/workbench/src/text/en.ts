@@ -228,8 +228,9 @@ export const text = {
   imageGrid,
   understanding: {
     next: 'Paint next at',
-    at: (y: number, x: number): string => `at y ${y}, x ${x}`,
-    place: (number: number, y: number, x: number): string => `Place ${number}, y ${y}, x ${x}`,
+    at: (y: number, x: number, image?: string): string => `at y ${y}, x ${x}${image === undefined ? '' : ` of ${image}`}`,
+    place: (number: number, y: number, x: number, image?: string): string =>
+      `Place ${number}, y ${y}, x ${x}${image === undefined ? '' : ` of ${image}`}`,
     title: 'Why this pixel?',
     how: 'Point at a pixel and press',
     middle: 'Explain the pixel in the middle',
