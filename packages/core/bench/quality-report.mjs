@@ -5,7 +5,9 @@
  *   setting: string, set: 'nuclei' | 'others', manner: 'inside' | 'touching', strokes: number, runs: number,
  *   f1: number, ap50: number, ap75: number, seconds: number,
  * }} Row
- * @typedef {{ date: string, node: string, seeds: number, images: string[], settings: { name: string, isPeer: boolean }[], rows: Row[] }} Quality
+ * @typedef {{
+ *   date: string, node: string, seeds: number, images: string[], settings: { name: string, isPeer: boolean }[], rows: Row[], unseen: Row[],
+ * }} Quality
  */
 
 /** @type {readonly ('nuclei' | 'others')[]} */
@@ -47,6 +49,19 @@ function table(quality, set, manner, score) {
   ].join('\n')
 }
 
+/** Images that nothing is painted on. @param {Quality} quality */
+function unseenSection(quality) {
+  const rows = { ...quality, settings: quality.settings.filter(({ name }) => quality.unseen.some(({ setting }) => setting === name)) }
+  const parts = scores.map((score) => table({ ...rows, rows: quality.unseen }, 'nuclei', 'inside', score))
+  return `## Nuclei that nothing is painted on
+
+Each of the six images is segmented by a forest that learned from the five others, with so many strokes of each class on each of them; strokes stay a pixel away from
+edges. The images are of different size, brightness and magnification: this is what a new image of another day may do.
+
+${parts.join('\n\n')}
+`
+}
+
 /** @param {Quality} quality */
 export function qualityPage(quality) {
   const parts = sets.flatMap((set) =>
@@ -73,6 +88,7 @@ forest is least sure (\`cambium suggest\`), whatever class that is; as many stro
 made; others may do otherwise.
 
 ${parts.join('\n')}
+${unseenSection(quality)}
 To measure it yourself: \`npm run bench:quality\`, or \`npm run bench:quality -- --seeds 1\` for a first look.
 `
 }

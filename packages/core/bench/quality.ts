@@ -58,6 +58,8 @@ export const settings: readonly QualitySetting[] = [
 ]
 
 const counts = [1, 2, 3, 5, 10, 20, 50]
+/** On each of the images that are learned from. */
+const countsOfUnseen = [1, 3, 10]
 /** The last setting, with strokes at places that are suggested, up to so many of each class on average. */
 const [suggested, mostSuggested] = ['Cambium: the same, strokes where it suggests', 10]
 
@@ -99,25 +101,29 @@ const seeds = Number(process.argv[2] ?? 4)
 const rows: Row[] = []
 const images = await truths()
 
-async function segment(
+/** Learns from what is painted on images. */
+async function learn(
   { features, options, rules, edgeRadius = 0 }: QualitySetting,
-  truth: Truth,
-  painted: Uint8Array,
+  painted: readonly { readonly truth: Truth; readonly strokes: Uint8Array }[],
 ): Promise<ObjectSegmenter> {
   const segmenter = new ObjectSegmenter({ ...options, objectRules: rules, edgeRadius })
-  const annotation = createAnnotation(painted, { shape: truth.image.shape })
-  return segmenter.train({ features, image: truth.image, annotation, mode: 'fast', executor })
+  const image = painted.map(({ truth }) => truth.image)
+  const annotation = painted.map(({ truth, strokes }) => createAnnotation(strokes, { shape: truth.image.shape }))
+  return segmenter.train({ features, image, annotation, mode: 'fast', executor })
 }
 
-function keep(
+const segment = (setting: QualitySetting, truth: Truth, strokes: Uint8Array): Promise<ObjectSegmenter> =>
+  learn(setting, [{ truth, strokes }])
+
+function rowOf(
   setting: string,
   [set, manner, strokes]: readonly [Truth['set'], Manner, number],
   results: readonly Quality[],
   seconds: number,
-): void {
+): Row {
   const mean = (pick: (one: Quality) => number): number => results.reduce((sum, one) => sum + pick(one), 0) / results.length
   const scores = { f1: mean(({ f1 }) => f1), ap50: mean(({ ap50 }) => ap50), ap75: mean(({ ap75 }) => ap75) }
-  rows.push({ setting, set, manner, strokes, runs: results.length, ...scores, seconds: seconds / results.length })
+  return { setting, set, manner, strokes, runs: results.length, ...scores, seconds: seconds / results.length }
 }
 
 for (const manner of ['inside', 'touching'] as const)
@@ -132,7 +138,7 @@ for (const manner of ['inside', 'touching'] as const)
             const segmenter = await segment(setting, truth, painted)
             results.push(qualityOf(truth, painted, await segmenter.predict({ image: truth.image, executor })))
           }
-        keep(setting.name, [set, manner, strokes], results, (performance.now() - started) / 1000)
+        rows.push(rowOf(setting.name, [set, manner, strokes], results, (performance.now() - started) / 1000))
       }
     // one stroke of each class as above, then each one where the forest is least sure
     const setting = settings.at(-1) as QualitySetting
@@ -153,7 +159,29 @@ for (const manner of ['inside', 'touching'] as const)
           if (place !== undefined) strokeAt(truth, painted, place.place as [number, number], 100 * seed + strokes, manner)
         }
       }
-    for (const [strokes, results] of byCount) keep(suggested, [set, manner, strokes], results, (performance.now() - started) / 1000)
+    for (const [strokes, results] of byCount)
+      rows.push(rowOf(suggested, [set, manner, strokes], results, (performance.now() - started) / 1000))
+  }
+// images that nothing is painted on: a forest learns from all others of their set
+const unseen = images.filter(({ set }) => set === 'nuclei')
+const unseenRows: Row[] = []
+for (const strokes of countsOfUnseen)
+  for (const setting of settings) {
+    const results: Quality[] = []
+    const started = performance.now()
+    for (let seed = 0; seed < seeds; seed++) {
+      const painted = unseen.map((truth) => ({ truth, strokes: strokesOn(truth, strokes, seed, 'inside') }))
+      for (const { truth } of painted) {
+        const segmenter = await learn(
+          setting,
+          painted.filter((one) => one.truth !== truth),
+        )
+        const nothing = new Uint8Array(truth.labels.length)
+        results.push(qualityOf(truth, nothing, await segmenter.predict({ image: truth.image, executor })))
+      }
+    }
+    const seconds = (performance.now() - started) / 1000
+    unseenRows.push(rowOf(setting.name, ['nuclei', 'inside', strokes], results, seconds))
   }
 const named = [...settings.map(({ name, isPeer }) => ({ name, isPeer })), { name: suggested, isPeer: false }]
-console.log(JSON.stringify({ seeds, images: images.map(({ name }) => name), settings: named, rows }))
+console.log(JSON.stringify({ seeds, images: images.map(({ name }) => name), settings: named, rows, unseen: unseenRows }))

@@ -47,7 +47,6 @@ const host: Host = {
     return new Uint8Array(await blob.arrayBuffer())
   },
   copy: (content) => navigator.clipboard.writeText(content),
-  ask: (question) => globalThis.prompt(question) ?? undefined,
   confirm: (question) => globalThis.confirm(question),
   focusCanvas: () => document.querySelector<HTMLElement>('.view')?.focus({ preventScroll: true }),
 }

@@ -33,10 +33,13 @@ const at = (person: Person, y: number, x: number) =>
 
 test('an image that takes more memory than it may stays on disk, is painted and predicted, and its strokes come back', async () => {
   const person = await Person.arrive()
-  const budget = '0.01'
-  person.page.on('dialog', (dialog) => void dialog.accept(budget))
   await person.press('Control+Shift+p')
   await person.page.keyboard.type('memory for images')
+  await person.press('Enter')
+  await person.page
+    .getByRole('dialog', { name: /gigabytes/ })
+    .getByRole('textbox')
+    .fill('0.01')
   await person.press('Enter')
   await person.drop(file)
   await person.seesImage()

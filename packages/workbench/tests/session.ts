@@ -22,7 +22,6 @@ const host: Host = {
   save: async () => undefined,
   screenshot: async () => new Uint8Array(0),
   copy: async () => undefined,
-  ask: () => undefined,
   confirm: () => true,
   focusCanvas: () => undefined,
 }

@@ -21,6 +21,16 @@ async function save(shell: Shell, what: ExportName): Promise<void> {
   await shell.host.save(isFromDisk ? await exportedFromDisk(shell.workbench, scene, what) : await exported(shell.workbench, what))
 }
 
+/** Whether there is something of the kind, or will be once it is asked for. */
+function isThere(what: ExportName): (shell: Shell) => boolean {
+  if (what === 'points' || what === 'regions') return hasShapes(what)
+  if (what === 'annotation' || what === 'steps') return hasImage
+  if (what.startsWith('object')) return ({ workbench }) => workbench.learning.state.value.kind !== 'waiting'
+  const isLearned = (shell: Shell): boolean => hasImage(shell) && shell.workbench.live.state.value.kind !== 'waiting'
+  if (what !== 'labels' && what !== 'table') return isLearned
+  return (shell) => isLearned(shell) || shell.workbench.active.value?.objects.value !== undefined
+}
+
 /** Takes one file and gives it to the image that is looked at. */
 async function load({ workbench, host }: Shell, how: (workbench: Workbench, scene: Scene, file: File) => Promise<void>): Promise<void> {
   const scene = workbench.active.peek()
@@ -64,7 +74,7 @@ export const fileCommands: readonly Command[] = [
     run: (shell) =>
       shell.attempt(async () => {
         const { budget } = shell.workbench.streaming
-        const given = shell.host.ask(`${text.stored.budgetQuestion} (${budget.peek() / 2 ** 30})`)
+        const given = await shell.ask(text.stored.budgetQuestion, String(budget.peek() / 2 ** 30))
         if (given === undefined) return
         const gigabytes = Number(given.replace(',', '.'))
         if (!(gigabytes > 0 && Number.isFinite(gigabytes))) throw new Error(text.stored.notABudget(given))
@@ -75,10 +85,11 @@ export const fileCommands: readonly Command[] = [
     id: 'open-url',
     title: text.commands['open-url'],
     group: 'File',
-    run: ({ workbench, host }) => {
-      const url = host.ask(text.start.askUrl)
-      if (url !== undefined && url.trim() !== '') void openUrl(workbench, url.trim())
-    },
+    run: (shell) =>
+      shell.attempt(async () => {
+        const url = await shell.ask(text.start.askUrl)
+        if (url !== undefined && url.trim() !== '') await openUrl(shell.workbench, url.trim())
+      }),
   },
   ...['nuclei', 'nuclei3d'].map(
     (name): Command => ({
@@ -124,7 +135,7 @@ export const fileCommands: readonly Command[] = [
       title: text.exportTitles[what],
       group: 'File',
       ...(what === 'labels' ? { keys: ['Ctrl+S'] } : {}),
-      isEnabled: what === 'points' || what === 'regions' ? hasShapes(what) : hasImage,
+      isEnabled: isThere(what),
       run: (shell) => shell.attempt(() => save(shell, what)),
     }),
   ),

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { type Command, groups } from '../commands/command.ts'
 import { commands, isEnabled, run } from '../commands/index.ts'
 import { text } from '../text/en.ts'
@@ -89,8 +90,43 @@ function Menu() {
   )
 }
 
+/** Something that is typed: Enter says it, Escape does not. */
+function QuestionDialog() {
+  const shell = useShell()
+  const question = shell.question.value
+  const typed = useSignal(question?.suggestion ?? '')
+  useEffect(() => () => shell.question.peek()?.answer(undefined), [shell])
+  if (question === undefined) return null
+  return (
+    <Dialog label={question.text}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          question.answer(typed.value)
+        }}
+      >
+        <p>{question.text}</p>
+        <SearchField
+          label={question.text}
+          value={typed.value}
+          onInput={(words) => {
+            typed.value = words
+          }}
+        />
+        <p class="row">
+          <button type="submit">{text.panels.take}</button>
+          <button type="button" onClick={() => question.answer(undefined)}>
+            {text.panels.cancel}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  )
+}
+
 export function Dialogs() {
   const { dialog } = useShell()
+  if (dialog.value === 'question') return <QuestionDialog />
   if (dialog.value === 'palette') return <Palette />
   if (dialog.value === 'keys') return <KeysDialog />
   if (dialog.value === 'properties') return <PropertiesDialog />

@@ -6,7 +6,15 @@ import type { Workbench } from './workbench.ts'
 
 export type Theme = 'system' | 'dark' | 'light'
 export type DrawerName = 'table' | 'plot' | 'code' | 'activity'
-export type DialogName = 'palette' | 'keys' | 'menu' | 'properties'
+export type DialogName = 'palette' | 'keys' | 'menu' | 'properties' | 'question'
+
+/** Something that is asked for in words. */
+export interface Question {
+  readonly text: string
+  /** What stands there before anybody types. */
+  readonly suggestion: string
+  answer(given: string | undefined): void
+}
 
 /** What the page can do besides showing: files come in and go out. */
 export interface Host {
@@ -18,7 +26,6 @@ export interface Host {
   /** The picture on the screen. */
   screenshot(): Promise<Uint8Array>
   copy(content: string): Promise<void>
-  ask(question: string): string | undefined
   /** Whether the user wants it. */
   confirm(question: string): boolean
   /** The keys are those of the image from now on. */
@@ -38,6 +45,8 @@ export class Shell {
   /** Whether features and forest are unfolded; they stay so from step to step. */
   readonly showsFeatures = signal(false)
   readonly dialog = signal<DialogName | undefined>(undefined)
+  /** What the dialog of that name asks. */
+  readonly question = signal<Question | undefined>(undefined)
   /** A cross hair that the arrow keys move, to paint without a mouse. */
   readonly isCrosshairOn = signal(false)
   /** Where the pointer is in the image. */
@@ -63,6 +72,20 @@ export class Shell {
 
   toggleDialog(name: DialogName): void {
     this.dialog.value = this.dialog.value === name ? undefined : name
+  }
+
+  /** Asks for something in words. @returns undefined where nobody wants to say it */
+  ask(text: string, suggestion = ''): Promise<string | undefined> {
+    this.question.peek()?.answer(undefined)
+    return new Promise((resolve) => {
+      const answer = (given: string | undefined): void => {
+        this.question.value = undefined
+        if (this.dialog.peek() === 'question') this.dialog.value = undefined
+        resolve(given)
+      }
+      this.question.value = { text, suggestion, answer }
+      this.dialog.value = 'question'
+    })
   }
 
   /** Does something that may fail, and tells where it did. */

@@ -7,6 +7,7 @@ export const panels = {
   steps: 'Steps',
   close: 'Close',
   cancel: 'Cancel',
+  take: 'OK',
   delete: 'Delete',
   merge: 'Merge',
   deleteOthers: 'Delete the others',
