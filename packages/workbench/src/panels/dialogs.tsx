@@ -13,22 +13,24 @@ function Palette() {
   const shell = useShell()
   const typed = useSignal('')
   const at = useSignal(0)
-  const found = commands
-    .filter((command) => isEnabled(command, shell) && matches(command, typed.value))
-    // what holds the words as they are typed comes first
-    .sort(
-      (a, b) =>
-        Number(b.title.toLowerCase().includes(typed.value.toLowerCase())) -
-        Number(a.title.toLowerCase().includes(typed.value.toLowerCase())),
-    )
+  const search = (words: string): Command[] =>
+    commands
+      .filter((command) => isEnabled(command, shell) && matches(command, words))
+      // what holds the words as they are typed comes first
+      .sort(
+        (a, b) => Number(b.title.toLowerCase().includes(words.toLowerCase())) - Number(a.title.toLowerCase().includes(words.toLowerCase())),
+      )
+  const found = search(typed.value)
   const choose = (command: Command | undefined): void => {
     shell.dialog.value = undefined
     if (command !== undefined) run(command.id, shell)
   }
   const onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'ArrowDown') at.value = Math.min(found.length - 1, at.value + 1)
+    // who types fast is ahead of the list on the screen
+    const now = search(typed.peek())
+    if (event.key === 'ArrowDown') at.value = Math.min(now.length - 1, at.value + 1)
     else if (event.key === 'ArrowUp') at.value = Math.max(0, at.value - 1)
-    else if (event.key === 'Enter') choose(found[at.value])
+    else if (event.key === 'Enter') choose(now[at.peek()])
     else return
     event.preventDefault()
   }
