@@ -19,6 +19,8 @@ export interface LabelLook {
   readonly opacity: number
   readonly contour: number
   readonly isLocked: boolean
+  /** Its own name where it is left out. */
+  readonly name?: string
 }
 
 /** Pixels that stay on disk. */
@@ -59,6 +61,9 @@ export function emptyLabels({ dims, stored }: OpenedImage): Uint8Array | SparseL
 const sharedBytes = (length: number): Uint8Array =>
   typeof SharedArrayBuffer === 'undefined' ? new Uint8Array(length) : new Uint8Array(new SharedArrayBuffer(length))
 
+/** What a layer is, also in a project that is opened again: an image by its channel, others by their role. */
+const keyOf = (layer: AnyLayer): string => (layer.kind === 'image' && layer.role === 'image' ? `image ${layer.channel}` : layer.role)
+
 /** Layers that are drawn above all others: what is painted must never be hidden by a result. */
 const rank = (layer: Layer): number =>
   [
@@ -92,6 +97,7 @@ export class Scene {
   readonly selected = signal<AnyLayer | undefined>(undefined)
   readonly annotation: LabelsLayer
   readonly #looks = new Map<Role, LabelLook>()
+  #places: ReadonlyMap<string, number> = new Map()
   readonly prediction = computed(() => this.labelsOf('prediction'))
   readonly objects = computed(() => this.labelsOf('objects'))
 
@@ -163,6 +169,23 @@ export class Scene {
     const at = own < 0 ? others.findIndex((other) => rank(other) < 0) : others.findIndex((other) => rank(other) < 0 || rank(other) > own)
     const place = at < 0 ? others.length : at
     this.layers.value = [...others.slice(0, place), layer, ...others.slice(place)]
+    this.#putInOrder()
+  }
+
+  /** Layers lie in this order, those that are there and those that come. @param places  by {@link keyOf}, front first */
+  orderLater(places: ReadonlyMap<string, number>): void {
+    this.#places = places
+    this.#putInOrder()
+  }
+
+  /** Known layers in the order that was asked for; the others stay where they are. */
+  #putInOrder(): void {
+    const places = this.#places
+    const layers = this.layers.peek()
+    const isKnown = (layer: AnyLayer): boolean => places.has(keyOf(layer))
+    const known = layers.filter(isKnown).sort((a, b) => (places.get(keyOf(a)) as number) - (places.get(keyOf(b)) as number))
+    const next = layers.map((layer) => (isKnown(layer) ? (known.shift() as AnyLayer) : layer))
+    if (next.some((layer, i) => layer !== layers[i])) this.layers.value = next
   }
 
   /** How what is painted or found is shown: now, or once it is there. */
@@ -178,6 +201,7 @@ export class Scene {
     layer.opacity.value = look.opacity
     layer.contour.value = look.contour
     layer.isLocked.value = look.isLocked
+    if (look.name !== undefined) layer.name.value = look.name
   }
 
   /** @param layer  one that was there: it comes back to its place */
@@ -193,6 +217,8 @@ export class Scene {
 
   /** Moves a layer so many places back; forward where it is negative. */
   move(layer: AnyLayer, by: number): void {
+    // from now on they lie as they are moved
+    this.#places = new Map()
     const layers = [...this.layers.value]
     const from = layers.indexOf(layer)
     const to = from + by

@@ -357,6 +357,10 @@ test('a project that was saved as a file comes back with its images, strokes, co
   const before = seen(workbench)
   const { annotation, objects: shown } = workbench.active.value as Scene
   annotation.opacity.value = 0.2
+  annotation.name.value = 'Strokes'
+  const first = workbench.active.value?.layers.value.at(-1)
+  if (first !== undefined) workbench.active.value?.move(first, -1)
+  const order = workbench.active.value?.layers.value.map(({ role }) => role)
   annotation.contour.value = 3
   annotation.isLocked.value = true
   if (shown.value !== undefined) [shown.value.opacity.value, shown.value.contour.value] = [0.5, 1]
@@ -373,8 +377,9 @@ test('a project that was saved as a file comes back with its images, strokes, co
   const looks = other.active.value === undefined ? [] : looksOf(other.active.value)
   expect(looks[0]).toMatchObject({ colormap: 'magma', limits: [3, 77] })
   // what is found later looks as it did, too
-  expect(looks).toContainEqual({ role: 'annotation', opacity: 0.2, contour: 3, isLocked: true })
-  expect(looks).toContainEqual({ role: 'objects', opacity: 0.5, contour: 1, isLocked: false })
+  expect(looks).toContainEqual(expect.objectContaining({ role: 'annotation', name: 'Strokes', opacity: 0.2, contour: 3, isLocked: true }))
+  expect(looks).toContainEqual(expect.objectContaining({ role: 'objects', opacity: 0.5, contour: 1, isLocked: false }))
+  expect(other.active.value?.layers.value.map(({ role }) => role)).toEqual(order)
   expect(other.scenes.value.length).toBe(1)
   await openFiles(other, [new File(['no zip'], `broken.cambium-project.zip`)])
   expect(other.notices.shown.value.at(-1)?.text).toBe('broken.cambium-project.zip is no project of Cambium.')
