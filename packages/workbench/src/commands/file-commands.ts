@@ -1,3 +1,4 @@
+import type { Role } from '../layers/layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { applyToFiles } from '../session/batch.ts'
 import { canReopen, closeImage } from '../session/closing.ts'
@@ -21,11 +22,14 @@ async function save(shell: Shell, what: ExportName): Promise<void> {
   await shell.host.save(isFromDisk ? await exportedFromDisk(shell.workbench, scene, what) : await exported(shell.workbench, what))
 }
 
+/** Layers that somebody made, or corrected. */
+const madeByHand: readonly Role[] = ['objects', 'object annotation', 'points', 'regions']
+
 /** Whether there is something of the kind, or will be once it is asked for. */
 function isThere(what: ExportName): (shell: Shell) => boolean {
   if (what === 'points' || what === 'regions') return hasShapes(what)
   if (what === 'annotation' || what === 'steps') return hasImage
-  if (what.startsWith('object')) return ({ workbench }) => workbench.learning.state.value.kind !== 'waiting'
+  if (what.startsWith('object')) return ({ workbench }) => workbench.learning.learned.value !== undefined
   const isLearned = (shell: Shell): boolean => hasImage(shell) && shell.workbench.live.state.value.kind !== 'waiting'
   if (what !== 'labels' && what !== 'table') return isLearned
   return (shell) => isLearned(shell) || shell.workbench.active.value?.objects.value !== undefined
@@ -177,7 +181,9 @@ export const fileCommands: readonly Command[] = [
     run: ({ workbench, host }) => {
       const scene = workbench.active.peek()
       if (scene === undefined) return
-      const isPainted = [...scene.annotation.counts.peek().keys()].some((value) => value !== 0) || scene.objects.peek() !== undefined
+      const isPainted =
+        [...scene.annotation.counts.peek().keys()].some((value) => value !== 0) ||
+        scene.layers.peek().some(({ role }) => madeByHand.includes(role))
       const mayGo = !isPainted || canReopen(workbench, scene) || host.confirm(text.closing(scene.name.peek()))
       if (mayGo) closeImage(workbench, scene)
     },

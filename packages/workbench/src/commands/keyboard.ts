@@ -3,6 +3,7 @@ import { chordOf, type KeyPress } from '../plans/chord.ts'
 import type { Gesture } from '../plans/gesture.ts'
 import { turned } from '../plans/volume-camera.ts'
 import type { Shell } from '../session/shell.ts'
+import { text } from '../text/en.ts'
 import { finishPolygon, press } from '../tools/tools.ts'
 import type { Command } from './command.ts'
 import { isEnabled } from './index.ts'
@@ -60,7 +61,11 @@ export class Keyboard {
     if (place === 'field' && !isEnabled(command, this.#shell)) return
     event.preventDefault()
     if (command.release !== undefined && event.repeat) return
-    if (!isEnabled(command, this.#shell)) return
+    if (!isEnabled(command, this.#shell)) {
+      // what is to be saved or loaded is missed; other keys are pressed by chance
+      if (command.group === 'File') this.#shell.workbench.notices.add('info', text.notices.notNow(command.title))
+      return
+    }
     if (command.release !== undefined) this.#held.set(event.code, { command, since: event.timeStamp })
     command.run(this.#shell)
   }

@@ -72,7 +72,7 @@ export const viewCommands: readonly Command[] = [
     title: text.commands.images,
     group: 'View',
     keys: ['Ctrl+Shift+G'],
-    isEnabled: ({ workbench }) => workbench.scenes.value.length > 1,
+    isEnabled: ({ workbench }) => workbench.scenes.value.length > 1 || workbench.viewKind.value === 'images',
     run: ({ workbench }) => {
       workbench.viewKind.value = workbench.viewKind.peek() === 'images' ? 'plane' : 'images'
       // the others may show what was learned earlier

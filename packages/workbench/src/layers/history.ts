@@ -7,6 +7,8 @@ export interface Step {
   /** The image that it changed, where it is one. */
   readonly of?: object
   readonly bytes: number
+  /** Whether it changes only how something is shown. */
+  readonly isLook?: boolean
   undo(): void
   redo(): void
 }
@@ -24,6 +26,11 @@ export class History {
   /** What would be taken back next. */
   get last(): Step | undefined {
     return this.#past.peek().at(-1)
+  }
+
+  /** The last step that changed more than how something is shown. */
+  get lastChange(): Step | undefined {
+    return this.#past.peek().findLast((step) => step.isLook !== true)
   }
 
   /** Whether the last thing done was to take something back. */

@@ -96,8 +96,16 @@ export class ImageLayer extends Layer {
     return part?.plane === planeAt(this.dims, position) ? pixelOfPart(part, y, x) : undefined
   }
 
-  setLimitsFromHistogram(): void {
-    this.limits.value = contrastLimits(this.histogram.value)
+  /** Takes over how another layer is shown. */
+  looksLike(other: ImageLayer): void {
+    this.name.value = other.name.peek()
+    this.isVisible.value = other.isVisible.peek()
+    this.opacity.value = other.opacity.peek()
+    this.colormap.value = other.colormap.peek()
+    this.limits.value = other.limits.peek()
+    this.gamma.value = other.gamma.peek()
+    this.blending.value = other.blending.peek()
+    this.interpolation.value = other.interpolation.peek()
   }
 
   #channelData(): PixelData {

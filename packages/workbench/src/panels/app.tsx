@@ -39,11 +39,11 @@ function Panel() {
 
 /** The image, as it is looked at. */
 function Stage() {
-  const { active, viewKind } = useShell().workbench
+  const { active, scenes, viewKind } = useShell().workbench
   const scene = active.value
   if (scene?.isStored === false && viewKind.value === 'volume' && scene.dims.z > 1) return <Volume scene={scene} key={scene.id} />
   if (scene?.isStored === false && viewKind.value === 'sections' && scene.dims.z > 1) return <Sections scene={scene} key={scene.id} />
-  if (scene !== undefined && viewKind.value === 'images') return <ImageGrid />
+  if (scene !== undefined && viewKind.value === 'images' && scenes.value.length > 1) return <ImageGrid />
   return scene !== undefined && viewKind.value === 'grid' ? <Grid scene={scene} key={scene.id} /> : <Canvas />
 }
 

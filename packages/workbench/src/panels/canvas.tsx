@@ -33,8 +33,8 @@ class PointerHandler {
   /** What the pointer is over becomes the image that is worked on, unless something is being drawn on another one. */
   #takeImage(): void {
     const { workbench } = this.#shell
-    if (this.#of !== undefined && this.#of !== workbench.active.peek() && workbench.scenes.peek().includes(this.#of))
-      workbench.show(this.#of)
+    if (this.#of === undefined || this.#of === workbench.active.peek() || workbench.pen.isHeld) return
+    if (workbench.scenes.peek().includes(this.#of)) workbench.show(this.#of)
   }
 
   focus(): void {
@@ -261,9 +261,10 @@ export function Canvas({ only, isMain = true, of }: { only?: PixelLayer | null |
           workbench.viewSize.value = size
         })
       : undefined
+    const listening = new AbortController()
     const pointers = new PointerHandler(shell, view, of)
     const listen = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void): void =>
-      view.addEventListener(type, listener, { passive: false })
+      view.addEventListener(type, listener, { passive: false, signal: listening.signal })
     listen('pointerdown', (event) => pointers.down(event))
     listen('pointermove', (event) => pointers.move(event))
     listen('pointerup', (event) => pointers.up(event))
@@ -275,7 +276,10 @@ export function Canvas({ only, isMain = true, of }: { only?: PixelLayer | null |
     listen('pointerleave', () => {
       if (!shell.isCrosshairOn.peek()) shell.pointer.value = undefined
     })
-    return stop
+    return () => {
+      stop?.()
+      listening.abort()
+    }
   }, [shell, workbench, isMain, of])
 
   useEffect(() => {

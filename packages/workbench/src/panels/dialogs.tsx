@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { type Command, groups } from '../commands/command.ts'
 import { commands, isEnabled, run } from '../commands/index.ts'
 import { text } from '../text/en.ts'
@@ -97,11 +97,14 @@ function QuestionDialog() {
   const shell = useShell()
   const question = shell.question.value
   const typed = useSignal(question?.suggestion ?? '')
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => form.current?.querySelector('input')?.select(), [])
   useEffect(() => () => shell.question.peek()?.answer(undefined), [shell])
   if (question === undefined) return null
   return (
     <Dialog label={question.text}>
       <form
+        ref={form}
         onSubmit={(event) => {
           event.preventDefault()
           question.answer(typed.value)

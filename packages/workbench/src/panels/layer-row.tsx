@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { run } from '../commands/index.ts'
 import type { AnyLayer, Scene } from '../layers/scene.ts'
 import { changeLook, isRemovable, moveLayer, removeLayer, showAlone, toggleLayer } from '../session/layer-changes.ts'
@@ -15,19 +15,28 @@ const draggedLayer = 'application/x-cambium-layer'
 /** A field for the name: Enter takes it, Escape leaves it. */
 function NameField({ layer, onDone }: { layer: AnyLayer; onDone: (name: string | undefined) => void }) {
   const name = layer.name.value
+  // the field is left also where Escape takes it away
+  const isOver = useRef(false)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.select(), [])
+  const end = (given: string | undefined): void => {
+    if (isOver.current) return
+    isOver.current = true
+    onDone(given)
+  }
   return (
     <input
       type="text"
       class="title"
       aria-label={words.rename(name)}
-      ref={(field) => field?.select()}
+      ref={field}
       value={name}
       onKeyDown={(event) => {
         event.stopPropagation()
-        if (event.key === 'Enter') onDone(event.currentTarget.value)
-        else if (event.key === 'Escape') onDone(undefined)
+        if (event.key === 'Enter') end(event.currentTarget.value)
+        else if (event.key === 'Escape') end(undefined)
       }}
-      onBlur={({ currentTarget }) => onDone(currentTarget.value)}
+      onBlur={({ currentTarget }) => end(currentTarget.value)}
     />
   )
 }
@@ -37,6 +46,13 @@ export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
   const shell = useShell()
   const { workbench } = shell
   const [isNaming, setNaming] = useState(false)
+  const title = useRef<HTMLButtonElement>(null)
+  const wasNaming = useRef(false)
+  // the keys stay where they were
+  useEffect(() => {
+    if (wasNaming.current && !isNaming) title.current?.focus()
+    wasNaming.current = isNaming
+  }, [isNaming])
   const name = layer.name.value
   const isVisible = layer.isVisible.value
   const remove = (): void => {
@@ -92,6 +108,7 @@ export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
       ) : (
         <button
           type="button"
+          ref={title}
           class="plain title"
           aria-pressed={scene.selected.value === layer}
           title={words.handle(name)}

@@ -43,7 +43,8 @@ export function LayerThumbnail({ layer, scene }: { layer: AnyLayer; scene: Scene
   const { workbench } = useShell()
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
-    if (layer.kind === 'shapes') return undefined
+    // of an image on disk only a part is at hand
+    if (layer.kind === 'shapes' || scene.isStored) return undefined
     const palettes = { pixels: workbench.classes, objects: workbench.learning.classes }
     let timer: ReturnType<typeof setTimeout> | undefined
     const stop = effect(() => {

@@ -17,7 +17,7 @@ export interface OpenImages {
   readonly history: History
   readonly compute: Compute
   readonly notices: Notices
-  readonly objects: Pick<ObjectList, 'forget' | 'isCorrected' | 'edited'>
+  readonly objects: Pick<ObjectList, 'forget' | 'isCorrected' | 'edited' | 'choose'>
   readonly live: Pick<LiveLoop, 'request'>
   readonly listeners: ReadonlySet<ProjectListener>
   show(scene: Scene): void
@@ -28,7 +28,10 @@ function bytesOfScene(scene: Scene): number {
   const { data } = scene.image
   return scene.pixelLayers.reduce((sum, layer) => {
     if (layer.kind === 'image') return sum + (layer.data === data ? 0 : layer.data.byteLength)
-    return sum + (layer.sparse === undefined ? layer.data.byteLength : 0)
+    return (
+      sum +
+      (layer.sparse === undefined ? layer.data.byteLength : layer.sparse.tiles.reduce((all, { pixels }) => all + pixels.byteLength, 0))
+    )
   }, data.byteLength)
 }
 
@@ -39,6 +42,8 @@ function takeAway(workbench: OpenImages, scene: Scene): void {
   for (const listener of workbench.listeners) listener.sceneClosed(scene)
   workbench.objects.forget(scene)
   if (workbench.active.peek() === scene) workbench.active.value = workbench.scenes.peek()[0]
+  // labels of one image say nothing of another
+  workbench.objects.choose([])
   workbench.live.request()
 }
 
@@ -84,5 +89,9 @@ export function closeImage(workbench: OpenImages, scene: Scene): void {
   })
 }
 
-/** Whether closing an image can be taken back. */
-export const canReopen = ({ history }: OpenImages, scene: Scene): boolean => history.hasRoomFor(bytesOfScene(scene))
+/**
+ * Whether closing an image can be taken back: not the last one, since the next image that is opened begins a project, nor one that the history has no
+ * room for.
+ */
+export const canReopen = ({ history, scenes }: OpenImages, scene: Scene): boolean =>
+  scenes.peek().length > 1 && history.hasRoomFor(bytesOfScene(scene))

@@ -24,7 +24,7 @@ export class JumpWarning {
 
   trained(changedShare: number): void {
     const { history, notices } = this.#around
-    const step = history.last
+    const step = history.lastChange
     if (this.#notice !== undefined) notices.close(this.#notice)
     // going back is no jump
     const isNew = step !== this.#learned && !history.isBack
@@ -33,8 +33,19 @@ export class JumpWarning {
       changedShare > jumpShare && isNew
         ? notices.add('warning', text.notices.jump(changedShare), {
             title: text.notices.undo,
-            run: () => (history.last === step ? this.#around.undo() : notices.add('info', text.notices.otherSteps)),
+            run: () => this.#takeBack(step),
           })
         : undefined
+  }
+
+  /** Takes a step back, with what was only looked at since. */
+  #takeBack(step: Step | undefined): void {
+    const { history, notices } = this.#around
+    if (history.lastChange !== step) {
+      notices.add('info', text.notices.otherSteps)
+      return
+    }
+    while (history.last !== step) this.#around.undo()
+    this.#around.undo()
   }
 }

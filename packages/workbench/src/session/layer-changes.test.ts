@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
 import { run } from '../commands/index.ts'
 import type { ImageLayer } from '../layers/image-layer.ts'
-import { closeImage, dismissImage } from './closing.ts'
+import { canReopen, closeImage, dismissImage } from './closing.ts'
 import { changeLook, isRemovable, moveLayer, removeLayer, showAlone, toggleLayer } from './layer-changes.ts'
-import { showFeature } from './maps.ts'
+import { showFeature, toggleMap } from './maps.ts'
 
 async function openedScene() {
   const shell = await opened()
@@ -128,4 +128,44 @@ test('images beside each other move together, unless each is to move by itself',
   expect(workbench.active.value).toBe(second)
   run('images', shell)
   expect(workbench.viewKind.value).toBe('plane')
+})
+
+test('what is chosen in one image is not chosen in the next, and the last image is asked for before it goes', async () => {
+  const { shell, workbench, scene } = await openedScene()
+  stroke(shell, [10, 10], [10, 60])
+  expect(canReopen(workbench, scene)).toBe(false)
+  const { image } = scene
+  await workbench.compute.call((engine) => engine.keep('second', image))
+  const second = workbench.add('second', { image: { ...image, name: 'second' }, notes: [], axes: [] })
+  expect(canReopen(workbench, second)).toBe(true)
+  workbench.objects.chosen.value = new Set([5, 6])
+  closeImage(workbench, second)
+  expect(workbench.objects.chosen.value.size).toBe(0)
+})
+
+test('a map comes back alone, and the prediction comes again as it was shown', async () => {
+  const { shell, workbench, scene } = await openedScene()
+  stroke(shell, [10, 10], [10, 60])
+  run('class-2', shell)
+  stroke(shell, [52, 24], [52, 30])
+  await workbench.live.settled()
+  await toggleMap(workbench, scene, 'uncertainty')
+  const [first] = scene.layers.value.filter(({ role }) => role === 'uncertainty')
+  if (first?.kind !== 'image') throw new Error('there is no map')
+  changeLook(workbench, scene, first, 'colormap', 'magma')
+  removeLayer(workbench, scene, first)
+  await toggleMap(workbench, scene, 'uncertainty')
+  run('undo', shell)
+  expect(scene.layers.value.filter(({ role }) => role === 'uncertainty')).toEqual([first])
+  stroke(shell, [60, 24], [60, 30])
+  await workbench.live.settled()
+  await expect.poll(() => scene.imageOf('uncertainty') !== first && scene.imageOf('uncertainty')?.colormap.value).toBe('magma')
+  const prediction = scene.prediction.value
+  if (prediction !== undefined) changeLook(workbench, scene, prediction, 'opacity', 0.8)
+  workbench.removeClass(2)
+  await workbench.live.idle()
+  expect(scene.prediction.value).toBeUndefined()
+  run('undo', shell)
+  await workbench.live.settled()
+  expect(scene.prediction.value?.opacity.value).toBe(0.8)
 })

@@ -57,7 +57,7 @@ export function changeLooks({ history }: Surroundings, scene: Scene, title: stri
   const before = goesOn && earlier !== undefined ? earlier : now
   if (goesOn) history.dropLast()
   if (before.every(({ value }, i) => isSame(value, after[i]?.value))) return
-  const step: Step = { title, of: scene, bytes: 0, undo: () => put(before), redo: () => put(after) }
+  const step: Step = { title, of: scene, bytes: 0, isLook: true, undo: () => put(before), redo: () => put(after) }
   known.set(step, before)
   history.push(step)
 }
@@ -97,7 +97,14 @@ export function moveLayer({ history }: Surroundings, scene: Scene, layer: AnyLay
     const now = scene.layers.peek()
     scene.layers.value = [...now].sort((a, b) => placeIn(wanted, a, now) - placeIn(wanted, b, now))
   }
-  history.push({ title: text.layerList.steps.order(layer.name.peek()), of: scene, bytes: 0, undo: order(before), redo: order(after) })
+  history.push({
+    title: text.layerList.steps.order(layer.name.peek()),
+    of: scene,
+    bytes: 0,
+    isLook: true,
+    undo: order(before),
+    redo: order(after),
+  })
 }
 
 /** Where a layer was; one that was not there stays behind what is in front of it now. */
@@ -114,8 +121,17 @@ export const isRemovable = ({ role }: AnyLayer): boolean => role === 'feature' |
 /** Removes a map that was computed. */
 export function removeLayer({ history }: Surroundings, scene: Scene, layer: AnyLayer): void {
   const place = scene.layers.peek().indexOf(layer)
-  const undo = (): void => scene.putBack(layer, place)
-  history.run(text.layerList.steps.removal(layer.name.peek()), () => scene.remove(layer), undo)
+  const bytes = layer.kind === 'image' ? layer.data.byteLength : 0
+  const redo = (): void => {
+    for (const one of scene.layers.peek()) if (one.role === layer.role) scene.remove(one)
+  }
+  const undo = (): void => {
+    // one map of its kind at a time
+    redo()
+    scene.putBack(layer, place)
+  }
+  redo()
+  history.push({ title: text.layerList.steps.removal(layer.name.peek()), of: scene, bytes, isLook: true, undo, redo })
 }
 
 /** Sets the contrast of layers by their histograms. */

@@ -29,6 +29,8 @@ interface Surroundings {
   /** Images that are seen beside the one that is worked on. */
   beside(): readonly Scene[]
   viewSize(): Size
+  /** Called where an image beside could not be predicted. */
+  onFailure(error: unknown): void
   /** Called with the share of pixels that have another class than after the training before. */
   onTrained(scene: Scene, changedShare: number): void
 }
@@ -284,7 +286,14 @@ export class LiveLoop {
   async #predictBeside(scene: Scene, isStale: () => boolean): Promise<void> {
     for (const other of this.#around.beside()) {
       if (other === scene || other.isStored || !areAlike(other, scene)) continue
-      const predicted = await this.#around.compute.call((engine) => engine.predictTrained(other.id))
+      let predicted: Uint8Array
+      try {
+        predicted = await this.#around.compute.call((engine) => engine.predictTrained(other.id))
+      } catch (error) {
+        // the image that is worked on is ready nevertheless
+        if (!isStale() && !isAbort(error)) this.#around.onFailure(error)
+        return
+      }
       if (isStale()) return
       this.#replace(other, predicted)
       this.#predicted.add(other)
@@ -352,8 +361,14 @@ export class LiveLoop {
     this.#predicted.delete(scene)
     this.#onDisk.forget(scene)
     this.#last.delete(scene)
-    for (const layer of [scene.prediction.peek(), scene.imageOf('probability'), scene.imageOf('uncertainty')])
-      if (layer !== undefined) scene.remove(layer)
+    const prediction = scene.prediction.peek()
+    if (prediction !== undefined) {
+      scene.remove(prediction)
+      // it comes again as it was shown
+      const { name, opacity, contour, isLocked } = prediction
+      scene.lookLater('prediction', { name: name.peek(), opacity: opacity.peek(), contour: contour.peek(), isLocked: isLocked.peek() })
+    }
+    for (const layer of [scene.imageOf('probability'), scene.imageOf('uncertainty')]) if (layer !== undefined) scene.remove(layer)
   }
 }
 

@@ -73,8 +73,7 @@ export async function refreshMaps(workbench: Surroundings, scene: Scene): Promis
     const after = await mapOf(workbench, scene, role, before.value)
     // it may have been hidden meanwhile
     if (!scene.layers.peek().includes(before)) continue
-    after.opacity.value = before.opacity.peek()
-    after.isVisible.value = before.isVisible.peek()
+    after.looksLike(before)
     scene.layers.value = scene.layers.peek().map((layer) => (layer === before ? after : layer))
     if (scene.selected.peek() === before) scene.selected.value = after
   }

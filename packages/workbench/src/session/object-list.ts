@@ -4,7 +4,7 @@ import type { Compute } from '../engine/engine-client.ts'
 import type { History } from '../layers/history.ts'
 import { type Edit, LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
-import type { Point } from '../plans/camera.ts'
+import type { Camera, Point } from '../plans/camera.ts'
 import { capsule, rightOf } from '../plans/spans.ts'
 import { text } from '../text/en.ts'
 import type { Notices } from './notices.ts'
@@ -28,7 +28,7 @@ interface Surroundings {
   readonly history: History
   commit(scene: Scene, layer: LabelsLayer, title: string, edit: Edit): void
   goTo(scene: Scene, axis: 't' | 'z', place: number): void
-  lookAt(scene: Scene, place: Point): void
+  setCamera(scene: Scene, camera: Camera): void
   objectsReplaced(scene: Scene, loaded?: Uint32Array): void
 }
 
@@ -255,7 +255,11 @@ export class ObjectList {
     const first = dims.z > 1 ? 1 : 0
     if (dims.t > 1) this.#workbench.goTo(found.scene, 't', frame)
     if (dims.z > 1) this.#workbench.goTo(found.scene, 'z', Math.round(at('centroid-0', 0)))
-    this.#workbench.lookAt(found.scene, { y: at(`centroid-${first}`, 1) + 0.5, x: at(`centroid-${first + 1}`, 2) + 0.5 })
+    this.#workbench.setCamera(found.scene, {
+      ...found.scene.camera.peek(),
+      y: at(`centroid-${first}`, 1) + 0.5,
+      x: at(`centroid-${first + 1}`, 2) + 0.5,
+    })
   }
 
   /** Removes objects. */

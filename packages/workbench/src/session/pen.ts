@@ -23,6 +23,11 @@ export class Pen {
     return held
   }
 
+  /** Whether something is being drawn. */
+  get isHeld(): boolean {
+    return this.#gesture !== undefined
+  }
+
   /** Ends what the pen is doing. */
   letGo(): void {
     this.#gesture?.end()

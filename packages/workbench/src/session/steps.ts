@@ -29,9 +29,13 @@ const shownIn: Readonly<Record<Exclude<StepName, 'export'>, readonly Role[]>> = 
 }
 const hiddenBySteps: readonly Role[] = [...new Set(Object.values(shownIn).flat())]
 
+/** The step whose layers an image shows. */
+const shownFor = new WeakMap<Scene, StepName>()
+
 /** Shows the layers that a step is about, hides those of the others, and selects the one that is worked on. */
 function showLayersOf(scene: Scene, step: StepName): void {
   if (step === 'export') return
+  shownFor.set(scene, step)
   const isShown = (role: Role): boolean => shownIn[step].includes(role)
   for (const layer of scene.layers.peek()) if (hiddenBySteps.includes(layer.role)) layer.isVisible.value = isShown(layer.role)
   const layers = {
@@ -42,6 +46,11 @@ function showLayersOf(scene: Scene, step: StepName): void {
   }
   const worked = layers[step]
   if (worked !== undefined) scene.selected.value = worked
+}
+
+/** An image that is looked at shows the layers of the step that it is looked at in. */
+export function suitStep(scene: Scene, step: StepName): void {
+  if ((shownFor.get(scene) ?? 'annotate') !== step) showLayersOf(scene, step)
 }
 
 /** What is to be done with the objects; borders to merge are painted, objects to sort are clicked. */

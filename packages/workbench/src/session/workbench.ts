@@ -23,7 +23,7 @@ import { ObjectList } from './object-list.ts'
 import { Pen } from './pen.ts'
 import type { ProjectListener, Saving } from './project-listener.ts'
 import { Settings } from './settings.ts'
-import type { StepName } from './steps.ts'
+import { type StepName, suitStep } from './steps.ts'
 import { labelsWith, Streaming, type Strokes } from './streaming.ts'
 import { TableView } from './table-view.ts'
 import { Understanding } from './understanding.ts'
@@ -80,6 +80,7 @@ export class Workbench {
       active: () => this.active.peek(),
       beside: () => (this.viewKind.peek() === 'images' ? this.scenes.peek() : []),
       viewSize: () => this.viewSize.peek(),
+      onFailure: (error) => this.notices.fail(error),
       onTrained: (scene, changedShare) => this.#trained(scene, changedShare),
     })
     this.heldOut = new HeldOutScore(this)
@@ -129,6 +130,7 @@ export class Workbench {
       this.live.model.value = undefined
       this.tools.label.value = 0
       this.streaming.awaited.value = []
+      if (this.viewKind.peek() === 'images') this.viewKind.value = 'plane'
       this.step.value = 'annotate'
       this.tools.choose('paint')
       this.id.value = id
@@ -208,6 +210,7 @@ export class Workbench {
     if (scene.isFitted.peek() && size.width > 1) scene.camera.value = fitted(scene.dims, size)
     if (this.active.peek() === scene) return
     this.active.value = scene
+    suitStep(scene, this.step.peek())
     // labels of one image say nothing of another
     this.objects.choose([])
     // what it shows may come from an earlier training
@@ -360,11 +363,6 @@ export class Workbench {
   /** How a volume is looked at. */
   volumeCamera(scene: Scene): VolumeCamera {
     return scene.volume.value ?? fittedVolume(edgesOf(scene.dims, scene.image.spacing), this.viewSize.value)
-  }
-
-  /** Looks at a place, without a change of zoom where it is in view already. */
-  lookAt(scene: Scene, place: { readonly y: number; readonly x: number }): void {
-    this.setCamera(scene, { ...scene.camera.peek(), y: place.y, x: place.x })
   }
 
   /** Moves along an axis that is not on the screen. */

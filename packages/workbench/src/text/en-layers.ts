@@ -58,5 +58,6 @@ export const layerList = {
 /** Several images beside each other. */
 export const imageGrid = {
   linked: 'Move all images together',
-  more: (count: number): string => `${count} more images are not shown: nine are beside each other at most.`,
+  more: (count: number): string =>
+    `${count} more images are not shown: nine are beside each other at most, and of those that stay on disk one.`,
 } as const

@@ -54,7 +54,7 @@ export const text = {
   },
   cancel: 'Cancel',
   closing: (name: string): string =>
-    `Close ${name}? Its strokes and objects are deleted from the project; it is too large for this to be undone.`,
+    `Close ${name}? Its strokes and objects are deleted from the project; this cannot be undone once another image is opened.`,
   batch: {
     progress: (done: number, total: number, name: string): string => `${done} of ${total}: ${name}`,
     done: (count: number): string => `${text.counted(count, 'label image')} saved in labels.zip.`,
@@ -188,6 +188,7 @@ export const text = {
     objectModelHidden: (name: string): string => `${name} is loaded; it sorts objects once fewer than two classes are given by hand.`,
     modelHidden: (name: string): string => `${name} is loaded; it predicts once nothing is painted.`,
     whatIsIt: (name: string, image: string): string => `${name} has the shape of ${image}. What is it?`,
+    notNow: (command: string): string => `${command}: there is nothing for it yet.`,
     holdsObjects: (name: string): string => `${name} looks like a label image: each object has a number.`,
     showObjects: 'Show its objects',
     isAnnotation: 'Its annotation',

@@ -138,6 +138,25 @@ function cover({ workbench }: Awaited<ReturnType<typeof opened>>, value: number)
   )
 }
 
+// The offer took back the last step, which was only a look.
+test('the offer to take a jump back takes it back also where something was only looked at since', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  cover(shell, 1)
+  stroke(shell, [20, 20], [20, 60])
+  run('class-2', shell)
+  stroke(shell, [52, 24], [52, 30])
+  await workbench.live.settled()
+  cover(shell, 2)
+  const painted = workbench.history.length
+  run('toggle-annotation', shell)
+  await workbench.live.settled()
+  await expect.poll(() => workbench.notices.shown.value.some(({ kind }) => kind === 'warning')).toBe(true)
+  const warning = workbench.notices.shown.value.find(({ kind }) => kind === 'warning')
+  warning?.actions[0]?.run()
+  expect(workbench.history.length).toBe(painted - 1)
+})
+
 test('taking back what made the prediction jump raises no warning that would take back more', async () => {
   const shell = await opened()
   const { workbench } = shell
