@@ -31,6 +31,7 @@ interface Question {
   readonly flags: TrainFlags
   readonly sets: readonly string[]
   readonly folds: number
+  readonly trainShare: number | undefined
   readonly by: GroupKind
   readonly groupsOf: (annotations: readonly Annotation[], samples: number) => Int32Array
 }
@@ -71,7 +72,10 @@ async function judgedModel(
 }
 
 /** How the same strokes do with other features, and how stored models do on them: held-out scores, and how long training and predicting the first image take. */
-export async function compareFeatures(session: Session, { name, flags, sets, folds, by, groupsOf }: Question): Promise<ComparedFeatures[]> {
+export async function compareFeatures(
+  session: Session,
+  { name, flags, sets, folds, trainShare, by, groupsOf }: Question,
+): Promise<ComparedFeatures[]> {
   const { signal, executor, device } = session
   const rows: ComparedFeatures[] = []
   const models = new Map<string, OfPixels>()
@@ -114,7 +118,7 @@ export async function compareFeatures(session: Session, { name, flags, sets, fol
         options: model.options,
         retrainWith: forestTrainer(model.options, { executor, signal, device, mode: model.mode }),
       },
-      { folds, curves: false, importances: false, randomState: model.options.randomState, signal },
+      { folds, trainShare, curves: false, importances: false, randomState: model.options.randomState, signal },
     )
     rows.push({
       name: features,

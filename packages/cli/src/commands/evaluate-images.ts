@@ -7,6 +7,7 @@ import {
   ObjectSegmenter,
   OptionError,
   PixelClassifier,
+  ValueError,
 } from '@cambium/core'
 import { evaluateImages, groupsByClass, sampleGroups, type WholeImages } from '@cambium/core/evaluate'
 import { readLabels } from '@cambium/core/node'
@@ -14,7 +15,7 @@ import { checkCovers } from '../inputs.ts'
 import { columns } from '../render/bars.ts'
 import type { Session } from '../session.ts'
 import { openClassifier, type TrainFlags, trainOnScenes } from './classifier-training.ts'
-import { pairedRows, pixelScenes } from './training-inputs.ts'
+import { type PixelScenes, pairedRows, pixelScenes } from './training-inputs.ts'
 
 /** The results of a classifier against the truth, and the names of the images. */
 export interface JudgedImages extends WholeImages {
@@ -43,26 +44,53 @@ type Judged = PixelClassifier | ObjectSegmenter
 const isJudged = (classifier: AnyClassifier): classifier is Judged =>
   classifier instanceof PixelClassifier || classifier instanceof ObjectSegmenter
 
-/** Segments every image with what learned from the others, and with what learned from all, and compares with label images of what is true. */
-export async function judgeImages(
+/** What is painted on images, and what is true in them. */
+export interface TrueScenes {
+  readonly files: readonly string[]
+  readonly scenes: PixelScenes
+  readonly truth: readonly LabelImage[]
+}
+
+/**
+ * Reads label images, or class maps, of all images.
+ *
+ * @throws {InputError} where one is missing
+ * @throws {ShapeError} where one does not cover its image
+ * @throws {ValueError} where a class map has classes that are not painted, as a label image has
+ */
+export async function trueScenes(
   session: Session,
   name: string,
   flags: TrainFlags & { readonly trueLabels: readonly string[] },
-  target: ArrayLike<number>,
-): Promise<JudgedImages> {
+): Promise<TrueScenes> {
   const rows = await pairedRows([
     ['image', flags.image],
     ['true-labels', flags.trueLabels],
   ])
   const files = rows.map(([image]) => image?.path as string)
   const scenes = await pixelScenes(session, flags)
+  const painted = new Set(scenes.annotation.flatMap(({ data }) => [...new Set(data)]))
   const truth: LabelImage[] = []
   for (const [i, [, file]] of rows.entries()) {
     const [image, labels] = [scenes.image[i] as Image, file?.path as string]
     const one = await readLabels(labels, { axes: image.axes.replace('c', '') })
     checkCovers([files[i] as string, image], [labels, one])
+    const unknown =
+      name === 'pixel-classifier' ? [...new Set(one.data as Uint32Array)].find((value) => !painted.has(value) && value !== 0) : undefined
+    if (unknown !== undefined) throw new ValueError(labels, 'classes that are painted, and 0 where nothing is known', String(unknown))
     truth.push(one)
   }
+  return { files, scenes, truth }
+}
+
+/** Segments every image with what learned from the others, and with what learned from all, and compares with label images of what is true. */
+export async function judgeImages(
+  session: Session,
+  name: string,
+  flags: TrainFlags & { readonly trueLabels: readonly string[] },
+  { files, scenes, truth }: TrueScenes,
+  target: ArrayLike<number>,
+): Promise<JudgedImages> {
   const { executor, device, signal, mode } = session
   const trainOn = async (images: readonly number[]) => {
     const classifier = await openClassifier(name, flags)

@@ -28,7 +28,7 @@ import { listed } from '../render/words.ts'
 import { wholeNumber } from '../session.ts'
 import { checkAsked, checkFeatures, checkOwnFlags, openClassifier, type TrainFlags, trainClassifier } from './classifier-training.ts'
 import { compareFeatures } from './compare-features.ts'
-import { checkTruths, describeImages, judgeImages } from './evaluate-images.ts'
+import { checkTruths, describeImages, judgeImages, trueScenes } from './evaluate-images.ts'
 import { checkRoles, kindOf } from './kinds.ts'
 
 interface EvaluateFlags extends TrainFlags {
@@ -158,6 +158,8 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
   const training = { ...flags, output: undefined }
   const classifier = await openClassifier(name, training)
   const wanted = groupKind(name, classifier, flags.by)
+  const { trueLabels } = flags
+  const truth = trueLabels === undefined ? undefined : await trueScenes(session, name, { ...training, trueLabels })
   const annotations = await trainClassifier(session, classifier, training)
   const { model } = classifier
   const { features, target } = model.kept as NonNullable<typeof model.kept>
@@ -196,11 +198,14 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
           flags: training,
           sets: [...new Set([setOf(flags.features ?? model.featureSpecification), ...flags.compare])],
           folds,
+          trainShare,
           by,
           groupsOf: (painted, count) => groupsOf(painted, by, side, count),
         })
-  const { trueLabels } = flags
-  const images = trueLabels === undefined ? undefined : await judgeImages(session, name, { ...training, trueLabels }, target)
+  const images =
+    trueLabels === undefined || truth === undefined
+      ? undefined
+      : await judgeImages(session, name, { ...training, trueLabels }, truth, target)
   const nameOf = (value: number): string => model.classNames[String(value)] ?? `class ${value}`
   if (flags.output !== undefined) {
     const facts = [

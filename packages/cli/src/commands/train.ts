@@ -40,6 +40,8 @@ export const train: Runner = async (session, [name = ''], given) => {
   let classifier = await openClassifier(name, flags)
   checkTunes(name, classifier, flags)
   checkAsked(flags)
+  if (flags.dropTrees !== undefined && flags.bestTrees !== undefined)
+    throw new OptionError('drop-trees', flags.dropTrees, 'nothing', 'the trees that stay are chosen by --best-trees or by --drop-trees')
   if (format === 'cl') refuseForApoc(flags.output, questionOf(classifier, isPixelKind(classifier.kind) ? 'original' : '', flags.features))
   const check = (features: string): void => {
     if (format === 'cl') refuseForApoc(flags.output, questionOf(classifier, features))
@@ -59,9 +61,9 @@ export const train: Runner = async (session, [name = ''], given) => {
   }
   if (flags.dropTrees !== undefined) {
     const { signal, executor, device } = session
-    if (flags.bestTrees !== undefined)
-      throw new OptionError('drop-trees', flags.dropTrees, 'nothing', 'the trees that stay are chosen by --best-trees or by --drop-trees')
     const dropped = flags.dropTrees.split(',').map((number) => wholeNumber('drop-trees', number, 1, classifier.options.nEstimators) - 1)
+    if (new Set(dropped).size === classifier.options.nEstimators)
+      throw new OptionError('drop-trees', flags.dropTrees, 'numbers that leave at least one tree')
     classifier.useModel(await dropTrees(classifier.model, dropped, { signal, executor, device }))
   }
   const { model } = classifier

@@ -72,6 +72,10 @@ test('the best trees are those that do best on samples that they did not see', a
   )
   expect(byHand.outOfBag).toBe((await keepBestTrees(model, 4)).outOfBag)
   expect(await dropTrees(model, [])).toBe(model)
+  // which trees a model was left is not known: others than its own would be judged
+  const without = await dropTrees(model, [0, 1])
+  for (const again of [judgeTrees(without), dropTrees(without, [0]), keepBestTrees(without, 3)])
+    await expect(again).rejects.toThrow('with all of its trees')
   await expect(dropTrees(model, [16])).rejects.toThrow('from 0 to 15')
   await expect(dropTrees(model, [...order])).rejects.toThrow('one tree that is left')
   await expect(keepBestTrees(model, 17)).rejects.toThrow('from 1 to 16')

@@ -4,6 +4,7 @@ import type { Combine } from '../forest/options.ts'
 import { type PackedForest, roomForTrees } from '../forest/packed-forest.ts'
 import { indexOfLargest } from '../forest/predict.ts'
 import { RandomForestClassifier } from '../forest/random-forest-classifier.ts'
+import type { Tree } from '../forest/tree.ts'
 import type { KeptSamples, Model } from './model.ts'
 import type { TrainRunOptions } from './train-forest.ts'
 
@@ -89,8 +90,14 @@ export interface JudgedTrees {
 
 const ways: readonly Combine[] = ['mean', 'votes', 'max']
 
+const isSame = (one: ArrayLike<number>, other: ArrayLike<number>): boolean =>
+  one.length === other.length && Array.from(one).every((value, i) => Object.is(value, other[i]))
+
+const isSameTree = (one: Tree, other: Tree | undefined): boolean =>
+  other !== undefined && isSame(one.feature, other.feature) && isSame(one.threshold, other.threshold)
+
 /** The forest of a model, grown once more from its samples with the same seed so that each tree can be asked about what it did not see. */
-async function grownAgain({ kept, options, mode }: Model, run: TrainRunOptions): Promise<RandomForestClassifier> {
+async function grownAgain({ kept, options, mode, forest: before }: Model, run: TrainRunOptions): Promise<RandomForestClassifier> {
   if (kept === undefined) throw new OptionError('model', 'without its samples', 'a model with its training samples')
   if (!options.bootstrap) throw new OptionError('bootstrap', false, 'true: otherwise every tree saw every sample')
   const samples = {
@@ -100,7 +107,15 @@ async function grownAgain({ kept, options, mode }: Model, run: TrainRunOptions):
     layout: 'columns' as const,
   }
   const forest = new RandomForestClassifier({ ...options, oobScore: true, warmStart: false })
-  return forest.fitAsync(samples, kept.target, { ...run, mode })
+  const grown = await forest.fitAsync(samples, kept.target, { ...run, mode })
+  // the first trees grow again, whichever were kept
+  const { trees } = grown.forest
+  if (
+    before !== undefined &&
+    !before.trees.every((tree, i) => isSameTree(tree, trees[i]) || trees.some((other) => isSameTree(tree, other)))
+  )
+    throw new OptionError('model', 'one of which trees were left out', 'a model with all of its trees: train it again to judge them')
+  return grown
 }
 
 /** The best first, of equally good ones the first; those of which nothing is known last. */

@@ -42,6 +42,9 @@ export interface ObjectScores {
   /** True objects that were cut into several, and predicted ones that glue several true ones together. */
   readonly splits: number
   readonly merges: number
+  /** True objects that are glued, and pieces of those that were cut. */
+  readonly glued: number
+  readonly pieces: number
   /** Predicted objects less true ones. */
   readonly countError: number
   /** F1 of the boundaries, within two pixels. */
@@ -92,7 +95,7 @@ export function countImage(truth: Raster, prediction: Raster, classes = false): 
       classes,
       matchings: [],
       bestOverlap: 0,
-      errors: { intersection: 0, union: 0, splits: 0, merges: 0 },
+      errors: { intersection: 0, union: 0, splits: 0, merges: 0, glued: 0, pieces: 0 },
       boundaries: { truth: 0, found: 0, predicted: 0, right: 0 },
       adaptedRandError: 0,
       variationOfInformation: [0, 0],
@@ -129,6 +132,8 @@ function objectScores(images: readonly ImageCounts[]): ObjectScores {
     aggregatedJaccard: aggregatedJaccard(images.map(({ errors }) => errors)),
     splits: images.reduce((sum, { errors }) => sum + errors.splits, 0),
     merges: images.reduce((sum, { errors }) => sum + errors.merges, 0),
+    glued: images.reduce((sum, { errors }) => sum + errors.glued, 0),
+    pieces: images.reduce((sum, { errors }) => sum + errors.pieces, 0),
     countError: half.truePositives + half.falsePositives - truth,
     boundaryScore: boundaryScore(images.map(({ boundaries }) => boundaries)),
   }
@@ -158,10 +163,18 @@ export function scoreImages(images: readonly ImageCounts[]): Comparison {
  * @param images  what was counted in each; undefined for fewer than two
  */
 export function comparisonIntervals(images: readonly ImageCounts[], randomState = 0): ComparisonIntervals | undefined {
+  return intervalsOf(
+    images.map((one) => [one]),
+    randomState,
+  )
+}
+
+/** The same of images with several time points, which are drawn together. @param images  what was counted in each, time point by time point */
+export function intervalsOf(images: readonly (readonly ImageCounts[])[], randomState = 0): ComparisonIntervals | undefined {
   if (images.length < 2) return undefined
   const interval = (score: (one: Comparison) => number): [number, number] =>
-    bootstrapInterval(images, (drawn) => score(scoreImages(drawn)), { randomState, draws: 300 })
-  const isClasses = images[0]?.classes === true
+    bootstrapInterval(images, (drawn) => score(scoreImages(drawn.flat())), { randomState, draws: 300 })
+  const isClasses = images[0]?.[0]?.classes === true
   return {
     f1: interval(({ pixels }) => pixels.f1),
     averagePrecision50: isClasses ? null : interval(({ objects }) => objects?.averagePrecision['0.5'] as number),

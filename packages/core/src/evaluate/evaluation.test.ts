@@ -220,6 +220,13 @@ describe('evaluation of a forest', () => {
     const { groups, target } = requestOf(strokes(24, 0.05))
     // nine of twelve strokes of each class
     expect(sampleCounts?.values.at(-1)).toBe(Array.from(target).length * 0.75)
+    // strokes that are judged again are told once, and shares that leave hardly anything are possible
+    const often = await evaluateForest(requestOf(strokes(12, 0.9)), { trainShare: 0.5, folds: 12, curves: false, importances: false })
+    const sizes = new Map<number, number>()
+    for (const group of Array.from(requestOf(strokes(12, 0.9)).groups)) sizes.set(group, (sizes.get(group) ?? 0) + 1)
+    for (const { group, samples } of often.doubtful) expect(samples).toBeLessThanOrEqual(sizes.get(group) as number)
+    for (const share of [0.01, 0.99])
+      expect((await evaluateForest(requestOf(strokes(12, 0.1)), { trainShare: share, curves: false, importances: false })).folds).toBe(5)
     const splits = stratifiedGroupShuffleSplit(target, groups, { trainShare: 0.75, nSplits: 4 })
     const strokesIn = (part: Int32Array): Set<number> => new Set(Array.from(part, (i) => groups[i] as number))
     for (const { train, test } of splits) {

@@ -269,7 +269,7 @@ export async function evaluateForest(
   const bySample =
     trainShare === undefined
       ? stratifiedKFold(target, { nSplits, shuffle: true, randomState })
-      : stratifiedShuffleSplit(target, { nSplits, trainSize: trainShare, randomState })
+      : stratifiedShuffleSplit(target, { nSplits, ...sizesOf(trainShare, samples.rows, known.size), randomState })
   const byGroup = (): Split[] =>
     trainShare === undefined
       ? stratifiedGroupKFold(target, groups, { nSplits })
@@ -337,7 +337,7 @@ export async function evaluateForest(
     outOfBag: whole.oobScore,
     trees: whole.oobCurve,
     treeScores: Array.from(whole.oobTreeScores),
-    doubtful: isGrouped ? doubtfulGroups(heldOut, doubted === undefined ? judgedGroups : ofJudged(splits, doubted)) : [],
+    doubtful: isGrouped ? doubtfulGroups(...judgedOnce(heldOut, splits, doubted ?? groups)) : [],
     importances,
     correlated: correlatedOf(samples, request.features, whole.featureImportances),
     learning,
@@ -355,6 +355,29 @@ export async function evaluateForest(
       trees: whole.oobCurve,
     }),
   }
+}
+
+/** Such a share of the samples, with each class on both sides. */
+function sizesOf(share: number, samples: number, classes: number): { trainSize: number; testSize: number } {
+  const trainSize = Math.min(samples - classes, Math.max(classes, Math.round(share * samples)))
+  return { trainSize, testSize: samples - trainSize }
+}
+
+/** The first judgement of each sample, where parts that are drawn anew judge some again, and its group. */
+function judgedOnce(
+  { truth, predicted, ...rest }: Judgement,
+  splits: readonly { readonly test: ArrayLike<number> }[],
+  groups: ArrayLike<number>,
+): [Judgement, number[]] {
+  const samples = splits.flatMap(({ test }) => Array.from(test))
+  const seen = new Set<number>()
+  const first = [...samples.keys()].filter((i) => {
+    const isNew = !seen.has(samples[i] as number)
+    seen.add(samples[i] as number)
+    return isNew
+  })
+  const pick = (values: ArrayLike<number>): number[] => first.map((i) => values[i] as number)
+  return [{ ...rest, truth: pick(truth), predicted: pick(predicted) }, first.map((i) => groups[samples[i] as number] as number)]
 }
 
 /** What belongs to the samples that are judged, in their order. */

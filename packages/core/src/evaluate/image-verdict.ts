@@ -37,14 +37,18 @@ export function verdictOfImages({ heldOut, learnedFrom }: ResultScores): Verdict
   }
   const precision = objects.averagePrecision['0.5'] as number
   const start = `On ${where} the average precision of objects is ${percent(precision)} (IoU ≥ 0.5)`
+  const { truth, predicted, splits, merges, glued, pieces } = objects
+  if (truth === 0 && predicted === 0) return { name: 'good results', sentence: `On ${where} there are no objects, and none are found.` }
   if (precision >= good.averagePrecision) return { name: 'good results', sentence: `${start}.` }
-  const { truth, predicted, splits, merges } = objects
   const found = objects.recall * truth
   const errors = [
-    { count: merges, text: `${merges} objects glue several: split touching ones, or paint between them` },
+    {
+      count: glued,
+      text: `${merges} ${merges === 1 ? 'object glues' : 'objects glue'} ${glued} true ones: split touching ones, or paint between them`,
+    },
     { count: splits, text: `${splits} were cut: paint inside of them, or do not split` },
-    { count: truth - found - 2 * merges - splits, text: 'many are missed or have another outline: paint some of them' },
-    { count: predicted - found - merges - 2 * splits, text: 'many are found where nothing is: paint the background there' },
+    { count: truth - found - glued - splits, text: 'many are missed or have another outline: paint some of them' },
+    { count: predicted - found - merges - pieces, text: 'many are found where nothing is: paint the background there' },
   ].sort((a, b) => b.count - a.count)
   const worst = errors[0] as (typeof errors)[0]
   const side =

@@ -9,6 +9,9 @@ export interface ObjectErrors {
   readonly splits: number
   /** Predicted objects that glue: two or more true ones lie in it with most of their pixels. */
   readonly merges: number
+  /** True objects that lie in one that glues, and predicted ones that lie in a true one that was cut. */
+  readonly glued: number
+  readonly pieces: number
 }
 
 interface Pair {
@@ -22,12 +25,18 @@ function objectPairs({ truth, prediction, pairs }: Overlap): Pair[] {
   return pairs.filter((pair) => truth.labels[pair.truth] !== 0 && prediction.labels[pair.prediction] !== 0)
 }
 
-/** How many objects of one side hold two or more of the other with more than half of their pixels. */
-function holders(pairs: readonly Pair[], areas: readonly number[], held: 'truth' | 'prediction', holder: 'truth' | 'prediction'): number {
+/** How many objects of one side hold two or more of the other with more than half of their pixels, and how many those are. */
+function holders(
+  pairs: readonly Pair[],
+  areas: readonly number[],
+  held: 'truth' | 'prediction',
+  holder: 'truth' | 'prediction',
+): { holding: number; held: number } {
   const counts = new Map<number, number>()
   for (const pair of pairs)
     if (2 * pair.pixels > (areas[pair[held]] as number)) counts.set(pair[holder], (counts.get(pair[holder]) ?? 0) + 1)
-  return [...counts.values()].filter((count) => count >= 2).length
+  const several = [...counts.values()].filter((count) => count >= 2)
+  return { holding: several.length, held: several.reduce((sum, count) => sum + count, 0) }
 }
 
 export function objectErrors(overlap: Overlap): ObjectErrors {
@@ -43,12 +52,16 @@ export function objectErrors(overlap: Overlap): ObjectErrors {
     side.labels.reduce((sum, label, i) => (label !== 0 && isLeft(i) ? sum + (side.areas[i] as number) : sum), 0)
   const used = new Set([...best.values()].map((pair) => pair.prediction))
   const matched = [...best.values()]
+  const cut = holders(pairs, prediction.areas, 'prediction', 'truth')
+  const glued = holders(pairs, truth.areas, 'truth', 'prediction')
   return {
     intersection: matched.reduce((sum, { pixels }) => sum + pixels, 0),
     union:
       matched.reduce((sum, pair) => sum + unionOf(pair), 0) + areaOf(truth, (i) => !best.has(i)) + areaOf(prediction, (i) => !used.has(i)),
-    splits: holders(pairs, prediction.areas, 'prediction', 'truth'),
-    merges: holders(pairs, truth.areas, 'truth', 'prediction'),
+    splits: cut.holding,
+    merges: glued.holding,
+    glued: glued.held,
+    pieces: cut.held,
   }
 }
 

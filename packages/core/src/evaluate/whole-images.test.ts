@@ -68,3 +68,14 @@ test.each([
   const { name, sentence } = verdictOfImages({ heldOut: null, learnedFrom: scoreImages(counts) })
   expect([name, sentence.includes(part), sentence]).toEqual(['poor results', true, sentence])
 })
+
+test('a blob of many objects is told as glued, and images without objects as they are', async () => {
+  const places = [0, 4, 8, 12, 16].flatMap((y) => [0, 4].map((x) => [y, x] as const))
+  const expected = squares(...places, [20, 14], [20, 19])
+  const one = expected.data.map((value) => (value > 0 && value <= 10 ? 1 : value))
+  const counts = await countFrames({ truth: expected, prediction: { ...expected, data: one }, classes: false }, executor)
+  const { sentence } = verdictOfImages({ heldOut: null, learnedFrom: scoreImages(counts) })
+  expect(sentence).toContain('1 object glues 10 true ones')
+  const none = await countFrames({ truth: empty, prediction: empty, classes: false }, executor)
+  expect(verdictOfImages({ heldOut: null, learnedFrom: scoreImages(none) }).name).toBe('good results')
+})

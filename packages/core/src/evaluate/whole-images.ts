@@ -1,7 +1,7 @@
 import { framesOf } from '../array/axes.ts'
 import type { Raster } from '../array/raster.ts'
 import { type Executor, type RunOptions, runAll } from '../tasks/executor.ts'
-import { type ComparisonIntervals, comparisonIntervals, type ImageCounts, scoreImages } from './compare.ts'
+import { type ComparisonIntervals, type ImageCounts, intervalsOf, scoreImages } from './compare.ts'
 import { countImageTask } from './count-image.task.ts'
 import { type ResultScores, verdictOfImages } from './image-verdict.ts'
 import type { Verdict } from './verdict.ts'
@@ -69,7 +69,7 @@ export async function evaluateImages(
   return {
     ...scores,
     verdict: verdictOfImages(scores),
-    intervals: heldOut.length < fewestForIntervals ? null : (comparisonIntervals(heldOut.flat()) ?? null),
+    intervals: heldOut.length < fewestForIntervals ? null : (intervalsOf(heldOut) ?? null),
     perImage: all.map((i) => ({
       heldOut: canLeaveOut ? scoreImages(heldOut[i] as ImageCounts[]) : null,
       learnedFrom: scoreImages(learnedFrom[i] as ImageCounts[]),

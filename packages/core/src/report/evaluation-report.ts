@@ -255,7 +255,7 @@ export function evaluationReport(evaluation: Evaluation, { title, classNames, fa
     `<h1>${escaped(title)}</h1>`,
     `<section class="verdict">${[...verdicts, ...(images === undefined ? [] : [images.verdict])].map(({ sentence }, i) => `<p${i === 0 ? ' class="first"' : ''}>${escaped(sentence)}</p>`).join('')}</section>`,
     '<section><h2>Scores</h2>',
-    `<p>${folds} times, ${trainShare === null ? 'a part' : percent(1 - trainShare)} of the ${groupNames[by]} was held out and judged by a forest that learned from the others. Classes count the same.</p>`,
+    `<p>${folds} times, a part of the ${groupNames[by]} was held out and judged by a forest that learned from the others${trainShare === null ? '' : ` (${percent(trainShare)} of the ${groupNames[by]} of each class, as nearly as it goes)`}. Classes count the same.</p>`,
     scoreTable(evaluation),
     `<p class="note">${optimism[by]} The out-of-bag accuracy, ${decimals(outOfBag)}, splits by single samples too.</p>`,
     '</section>',

@@ -195,8 +195,7 @@ export async function heldOut(
   }))
   const named = counts.map(({ value, groups: count }) => ({ name: model.classNames[String(value)] ?? `class ${value}`, count }))
   if (named.some(({ count }) => count < 2)) {
-    const groups = named.map((one) => ({ ...one, count: Math.min(one.count, 2) }))
-    return { by, classes: counts, verdicts: tooFew(groups, by), scores: undefined, doubtful: [] }
+    return { by, classes: counts, verdicts: tooFew(named, by), scores: undefined, doubtful: [] }
   }
   const evaluation = await evaluateForest(
     {

@@ -84,7 +84,7 @@ export function DecisionPlot() {
   const chosen = useSignal<number | undefined>(undefined)
   useEffect(() => {
     chosen.value = undefined
-  }, [surface, chosen])
+  }, [surface?.x, surface?.y, surface?.points.length, chosen])
   const colours = (surface?.classes ?? []).map((value) => classes.all.value.find((one) => one.value === value)?.colour ?? '#888888')
   useEffect(() => {
     if (canvas.current !== null && surface !== undefined) draw(canvas.current, surface, colours, chosen.value)

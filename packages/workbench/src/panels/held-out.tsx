@@ -70,7 +70,7 @@ export function HeldOutScores({ result, isBusy, classes }: { result: HeldOut; is
           <p>{words.doubtful}</p>
           <ul class="places">
             {doubtful.map(({ place, value, takenFor, share }) => (
-              <li key={`${place.y} ${place.x}`}>
+              <li key={`${place.id} ${place.t} ${place.z} ${place.y} ${place.x}`}>
                 <button type="button" onClick={() => showPlace(workbench, place)}>
                   {words.doubt(nameOf(value), nameOf(takenFor), Math.round(100 * share))}
                 </button>

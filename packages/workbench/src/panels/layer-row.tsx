@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { run } from '../commands/index.ts'
 import type { AnyLayer, Scene } from '../layers/scene.ts'
 import { changeLook, isRemovable, moveLayer, removeLayer, showAlone, toggleLayer } from '../session/layer-changes.ts'
@@ -18,7 +18,8 @@ function NameField({ layer, onDone }: { layer: AnyLayer; onDone: (name: string |
   // the field is left also where Escape takes it away
   const isOver = useRef(false)
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.select(), [])
+  // at once: who presses F2 types on
+  useLayoutEffect(() => field.current?.select(), [])
   const end = (given: string | undefined): void => {
     if (isOver.current) return
     isOver.current = true

@@ -10,7 +10,7 @@ export function ScoreNeeds() {
   const shell = useShell()
   const { heldOut, live } = shell.workbench
   const [isBusy, setBusy] = useState(false)
-  const [hasNone, setNone] = useState(false)
+  const [without, setWithout] = useState<unknown>(undefined)
   const needs = heldOut.needs.value
   // of a model that was loaded nobody knows what it learned from
   if (live.model.value !== undefined) return null
@@ -19,7 +19,7 @@ export function ScoreNeeds() {
       setBusy(true)
       try {
         await heldOut.findNeeds()
-        setNone(heldOut.needs.peek() === undefined)
+        setWithout(heldOut.needs.peek() === undefined ? live.summary.peek() : undefined)
       } finally {
         setBusy(false)
       }
@@ -30,7 +30,7 @@ export function ScoreNeeds() {
         <button type="button" disabled={isBusy} onClick={find}>
           {isBusy ? words.findingNeeds : words.findNeeds}
         </button>
-        {hasNone && <span class="muted"> {words.noNeeds}</span>}
+        {without !== undefined && without === live.summary.value && <span class="muted"> {words.noNeeds}</span>}
       </p>
     )
   const sorted = [...needs].sort((a, b) => b.permutation - a.permutation)

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { run } from '../commands/index.ts'
+import { keptTrees } from '../session/settings.ts'
 import { text } from '../text/en.ts'
 import { KeyHint } from './command-button.tsx'
 import { useShell } from './context.ts'
@@ -58,7 +59,7 @@ export function WhyPanel() {
       <JudgedTreesView />
       <TreeView
         number={treeNumber.value}
-        trees={found?.trees ?? workbench.settings.training.value.bestTrees ?? workbench.settings.training.value.trees}
+        trees={found?.trees ?? keptTrees(workbench.settings.training.value)}
         picture={tree.value}
         means={found === undefined ? words.treeMeans : words.pathMeans}
         onGo={(number) => shell.attempt(() => workbench.understanding.draw(number))}

@@ -29,6 +29,7 @@ export class HeldOutScore {
   readonly #needs = signal<readonly FeatureImportance[] | undefined>(undefined)
   /** What the score needs of each feature, where that was asked of the forest that is judged. */
   readonly needs: ReadonlySignal<readonly FeatureImportance[] | undefined> = this.#needs
+  #needsOf: string | undefined
   readonly #runs = new LatestRun()
 
   constructor(around: Surroundings) {
@@ -59,14 +60,23 @@ export class HeldOutScore {
   /** Asks what the score of the forest needs of each feature. */
   async findNeeds(): Promise<void> {
     const { compute, live } = this.#around
-    const summary = live.summary.peek()
-    const found = await compute.call((engine) => engine.insight.scoreNeeds(live.paintedScenes(), this.by.peek()))
-    if (summary === live.summary.peek()) this.#needs.value = found
+    const [asked, by] = [this.#forest(), this.by.peek()]
+    const found = await compute.call((engine) => engine.insight.scoreNeeds(live.paintedScenes(), by))
+    if (asked !== this.#forest()) return
+    this.#needs.value = found
+    this.#needsOf = asked
+  }
+
+  /** What tells one forest, and what is held out of it, from another. */
+  #forest(): string {
+    const summary = this.#around.live.summary.peek()
+    return JSON.stringify([this.by.peek(), summary?.importances, summary?.samplesPerClass])
   }
 
   /** Judges the forest that was trained last. */
   follow(): void {
-    this.#needs.value = undefined
+    // looking at another image trains the same forest again
+    if (this.#needsOf !== this.#forest()) this.#needs.value = undefined
     if (!this.isOn.peek()) return
     this.isBusy.value = true
     this.#runs.start((isStale) => this.#judge(isStale))

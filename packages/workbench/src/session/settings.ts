@@ -19,6 +19,10 @@ export const defaultTraining: TrainingSettings = {
 
 export const defaultRules: ObjectRules = { ...noObjectRules, ...ownDefaults.objectRules, positiveClass: 2, joinsCorners: false }
 
+/** How many trees are left of a forest. */
+export const keptTrees = ({ trees, bestTrees, droppedTrees }: TrainingSettings): number =>
+  bestTrees === null ? trees - droppedTrees.filter((tree) => tree < trees).length : Math.min(bestTrees, trees)
+
 /** What projects mean that were stored before a setting was there. */
 export const formerTraining: TrainingSettings = { ...defaultTraining, maxFeatures: 'sqrt', minSamplesLeaf: 1, edgeRadius: 0 }
 export const formerRules: ObjectRules = { ...defaultRules, ...noObjectRules }

@@ -10,7 +10,7 @@ import { FeatureComparison } from './feature-comparison.ts'
 import { LatestRun } from './latest-run.ts'
 import { areAlike, type LiveLoop } from './live-loop.ts'
 import type { Notices } from './notices.ts'
-import type { Settings } from './settings.ts'
+import { keptTrees, type Settings } from './settings.ts'
 
 /** So many places are told. */
 const mostPlaces = 5
@@ -45,6 +45,8 @@ export class Understanding {
   readonly surface = signal<DecisionSurface | undefined>(undefined)
   readonly comparison: FeatureComparison
   readonly #runs = new LatestRun()
+  /** What was learned from at the last rest, class by class. */
+  #samples: string | undefined
 
   constructor(around: Surroundings) {
     this.#around = around
@@ -83,16 +85,22 @@ export class Understanding {
       if (this.explained.peek()?.place.id !== scene.id) this.explained.value = undefined
       const [explained, tree, surface] = [this.explained.peek(), this.tree.peek(), this.surface.peek()]
       if (explained !== undefined) await this.explain(explained.place)
-      else if (tree !== undefined) await this.draw(this.treeNumber.peek())
+      // fewer trees may be left
+      else if (tree !== undefined) await this.draw(Math.min(this.treeNumber.peek(), keptTrees(this.#around.settings.training.peek()) - 1))
       const known = Object.keys(live.summary.peek()?.importances ?? {})
       if (surface !== undefined)
         await this.drawSurface(known.includes(surface.x) && known.includes(surface.y) ? [surface.x, surface.y] : undefined)
       const places = suggests ? await this.#search(scene, isStale) : []
       if (isStale()) return
+      const before = this.next.peek()
       this.next.value = places
-      // painted on, or surer by now
-      if (this.explained.peek() === undefined && !places.some((place) => isSamePlace(place, this.marked.peek())))
-        this.marked.value = undefined
+      // a place that was suggested is painted on, or surer by now; others are looked at until something else is painted
+      const marked = this.marked.peek()
+      const samples = JSON.stringify(live.summary.peek()?.samplesPerClass)
+      const isAmong = (all: readonly Place[]): boolean => all.some((place) => isSamePlace(place, marked))
+      const isOver = isAmong(before) ? !isAmong(places) : samples !== this.#samples
+      if (this.explained.peek() === undefined && isOver) this.marked.value = undefined
+      this.#samples = samples
     } catch (error) {
       // ended by a newer stroke, which asks again
       if (!isStale() && !(error instanceof Error && error.name === 'AbortError')) notices.fail(error)
