@@ -7,7 +7,7 @@ export const classCommands: readonly Command[] = [
   ...digits.map(
     (value): Command => ({
       id: `class-${value}`,
-      title: `Paint class ${value}`,
+      title: text.commandsOf.paintClass(value),
       group: 'Classes',
       keys: [String(value)],
       isEnabled: ({ workbench }) => workbench.classesOfStep.of(value) !== undefined,
@@ -35,7 +35,7 @@ export const classCommands: readonly Command[] = [
   ...digits.map(
     (value): Command => ({
       id: `class-hide-${value}`,
-      title: `Hide or show class ${value}`,
+      title: text.commandsOf.hideClass(value),
       group: 'Classes',
       keys: [`Alt+${value}`],
       isEnabled: ({ workbench }) => workbench.classesOfStep.of(value) !== undefined,

@@ -56,13 +56,13 @@ export const classifierCommands: readonly Command[] = [
   },
   {
     id: 'settings-reset',
-    title: "Cambium's own features, forest and rules for objects",
+    title: text.commandsOf.ownDefaults,
     group: 'Classifier',
     run: ({ workbench }) => takeDefaults(workbench, 'own'),
   },
   {
     id: 'settings-apoc',
-    title: "APOC's features and forest, every connected region an object",
+    title: text.commandsOf.apocDefaults,
     group: 'Classifier',
     run: ({ workbench }) => takeDefaults(workbench, 'apoc'),
   },

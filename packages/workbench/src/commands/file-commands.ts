@@ -98,7 +98,7 @@ export const fileCommands: readonly Command[] = [
   ...['nuclei', 'nuclei3d'].map(
     (name): Command => ({
       id: `sample-${name}`,
-      title: `Open the sample ${name}`,
+      title: text.commandsOf.sample(name),
       group: 'File',
       run: (shell) => shell.attempt(() => shell.workbench.openSample(name)),
     }),

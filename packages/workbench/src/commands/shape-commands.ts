@@ -28,8 +28,8 @@ const removal = (role: 'points' | 'regions', title: string): Command => ({
 })
 
 export const shapeCommands: readonly Command[] = [
-  removal('points', 'Remove all points'),
-  removal('regions', 'Remove all regions'),
+  removal('points', text.commandsOf.removePoints),
+  removal('regions', text.commandsOf.removeRegions),
   {
     id: 'paint-regions',
     title: text.commands['paint-regions'],

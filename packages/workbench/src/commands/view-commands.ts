@@ -167,7 +167,7 @@ export const viewCommands: readonly Command[] = [
   ...(Object.keys(text.steps) as StepName[]).map(
     (step, i): Command => ({
       id: `step-${step}`,
-      title: `Go to ${text.steps[step]}`,
+      title: text.commandsOf.step(text.steps[step]),
       group: 'Panels',
       keys: [`Alt+Shift+${i + 1}`],
       run: (shell) => shell.attempt(() => goToStep(shell.workbench, step)),

@@ -41,13 +41,13 @@ export function Brush() {
   return (
     <>
       <label class="field">
-        <span>Size {size.value} px</span>
+        <span>{text.panels.size(size.value)}</span>
         <input
           type="range"
           min="0"
           max="1000"
           value={toSlider(size.value)}
-          aria-label={tools.active.value === 'erase' ? 'Eraser size' : 'Brush size'}
+          aria-label={tools.active.value === 'erase' ? text.panels.eraserSize : text.panels.brushSize}
           aria-valuetext={text.panels.pixels(size.value)}
           onInput={({ currentTarget }) => tools.resize(() => fromSlider(Number(currentTarget.value)))}
         />
@@ -75,7 +75,7 @@ export function Brush() {
             tools.keepsExisting.value = currentTarget.checked
           }}
         />
-        keep what is painted already <KeyHint id="keep-existing" />
+        {text.panels.keepPainted} <KeyHint id="keep-existing" />
       </label>
       {(active.value?.dims.z ?? 1) > 1 && (
         <label class="row">
@@ -124,7 +124,7 @@ export function AnnotatePanel() {
           <LiveChip />
           <label class="row">
             <input type="checkbox" checked={workbench.live.isOn.value} onChange={() => workbench.live.toggle()} />
-            Live <KeyHint id="live" />
+            {text.panels.live} <KeyHint id="live" />
           </label>
         </div>
         <div class="row">

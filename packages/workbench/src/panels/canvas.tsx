@@ -317,9 +317,9 @@ export function Canvas({ only, isMain = true, of }: { only?: PixelLayer | null |
   const tool = workbench.tools.active.value
   const cursor = tool === 'pan' ? 'with-hand' : tool === 'paint' || tool === 'erase' || tool === 'line' ? 'with-ring' : 'with-cross'
   const frame = of !== undefined && isWorkedOn ? ' worked-on' : ''
-  const over = only === undefined || only === null ? '' : `${only.name.value} over `
+  const over = only === undefined || only === null ? '' : text.panels.over(only.name.value)
   const label =
-    scene === undefined ? 'Image canvas' : `Image canvas, ${over}${scene.name.value}, ${scene.dims.width} by ${scene.dims.height}`
+    scene === undefined ? text.panels.emptyCanvas : text.panels.canvas(`${over}${scene.name.value}`, scene.dims.width, scene.dims.height)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is painted with the keyboard
     <div class={`view ${cursor}${frame}`} ref={element} role="application" aria-label={label} tabIndex={0} data-region="canvas">

@@ -54,7 +54,7 @@ export function ForestFields() {
               checked={maxDepth === null}
               onChange={({ currentTarget }) => set({ maxDepth: currentTarget.checked ? null : 4 })}
             />
-            unlimited
+            {words.unlimited}
           </label>
         </span>
       </div>

@@ -3,6 +3,7 @@ import type { History } from '../layers/history.ts'
 import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { bytesOf, type PixelChange } from '../plans/pixel-change.ts'
+import { text } from '../text/en.ts'
 
 /** Adds a class as a step of the history and chooses it. @returns undefined where there is no room for more */
 export function addClass(classes: ClassList, history: History): PixelClass | undefined {
@@ -10,7 +11,7 @@ export function addClass(classes: ClassList, history: History): PixelClass | und
   const added = classes.add()
   if (added === undefined) return undefined
   history.push({
-    title: `new class ${added.name}`,
+    title: text.done.newClass(added.name),
     bytes: 0,
     undo: () => {
       classes.remove(added.value)
@@ -27,7 +28,7 @@ export function changeClass(classes: ClassList, value: number, facts: Partial<Om
   const before = classes.of(value)
   if (before === undefined) return
   history.run(
-    `change of class ${before.name}`,
+    text.done.change(text.done.class(before.name)),
     () => classes.change(value, facts),
     () => classes.put(before),
   )
@@ -64,7 +65,7 @@ export function removeClass(
   }
   classes.remove(value)
   history.push({
-    title: `removal of class ${removed.name}`,
+    title: text.done.removal(text.done.class(removed.name)),
     bytes: changes.reduce((sum, { change }) => sum + bytesOf(change), 0),
     undo: () => {
       classes.put(removed)

@@ -352,7 +352,7 @@ export class LiveLoop {
   #predictionOf(scene: Scene): LabelsLayer {
     const known = scene.prediction.peek()
     if (known !== undefined) return known
-    const layer = new LabelsLayer({ name: 'Prediction', role: 'prediction', data: emptyLabels(scene.image), dims: scene.dims })
+    const layer = new LabelsLayer({ name: text.layers.prediction, role: 'prediction', data: emptyLabels(scene.image), dims: scene.dims })
     scene.add(layer)
     return layer
   }

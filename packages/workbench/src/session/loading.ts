@@ -18,7 +18,7 @@ const isModel = ({ name }: File): boolean => /\.(cl|cambium)$/i.test(name)
 export async function loadAnnotation(workbench: Workbench, scene: Scene, file: File): Promise<void> {
   const strokes = await workbench.compute.call((engine) => engine.openAnnotation(scene.id, file, file.name))
   const of = workbench.step.peek() === 'classify' && scene.objects.peek() !== undefined ? 'objects' : 'pixels'
-  workbench.loadAnnotation(scene, strokes, `loading annotation ${file.name}`, of)
+  workbench.loadAnnotation(scene, strokes, text.done.loading(file.name), of)
 }
 
 /** Loads objects that another program found, to correct, measure or classify them. @throws {Error} where they do not fit */
@@ -186,6 +186,6 @@ export async function openUrl(workbench: Workbench, url: string): Promise<Scene 
 export async function openDemo(workbench: Workbench): Promise<void> {
   const scene = await workbench.openSample('nuclei')
   const strokes = await workbench.compute.call((engine) => engine.sampleStrokes('nuclei'))
-  workbench.loadAnnotation(scene, strokes, 'strokes of the sample')
+  workbench.loadAnnotation(scene, strokes, text.done.sampleStrokes)
   await goToStep(workbench, 'objects')
 }

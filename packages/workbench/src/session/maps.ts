@@ -37,7 +37,7 @@ async function mapOf({ compute, classes }: Surroundings, scene: Scene, role: Map
     isProbability ? engine.probability(scene.id, value) : engine.uncertainty(scene.id, measure),
   )
   const layer = new ImageLayer({
-    name: isProbability ? `Probability of ${classes.of(value)?.name ?? value}` : text.doubt[measure],
+    name: isProbability ? text.layers.probabilityOf(classes.of(value)?.name ?? String(value)) : text.doubt[measure],
     data,
     dims: scene.dims,
     role,

@@ -115,7 +115,7 @@ export class ObjectLearning {
       })
     }
     const name = this.classes.of(value)?.name ?? text.nothing
-    this.#around.commit(scene, layer, `object ${label} is ${name}`, edit)
+    this.#around.commit(scene, layer, text.done.objectIs(label, name), edit)
   }
 
   /** Learns from the objects that have a class, and sorts all. */

@@ -188,7 +188,7 @@ export class ObjectList {
   /** Shows other objects, in a layer of their own: steps of the history that changed the old ones must not change these. */
   #put(scene: Scene, labels: Uint32Array): void {
     const before = scene.objects.peek()
-    const layer = new LabelsLayer({ name: 'Objects', role: 'objects', data: labels.slice(), dims: scene.dims })
+    const layer = new LabelsLayer({ name: text.layers.objects, role: 'objects', data: labels.slice(), dims: scene.dims })
     if (before === undefined) {
       scene.add(layer)
       return
@@ -264,14 +264,14 @@ export class ObjectList {
 
   /** Removes objects. */
   remove(labels: ReadonlySet<number>, frame = this.chosenAt.peek()): void {
-    this.#rewrite(`removal of ${text.counted(labels.size, 'object')}`, labels, 0, frame)
+    this.#rewrite(text.done.removal(text.counted(labels.size, 'object')), labels, 0, frame)
   }
 
   /** Makes one object of several; it keeps the smallest number. */
   merge(labels: ReadonlySet<number>): void {
     if (labels.size < 2) return
     const into = Math.min(...labels)
-    this.#rewrite(`merge of ${text.counted(labels.size, 'object')}`, labels, into, this.chosenAt.peek())
+    this.#rewrite(text.done.merge(labels.size), labels, into, this.chosenAt.peek())
     this.choose([into], this.chosenAt.peek())
   }
 
@@ -317,7 +317,7 @@ export class ObjectList {
         edit.write(plane, next, (visit) => rightOf(from, to, dims, visit), label)
     }
     this.choose([])
-    this.#workbench.commit(scene, layer, `cut of ${text.counted(labels.size, 'object')}`, edit)
+    this.#workbench.commit(scene, layer, text.done.cut(labels.size), edit)
     return labels.size
   }
 

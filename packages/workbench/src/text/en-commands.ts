@@ -92,3 +92,30 @@ export const exportTitles = {
   report: 'Save the report about the forest (HTML)',
   steps: 'Save the steps as code (ZIP)',
 } as const
+
+/** The tools, as the rail and the palette call them. */
+export const tools = {
+  paint: 'Brush',
+  line: 'Line',
+  polygon: 'Polygon',
+  fill: 'Fill',
+  wand: 'Wand: similar brightness',
+  pick: 'Pick a class or label',
+  select: 'Select objects',
+  cut: 'Cut objects along a line',
+  point: 'Points: click to count',
+  region: 'Regions: drag a rectangle (Shift: ellipse, right: contour)',
+  pan: 'Pan and zoom',
+} as const
+
+/** Commands of which there are several of a kind. */
+export const commandsOf = {
+  step: (name: string): string => `Go to ${name}`,
+  paintClass: (value: number): string => `Paint class ${value}`,
+  hideClass: (value: number): string => `Hide or show class ${value}`,
+  sample: (name: string): string => `Open the sample ${name}`,
+  removePoints: 'Remove all points',
+  removeRegions: 'Remove all regions',
+  ownDefaults: "Cambium's own features, forest and rules for objects",
+  apocDefaults: "APOC's features and forest, every connected region an object",
+} as const

@@ -1,5 +1,6 @@
 import { counted } from './counted.ts'
-import { commands, exportTitles } from './en-commands.ts'
+import { commands, commandsOf, exportTitles, tools } from './en-commands.ts'
+import { done } from './en-done.ts'
 import { heldOut, trees } from './en-judged.ts'
 import { imageGrid, layerList } from './en-layers.ts'
 import { objects } from './en-objects.ts'
@@ -19,6 +20,12 @@ export const text = {
   calledAlike: (path: string, called: string): string => `${path} is the other image that is called ${called}: give its file this name`,
   nothingPainted: 'Paint two classes, load a model or load objects: then the steps that repeat it stand here.',
   layers: {
+    annotation: 'Annotation',
+    prediction: 'Prediction',
+    objects: 'Objects',
+    points: 'Points',
+    regions: 'Regions',
+    probabilityOf: (name: string): string => `Probability of ${name}`,
     objectAnnotation: 'Object annotation',
     objectClasses: 'Object classes',
     objectResult: { select: 'Selected objects', merge: 'Merged objects' },
@@ -220,6 +227,9 @@ export const text = {
   },
   commands,
   exportTitles,
+  commandsOf,
+  tools,
+  done,
   panels,
   classRow,
   forest,

@@ -61,7 +61,7 @@ function write(workbench: Workbench, target: Target, draw: (visit: Visit) => voi
   return edit
 }
 
-const strokeTitle = ({ value, name }: Target): string => (value === 0 ? 'erasing' : `stroke of ${name}`)
+const strokeTitle = ({ value, name }: Target): string => (value === 0 ? text.done.erasing : text.done.stroke(name))
 
 /** The planes that a brush reaches, and how large it is in each: a ball in units of length, not in planes. */
 function discsOf(
@@ -118,7 +118,7 @@ function contour(workbench: Workbench, { place }: Press): Gesture | undefined {
     end: () => {
       tools.corners.value = []
       const edit = write(workbench, target, (visit) => polygon(corners, target.scene.dims, visit))
-      workbench.commit(target.scene, target.layer, `contour of ${target.name}`, edit)
+      workbench.commit(target.scene, target.layer, text.done.contour(target.name), edit)
     },
     cancel: () => {
       tools.corners.value = []
@@ -152,7 +152,7 @@ function line(workbench: Workbench, { place }: Press): Gesture | undefined {
   return dragged(workbench, place, (end) => {
     const radius = workbench.tools.paintSize.peek() / 2
     const edit = write(workbench, target, (visit) => capsule(place, end, radius, target.scene.dims, visit))
-    workbench.commit(target.scene, target.layer, `line of ${target.name}`, edit)
+    workbench.commit(target.scene, target.layer, text.done.line(target.name), edit)
   })
 }
 
@@ -186,7 +186,7 @@ function fill(workbench: Workbench, { place }: Press): undefined {
   const position = scene.position.peek()
   const at = nearby(workbench, scene, (y, x) => layer.at(position, y, x))
   const edit = write(workbench, target, (visit) => flood(place, scene.dims, at, visit))
-  workbench.commit(scene, layer, `filling with ${target.name}`, edit)
+  workbench.commit(scene, layer, text.done.filling(target.name), edit)
 }
 
 /** Paints the connected pixels that are about as bright as the place. */
@@ -202,7 +202,7 @@ function wand(workbench: Workbench, { place }: Press): undefined {
   const reach = workbench.tools.tolerance.peek() * (high - low)
   const isNear = (y: number, x: number): number => (Math.abs(brightness(y, x) - middle) <= reach ? 1 : 0)
   const edit = write(workbench, target, (visit) => flood(place, scene.dims, isNear, visit))
-  workbench.commit(scene, layer, `wand of ${target.name}`, edit)
+  workbench.commit(scene, layer, text.done.wand(target.name), edit)
 }
 
 /** Takes over what is painted or found at a place. */
@@ -260,7 +260,7 @@ export function finishPolygon(workbench: Workbench): void {
   const target = corners.length > 2 ? targetOf(workbench, false) : undefined
   if (target === undefined) return
   const edit = write(workbench, target, (visit) => polygon(corners, target.scene.dims, visit))
-  workbench.commit(target.scene, target.layer, `polygon of ${target.name}`, edit)
+  workbench.commit(target.scene, target.layer, text.done.polygon(target.name), edit)
 }
 
 const tools: Readonly<Record<Exclude<ToolName, 'pan'>, (workbench: Workbench, press: Press) => Gesture | undefined>> = {
