@@ -39,7 +39,12 @@ export const classCommands: readonly Command[] = [
       group: 'Classes',
       keys: [`Alt+${value}`],
       isEnabled: ({ workbench }) => workbench.classesOfStep.of(value) !== undefined,
-      run: ({ workbench }) => workbench.classesOfStep.change(value, { isVisible: !workbench.classesOfStep.of(value)?.isVisible }),
+      run: ({ workbench }) =>
+        workbench.changeClass(
+          value,
+          { isVisible: !workbench.classesOfStep.of(value)?.isVisible },
+          workbench.step.peek() === 'classify' ? 'objects' : 'pixels',
+        ),
     }),
   ),
 ]

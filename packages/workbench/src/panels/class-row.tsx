@@ -55,7 +55,7 @@ export function ClassRow({
         aria-pressed={one.isVisible}
         aria-label={one.isVisible ? text.layerList.hide(one.name) : text.layerList.show(one.name)}
         title={words.hideMeans(one.value)}
-        onClick={() => classes.change(one.value, { isVisible: !one.isVisible })}
+        onClick={() => onChange({ isVisible: !one.isVisible })}
       >
         <Icon name={one.isVisible ? 'eye' : 'hidden'} />
       </button>

@@ -110,7 +110,7 @@ export function ClassifyPanel() {
             one={one}
             classes={learning.classes}
             says={countsOf(one.value)}
-            onChange={(facts) => learning.classes.change(one.value, facts)}
+            onChange={(facts) => workbench.changeClass(one.value, facts, 'objects')}
             onRemove={() => workbench.removeClass(one.value, 'objects')}
           />
         ))}

@@ -1,5 +1,5 @@
 import type { ClassList, PixelClass } from '../layers/class-list.ts'
-import type { History } from '../layers/history.ts'
+import type { History, Step } from '../layers/history.ts'
 import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { bytesOf, type PixelChange } from '../plans/pixel-change.ts'
@@ -23,15 +23,24 @@ export function addClass(classes: ClassList, history: History): PixelClass | und
   return added
 }
 
-/** Changes name, colour or visibility of a class as a step of the history. */
+/** Which class of which list a step hid or showed. */
+const looked = new WeakMap<Step, readonly [ClassList, number]>()
+
+/** Changes name, colour or visibility of a class as a step of the history; a class that is hidden and shown again is no step. */
 export function changeClass(classes: ClassList, value: number, facts: Partial<Omit<PixelClass, 'value'>>, history: History): void {
   const before = classes.of(value)
   if (before === undefined) return
-  history.run(
-    text.done.change(text.done.class(before.name)),
-    () => classes.change(value, facts),
-    () => classes.put(before),
-  )
+  const isLook = Object.keys(facts).every((name) => name === 'isVisible')
+  const last = history.isBack || history.last === undefined ? undefined : looked.get(history.last)
+  const redo = (): void => classes.change(value, facts)
+  redo()
+  if (isLook && last?.[0] === classes && last[1] === value) {
+    history.dropLast()
+    return
+  }
+  const step: Step = { title: text.done.change(text.done.class(before.name)), bytes: 0, isLook, undo: () => classes.put(before), redo }
+  if (isLook) looked.set(step, [classes, value])
+  history.push(step)
 }
 
 /** Erases a class from a layer. */

@@ -169,3 +169,15 @@ test('a map comes back alone, and the prediction comes again as it was shown', a
   await workbench.live.settled()
   expect(scene.prediction.value?.opacity.value).toBe(0.8)
 })
+
+test('classes of objects are renamed and hidden as steps, and a class that is hidden and shown again is none', async () => {
+  const { shell, workbench } = await openedScene()
+  workbench.changeClass(1, { name: 'Round' }, 'objects')
+  expect([workbench.learning.classes.of(1)?.name, workbench.history.length]).toEqual(['Round', 1])
+  run('class-hide-1', shell)
+  expect([workbench.classes.of(1)?.isVisible, workbench.history.length]).toEqual([false, 2])
+  run('class-hide-1', shell)
+  expect([workbench.classes.of(1)?.isVisible, workbench.history.length]).toEqual([true, 1])
+  run('undo', shell)
+  expect(workbench.learning.classes.of(1)?.name).not.toBe('Round')
+})

@@ -301,8 +301,8 @@ export class Workbench {
     return added
   }
 
-  changeClass(value: number, facts: Partial<Omit<PixelClass, 'value'>>): void {
-    changeClass(this.classes, value, facts, this.history)
+  changeClass(value: number, facts: Partial<Omit<PixelClass, 'value'>>, of: 'pixels' | 'objects' = 'pixels'): void {
+    changeClass(this.classesOf(of), value, facts, this.history)
   }
 
   /** Removes a class with everything that has it. */
