@@ -107,7 +107,7 @@ export async function judgeImages(
 }
 
 /** Results for people. */
-export function describeImages({ heldOut, learnedFrom, perImage, names, verdict }: JudgedImages): string {
+export function describeImages({ heldOut, learnedFrom, perImage, names }: JudgedImages): string {
   const sides = heldOut === null ? [learnedFrom] : [heldOut, learnedFrom]
   const decimals = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(3))
   const row = (title: string, pick: (one: typeof learnedFrom) => number | undefined): string[] => [
@@ -116,7 +116,7 @@ export function describeImages({ heldOut, learnedFrom, perImage, names, verdict 
   ]
   const isObjects = learnedFrom.objects !== null
   return [
-    verdict.sentence,
+    isObjects ? 'objects of whole images' : 'classes of whole images',
     columns([
       ['', ...(heldOut === null ? [] : ['held-out images']), 'learned from'],
       row('pixel F1', ({ pixels }) => pixels.f1),

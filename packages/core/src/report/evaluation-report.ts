@@ -253,7 +253,7 @@ export function evaluationReport(evaluation: Evaluation, { title, classNames, fa
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     `<title>${escaped(title)}</title><style>${reportStyle}</style></head><body><main>`,
     `<h1>${escaped(title)}</h1>`,
-    `<section class="verdict">${[...verdicts, ...(images === undefined ? [] : [images.verdict])].map(({ sentence }, i) => `<p${i === 0 ? ' class="first"' : ''}>${escaped(sentence)}</p>`).join('')}</section>`,
+    `<section class="verdict">${[...(images === undefined ? [] : [images.verdict]), ...verdicts].map(({ sentence }, i) => `<p${i === 0 ? ' class="first"' : ''}>${escaped(sentence)}</p>`).join('')}</section>`,
     '<section><h2>Scores</h2>',
     `<p>${folds} times, a part of the ${groupNames[by]} was held out and judged by a forest that learned from the others${trainShare === null ? '' : ` (${percent(trainShare)} of the ${groupNames[by]} of each class, as nearly as it goes)`}. Classes count the same.</p>`,
     scoreTable(evaluation),
