@@ -219,6 +219,7 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
   }
   session.say(
     [
+      ...(images === undefined ? [] : [images.verdict.sentence]),
       describe(evaluation, nameOf),
       ...(compared === undefined ? [] : ['', comparison(compared, by)]),
       ...(images === undefined ? [] : ['', describeImages(images)]),
