@@ -169,6 +169,7 @@ async function pixelsOf({ pixels: file }: TrainFlags): Promise<PixelKind | undef
   throw new ModelKindError(file, 'PixelClassifier, ObjectSegmenter or ProbabilityMapper', classifier.kind)
 }
 
+/** How every kind is trained. */
 const runOf = (session: Session, flags: TrainFlags) => ({
   signal: session.signal,
   executor: session.executor,
@@ -179,20 +180,21 @@ const runOf = (session: Session, flags: TrainFlags) => ({
   classNames: classNamesOf(flags.classNames),
 })
 
-/** Trains a classifier of pixels on images that are read. */
+/** Trains a classifier of pixels on images that are read. @returns what is painted on them */
 export async function trainOnScenes(
   session: Session,
   classifier: PixelClassifier | ObjectSegmenter | ProbabilityMapper,
   flags: TrainFlags,
   scenes: PixelScenes,
   check?: (features: string) => void,
-): Promise<void> {
+): Promise<readonly Annotation[]> {
   const features =
     flags.features ??
     (flags.continue === undefined ? undefined : classifier.featureSpecification) ??
     (choosesItself(flags) ? ownDefaults : apocDefaults).features
   check?.(resolveSpecification(features, scenes.image[0]?.axes.includes('z') === true ? 3 : 2).specification)
   await classifier.train({ ...scenes, features, ...runOf(session, flags) })
+  return scenes.annotation
 }
 
 /**
@@ -225,7 +227,6 @@ export async function trainClassifier(
     return []
   } else {
     const scenes = await pixelScenes(session, flags)
-    await trainOnScenes(session, classifier, flags, scenes, check)
-    return scenes.annotation
+    return trainOnScenes(session, classifier, flags, scenes, check)
   }
 }

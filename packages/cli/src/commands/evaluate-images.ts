@@ -39,9 +39,10 @@ function canLeaveOut(annotations: readonly Annotation[], target: ArrayLike<numbe
   return [...images.values()].every((own) => own.size > 1)
 }
 
+/** Kinds whose results are classes or objects. */
 type Judged = PixelClassifier | ObjectSegmenter
 
-const isJudged = (classifier: AnyClassifier): classifier is Judged =>
+export const isJudged = (classifier: AnyClassifier): classifier is Judged =>
   classifier instanceof PixelClassifier || classifier instanceof ObjectSegmenter
 
 /** What is painted on images, and what is true in them. */

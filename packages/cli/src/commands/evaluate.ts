@@ -26,9 +26,17 @@ import { checkOutput } from '../outputs.ts'
 import { columns } from '../render/bars.ts'
 import { listed } from '../render/words.ts'
 import { wholeNumber } from '../session.ts'
-import { checkAsked, checkFeatures, checkOwnFlags, openClassifier, type TrainFlags, trainClassifier } from './classifier-training.ts'
+import {
+  checkAsked,
+  checkFeatures,
+  checkOwnFlags,
+  openClassifier,
+  type TrainFlags,
+  trainClassifier,
+  trainOnScenes,
+} from './classifier-training.ts'
 import { compareFeatures } from './compare-features.ts'
-import { checkTruths, describeImages, judgeImages, trueScenes } from './evaluate-images.ts'
+import { checkTruths, describeImages, isJudged, judgeImages, trueScenes } from './evaluate-images.ts'
 import { checkRoles, kindOf } from './kinds.ts'
 
 interface EvaluateFlags extends TrainFlags {
@@ -160,7 +168,10 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
   const wanted = groupKind(name, classifier, flags.by)
   const { trueLabels } = flags
   const truth = trueLabels === undefined ? undefined : await trueScenes(session, name, { ...training, trueLabels })
-  const annotations = await trainClassifier(session, classifier, training)
+  const annotations =
+    truth === undefined || !isJudged(classifier)
+      ? await trainClassifier(session, classifier, training)
+      : await trainOnScenes(session, classifier, training, truth.scenes)
   const { model } = classifier
   const { features, target } = model.kept as NonNullable<typeof model.kept>
   const samples = { data: features, rows: target.length, columns: features.length / target.length, layout: 'columns' as const }

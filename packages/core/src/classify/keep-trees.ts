@@ -128,7 +128,7 @@ const bestFirst = (scores: Float64Array): number[] => {
  * Judges every tree of a model by the training samples that it did not see, and what its best trees are worth together. Samples that were
  * chosen to score trees flatter them: the fewer trees, the more.
  *
- * @throws {OptionError} for a model without its samples, and for trees that saw every sample
+ * @throws {OptionError} for a model without its samples or without some of its trees, and for trees that saw every sample
  */
 export async function judgeTrees(model: Model, run: TrainRunOptions = {}): Promise<JudgedTrees> {
   const forest = await grownAgain(model, run)
@@ -167,7 +167,7 @@ export async function keepBestTrees(model: Model, count: number, run: TrainRunOp
  * A model without some of its trees, as where they were left out by hand. Its out-of-bag accuracy is that of the others.
  *
  * @param dropped  numbers of trees, from 0
- * @throws {OptionError} for numbers of no tree, and where none is left
+ * @throws {OptionError} for numbers of no tree, where none is left, and as {@link judgeTrees} does
  */
 export async function dropTrees(model: Model, dropped: readonly number[], run: TrainRunOptions = {}): Promise<Model> {
   const count = model.packed.roots.length

@@ -70,13 +70,8 @@ export async function learningCurve(
       throw new OptionError('sizes', size, `shares above 0 up to 1, or numbers of samples up to ${most}`)
     return count
   })
-  return curveOf(values, run, (count) =>
-    crossValidate(
-      { ...evaluated, splits: evaluated.splits.map(({ train, test }) => ({ train: train.subarray(0, count), test })) },
-      retrain,
-      { signal: run.signal },
-    ).then((folds) => ({ train: scoresOf(folds, 'train', score), test: scoresOf(folds, 'test', score) })),
-  )
+  const splitsOf = (count: number): Split[] => evaluated.splits.map(({ train, test }) => ({ train: train.subarray(0, count), test }))
+  return curveOf(values, score, (count) => crossValidate({ ...evaluated, splits: splitsOf(count) }, retrain, { signal: run.signal }), run)
 }
 
 /** Scores against the values of one setting (scikit-learn's `validation_curve`). */
@@ -86,24 +81,23 @@ export function validationCurve<Value>(
   retrainWith: (value: Value) => Retrain,
   { score = 'accuracy' as ScoreName, ...run }: { score?: ScoreName } & RunOptions = {},
 ): Promise<ScoreCurve<Value>> {
-  return curveOf(values, run, async (value) => {
-    const folds = await crossValidate(evaluated, retrainWith(value), { signal: run.signal })
-    return { train: scoresOf(folds, 'train', score), test: scoresOf(folds, 'test', score) }
-  })
+  return curveOf(values, score, (value) => crossValidate(evaluated, retrainWith(value), { signal: run.signal }), run)
 }
 
-async function curveOf<Value>(
+/** The scores of all folds against values that change what is learned. */
+export async function curveOf<Value>(
   values: readonly Value[],
-  { signal, progress }: RunOptions,
-  point: (value: Value) => Promise<{ train: number[]; test: number[] }>,
+  score: ScoreName,
+  foldsAt: (value: Value) => Promise<readonly Fold[]>,
+  { signal, progress }: RunOptions = {},
 ): Promise<ScoreCurve<Value>> {
   const train: number[][] = []
   const test: number[][] = []
   for (const value of values) {
     signal?.throwIfAborted()
-    const scores = await point(value)
-    train.push(scores.train)
-    test.push(scores.test)
+    const folds = await foldsAt(value)
+    train.push(scoresOf(folds, 'train', score))
+    test.push(scoresOf(folds, 'test', score))
     progress?.(train.length, values.length)
   }
   return { values, train, test }

@@ -1,8 +1,7 @@
 import { MersenneTwister } from '../random/mersenne-twister.ts'
 import type { RunOptions } from '../tasks/executor.ts'
-import { crossValidate, type Evaluated, type Fold, type Retrain, type ScoreCurve } from './cross-validation.ts'
-import { columnsOf, type Judgement } from './judgement.ts'
-import { scoreOf } from './sample-scores.ts'
+import { crossValidate, curveOf, type Evaluated, type Retrain, type ScoreCurve, validationCurve } from './cross-validation.ts'
+import { columnsOf } from './judgement.ts'
 import type { Split } from './splits.ts'
 
 /** A classifier whose features are ranked by what they add. */
@@ -38,25 +37,6 @@ const classesAndGroups = ({ target, groups }: GroupedSamples, part: Int32Array):
     Array.from(part, (i) => groups[i] as number),
   )
 
-const f1Of = (folds: readonly Fold[], part: keyof Fold): number[] => folds.map((fold) => scoreOf(fold[part] as Judgement, 'f1'))
-
-/** Macro F1 of each fold, against values that change what is learned. */
-async function curveOf(
-  values: readonly number[],
-  foldsAt: (value: number) => Promise<readonly Fold[]>,
-  { signal, progress }: RunOptions,
-): Promise<ScoreCurve> {
-  const curve: { train: number[][]; test: number[][] } = { train: [], test: [] }
-  for (const [i, value] of values.entries()) {
-    signal?.throwIfAborted()
-    const folds = await foldsAt(value)
-    curve.train.push(f1Of(folds, 'train'))
-    curve.test.push(f1Of(folds, 'test'))
-    progress?.(i + 1, values.length)
-  }
-  return { values, ...curve }
-}
-
 /** Macro F1 against the number of groups of each class that are learned from, drawn at random; the last value are all of them. */
 export function againstGroups(samples: GroupedSamples, retrain: Retrain, randomState: number, run: RunOptions = {}): Promise<ScoreCurve> {
   const { groups, splits } = samples
@@ -76,6 +56,7 @@ export function againstGroups(samples: GroupedSamples, retrain: Retrain, randomS
     })
   return curveOf(
     [...groupCounts.filter((count) => count < most), most],
+    'f1',
     (count) => crossValidate({ ...samples, splits: partsWith(count) }, retrain, { signal: run.signal }),
     run,
   )
@@ -109,6 +90,7 @@ export function againstSamples(samples: Evaluated, retrain: Retrain, randomState
   const classes = new Set(Array.from(target)).size
   return curveOf(
     [...sampleCounts.filter((count) => count >= 2 * classes && count < most), most],
+    'f1',
     (count) =>
       crossValidate(
         // ascending, as samples lie, so that all of them are the same as elsewhere
@@ -149,9 +131,5 @@ export function againstFeatures(samples: Evaluated, retrain: RetrainRanked, chan
       const small = await retrain(columnsOf(learned, columns), classes)
       return { classes: small.classes, predictProba: (judged) => small.predictProba(columnsOf(judged, columns)) }
     }
-  return curveOf(
-    [...featureCounts.filter((count) => count < all), all],
-    (count) => crossValidate(samples, withBest(count), { signal: run.signal }),
-    run,
-  )
+  return validationCurve(samples, [...featureCounts.filter((count) => count < all), all], withBest, { ...run, score: 'f1' })
 }
