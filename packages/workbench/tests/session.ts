@@ -1,6 +1,7 @@
 import { threads } from '@cambium/core/node'
 import { Engine } from '../src/engine/engine.ts'
 import type { Compute } from '../src/engine/engine-client.ts'
+import { openSample } from '../src/session/opening.ts'
 import { type Host, Shell } from '../src/session/shell.ts'
 import { Workbench } from '../src/session/workbench.ts'
 import { press } from '../src/tools/tools.ts'
@@ -32,7 +33,7 @@ export async function opened(): Promise<Shell> {
   // forests of one test would be judged while the next one runs
   workbench.heldOut.toggle()
   workbench.viewSize.value = { height: 600, width: 800 }
-  await workbench.openSample('nuclei')
+  await openSample(workbench, 'nuclei')
   return new Shell(workbench, host)
 }
 

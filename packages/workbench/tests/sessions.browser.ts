@@ -387,3 +387,38 @@ test('images side by side are painted each in its own view, move together, and l
   expect(person.complaints).toEqual([])
   await person.leave()
 })
+
+describe('work that takes long', () => {
+  test('is named in the status line and ended there, or by keys; the threads are free again', async () => {
+    const person = await Person.arrive()
+    const large = path.join(folder, 'large.tif')
+    const data = Uint8Array.from({ length: 2048 ** 2 }, (_, i) => (Math.imul(i, 2654435761) >>> 24) & 255)
+    writeFileSync(large, new Uint8Array(encodeTiff({ axes: 'yx', shape: [2048, 2048], data }).flatMap((piece) => [...piece])))
+    await person.drop(large)
+    await person.seesImage()
+    await person.page.locator('summary', { hasText: 'Features (' }).click()
+    await person.page.getByLabel('Feature specification').fill('original median_box=60 gaussian_blur=1')
+    await person.press('Tab')
+    const preview = person.page.getByLabel('Preview')
+    const waiting = person.page.locator('.status .activity')
+    await preview.selectOption('median_box=60')
+    await waiting.getByText('Computing median_box=60').waitFor()
+    await waiting.getByRole('button', { name: 'Cancel' }).click()
+    await waiting.waitFor({ state: 'detached' })
+    await preview.selectOption('median_box=60')
+    await waiting.waitFor({ state: 'visible' })
+    await person.press('Control+Shift+X')
+    await waiting.waitFor({ state: 'detached' })
+    expect(await person.page.getByRole('alert').count()).toBe(0)
+    const start = performance.now()
+    await preview.selectOption('gaussian_blur=1')
+    await person.page.waitForFunction(
+      () =>
+        (globalThis as unknown as { cambium: { workbench: Workbench } }).cambium.workbench.active.value?.imageOf('feature')?.name.value ===
+        'gaussian_blur=1',
+    )
+    expect(performance.now() - start).toBeLessThan(10_000)
+    expect(person.complaints).toEqual([])
+    await person.leave()
+  })
+})

@@ -70,8 +70,13 @@ export const classifierCommands: readonly Command[] = [
     id: 'cancel',
     title: text.commands.cancel,
     group: 'Classifier',
-    isEnabled: ({ workbench }) => workbench.live.isBusy.value,
-    run: (shell) => shell.attempt(() => shell.workbench.live.cancel()),
+    keys: ['Ctrl+Shift+X'],
+    isEnabled: ({ workbench }) => workbench.live.isBusy.value || workbench.activities.all.value.length > 0,
+    run: (shell) => {
+      const { activities, live } = shell.workbench
+      if (live.isBusy.peek()) shell.attempt(() => live.cancel())
+      else activities.cancel()
+    },
   },
   {
     id: 'show-probability',

@@ -4,7 +4,8 @@ import { applyToFiles } from '../session/batch.ts'
 import { canReopen, closeImage } from '../session/closing.ts'
 import { type ExportName, exported, exportNames } from '../session/exports.ts'
 import { exportedFromDisk } from '../session/exports-from-disk.ts'
-import { cutOut, loadAnnotation, loadModel, loadObjects, openFiles, openUrl } from '../session/loading.ts'
+import { loadAnnotation, loadModel, loadObjects, openFiles, openUrl } from '../session/loading.ts'
+import { cutOut, openSample } from '../session/opening.ts'
 import { projectFile } from '../session/project-file.ts'
 import type { Shell } from '../session/shell.ts'
 import type { Workbench } from '../session/workbench.ts'
@@ -100,7 +101,7 @@ export const fileCommands: readonly Command[] = [
       id: `sample-${name}`,
       title: text.commandsOf.sample(name),
       group: 'File',
-      run: (shell) => shell.attempt(() => shell.workbench.openSample(name)),
+      run: (shell) => shell.attempt(() => openSample(shell.workbench, name)),
     }),
   ),
   {
@@ -149,7 +150,11 @@ export const fileCommands: readonly Command[] = [
     group: 'File',
     keys: ['Ctrl+Shift+S'],
     isEnabled: hasImage,
-    run: (shell) => shell.attempt(async () => shell.host.save(await projectFile(shell.workbench))),
+    run: (shell) =>
+      shell.attempt(async () => {
+        const { activities, name } = shell.workbench
+        await shell.host.save(await activities.run(text.stored.writing(name.peek()), () => projectFile(shell.workbench)))
+      }),
   },
   {
     id: 'apply',

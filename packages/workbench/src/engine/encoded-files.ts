@@ -1,4 +1,4 @@
-import { type LabelImage, type Model, ObjectSegmenter, type Raster, resolveObjectRules } from '@cambium/core'
+import { type LabelImage, type Model, ObjectSegmenter, type Raster, resolveObjectRules, type Table } from '@cambium/core'
 import { connectivity } from '../plans/connectivity.ts'
 import { formats } from './formats.ts'
 import type { ExportedFile, ObjectRules } from './protocol.ts'
@@ -41,4 +41,9 @@ export function segmenterOf(model: Model, { positiveClass, joinsCorners, ...rule
     kept: undefined,
   })
   return segmenter.model
+}
+
+export async function tableFile(name: string, table: Table): Promise<ExportedFile> {
+  const { encodeCsv } = await formats()
+  return { name, bytes: new TextEncoder().encode(encodeCsv(table)) }
 }

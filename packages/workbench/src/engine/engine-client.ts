@@ -2,6 +2,9 @@ import { proxy, type Remote, wrap } from 'comlink'
 import type { Engine } from './engine.ts'
 import type { EngineStarter } from './engine.worker.ts'
 import type { OpenedImage } from './protocol.ts'
+import { sendSignals } from './sent-signals.ts'
+
+sendSignals()
 
 /** What the page asks to be computed. */
 export interface Compute {

@@ -15,9 +15,10 @@ import {
 import type { ProxyMarked } from 'comlink'
 import type { ImageTile, TilePlace } from '../plans/image-tile.ts'
 import { measuredOf } from '../plans/object-properties.ts'
-import { modelFile, segmenterOf, tiffFile } from './encoded-files.ts'
+import { appliedTo } from './applied-to.ts'
+import { modelFile, segmenterOf, tableFile, tiffFile } from './encoded-files.ts'
 import { featureMap } from './feature-map.ts'
-import { formats } from './formats.ts'
+import { formats, named } from './formats.ts'
 import { Insight } from './insight.ts'
 import { LivePreview } from './live-preview.ts'
 import { ObjectForest } from './object-forest.ts'
@@ -44,11 +45,13 @@ import type {
   TrainRequest,
 } from './protocol.ts'
 import { checkFits, imageOf, largestOf, mapFacts, rasterOf } from './scene-facts.ts'
+import { endedBy } from './sent-signals.ts'
 import { openStored } from './stored-image.ts'
 import { StoredImages, type TileListener } from './stored-images.ts'
 import { storedMap } from './stored-map.ts'
 import { checkSuits, factsOfModel, pixelClassifierFrom } from './stored-model.ts'
 import { checkTeaches, type PaintedImage, summaryOf, trainPixels } from './train-pixels.ts'
+import { watchedSource } from './watched-source.ts'
 
 /** An image, and what the library makes of it. */
 interface OpenScene {
@@ -127,28 +130,32 @@ export class Engine {
     file: Blob,
     name: string,
     { axes, mostBytes = Number.POSITIVE_INFINITY }: { axes?: string | undefined; mostBytes?: number } = {},
+    signal?: AbortSignal,
+    progress?: Progress,
   ): Promise<OpenedScene> {
     const large = await openStored(file, name, { axes, mostBytes })
+    signal?.throwIfAborted()
     if (large !== undefined) {
       this.#stored.keep(id, large.scene.image, large.image)
       this.#scenes.set(id, { opened: large.scene.image, image: undefined })
       return large.scene
     }
-    const opened = await openImage(file, name, axes)
+    const opened = await openImage(file, name, axes, { signal, progress })
+    signal?.throwIfAborted()
     this.keep(id, opened.image)
     return opened
   }
 
   /** Reads objects for a scene. @throws {Error} where they do not fit the image or are no whole numbers */
-  async openLabels(id: string, file: Blob, name: string): Promise<Uint32Array> {
-    const map = await this.#mapOf(id, file, name)
+  async openLabels(id: string, file: Blob, name: string, signal?: AbortSignal): Promise<Uint32Array> {
+    const map = await this.#mapOf(id, file, name, signal)
     checkFits(this.#scene(id).opened, map, name)
     return Uint32Array.from(map.data)
   }
 
   /** Reads painted classes for a scene. @throws {Error} where they do not fit the image */
-  async openAnnotation(id: string, file: Blob, name: string): Promise<Uint8Array> {
-    const map = await this.#mapOf(id, file, name)
+  async openAnnotation(id: string, file: Blob, name: string, signal?: AbortSignal): Promise<Uint8Array> {
+    const map = await this.#mapOf(id, file, name, signal)
     checkFits(this.#scene(id).opened, map, name)
     const largest = largestOf(map.data)
     if (largest > 255) throw new Error(`${name}: class ${largest} is above 255, the largest that can be painted`)
@@ -156,9 +163,10 @@ export class Engine {
   }
 
   /** What a file says of the pixels of an image. */
-  async #mapOf(id: string, file: Blob, name: string): Promise<Annotation> {
+  async #mapOf(id: string, file: Blob, name: string, signal?: AbortSignal): Promise<Annotation> {
     const { asAnnotation, decodeImageFile, memorySource } = await formats()
-    const decoded = await named(name, async () => decodeImageFile(memorySource(new Uint8Array(await file.arrayBuffer()))))
+    const source = async () => watchedSource(memorySource(new Uint8Array(await file.arrayBuffer())), { signal })
+    const decoded = await named(name, async () => decodeImageFile(await source()))
     return asAnnotation(decoded, { axes: mapFacts(this.#scene(id).opened).axes })
   }
 
@@ -277,26 +285,31 @@ export class Engine {
     return this.#classifier
   }
 
-  async probability(id: string, value: number): Promise<ForestMap> {
-    const signal = this.#running.signal
+  async probability(id: string, value: number, ending?: AbortSignal, progress?: Progress): Promise<ForestMap> {
     const { data } = await this.#trained().predictProbabilities({
       image: this.#image(id),
       classes: [value],
       executor: this.#executor,
-      signal,
+      signal: endedBy(this.#running.signal, ending),
+      progress,
     })
     return { data }
   }
 
-  async uncertainty(id: string, measure: UncertaintyMeasure): Promise<ForestMap> {
-    const signal = this.#running.signal
-    const { data } = await this.#trained().predictUncertainty({ image: this.#image(id), measure, executor: this.#executor, signal })
+  async uncertainty(id: string, measure: UncertaintyMeasure, ending?: AbortSignal, progress?: Progress): Promise<ForestMap> {
+    const { data } = await this.#trained().predictUncertainty({
+      image: this.#image(id),
+      measure,
+      executor: this.#executor,
+      signal: endedBy(this.#running.signal, ending),
+      progress,
+    })
     return { data }
   }
 
   /** What a feature makes of the first channel of an image; time, then space. */
-  async feature(id: string, feature: string): Promise<ForestMap> {
-    return { data: await featureMap(this.#image(id), feature, this.#executor) }
+  async feature(id: string, feature: string, signal?: AbortSignal): Promise<ForestMap> {
+    return { data: await featureMap(this.#image(id), feature, { executor: this.#executor, signal }) }
   }
 
   /** Keeps what was learned until now for files to come, whatever is learned meanwhile. @returns its number */
@@ -315,33 +328,36 @@ export class Engine {
     name: string,
     rules: ObjectRules,
     { held, mostBytes }: { held: number; mostBytes: number },
+    signal?: AbortSignal,
   ): Promise<ExportedFile> {
     const classifier = this.#held.get(held)
     if (classifier === undefined) throw new Error('the computing thread ended: begin again')
-    const large = (await openStored(file, name, { axes: undefined, mostBytes }))?.scene.image
-    const opened = large ?? (await openImage(file, name)).image
-    checkSuits(opened, classifier, name)
-    if (large !== undefined) {
-      const labels = await storedMap(large, { kind: 'labels', rules }, () => classifier.model, { executor: this.#executor })
-      return { name, bytes: new Uint8Array(await labels.arrayBuffer()) }
-    }
-    const map = await classifier.predict({ image: imageOf(opened), executor: this.#executor })
-    const labels = await objectsOf(opened, map.data, rules, this.#executor)
-    return tiffFile(name, labels)
+    return appliedTo({ file, name, mostBytes }, classifier, rules, { executor: this.#executor, signal })
   }
 
   /** Objects of a class map, numbered as the object segmenter does, and what is measured of them. */
-  async objects(id: string, classes: Uint8Array, rules: ObjectRules, properties: readonly string[]): Promise<FoundObjects> {
-    const labels = await objectsOf(this.#scene(id).opened, classes, rules, this.#executor)
-    return { ...(await this.measure(id, labels.data, properties)), labels: labels.data }
+  async objects(
+    id: string,
+    classes: Uint8Array,
+    rules: ObjectRules,
+    properties: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<FoundObjects> {
+    const labels = await objectsOf(this.#scene(id).opened, classes, rules, this.#executor, signal)
+    return { ...(await this.measure(id, labels.data, properties, signal)), labels: labels.data }
   }
 
   /** Measures what exists for the image of objects; those of all time points have their own numbers. */
-  async measure(id: string, labels: Uint32Array, wanted: readonly string[]): Promise<{ count: number; table: Table }> {
+  async measure(
+    id: string,
+    labels: Uint32Array,
+    wanted: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<{ count: number; table: Table }> {
     const image = this.#image(id)
     const raster = createLabelImage(labels, mapFacts(this.#scene(id).opened))
     const properties = measuredOf(this.#scene(id).opened, wanted)
-    const table = await regionPropertiesAsync(raster, { image, properties, executor: this.#executor })
+    const table = await regionPropertiesAsync(raster, { image, properties, executor: this.#executor, signal })
     return { count: Object.values(table)[0]?.length ?? 0, table }
   }
 
@@ -362,13 +378,9 @@ export class Engine {
   }
 
   /** What was predicted or painted of an image that stays on disk as a tiled TIFF, as the command line writes it. */
-  encodeStored(id: string, what: StoredMap, onProgress: Progress): Promise<Blob> {
+  encodeStored(id: string, what: StoredMap, signal: AbortSignal, progress: Progress): Promise<Blob> {
     const { opened } = this.#scene(id)
-    return storedMap(opened, what, () => this.#trained().model, {
-      executor: this.#executor,
-      signal: this.#running.signal,
-      progress: onProgress,
-    })
+    return storedMap(opened, what, () => this.#trained().model, { executor: this.#executor, signal, progress })
   }
 
   /** An image as it was opened, as a TIFF. */
@@ -381,17 +393,5 @@ export class Engine {
     return named(name, async () => (await formats()).decodeCsv(await file.text()))
   }
 
-  async encodeTable(name: string, table: Table): Promise<ExportedFile> {
-    const { encodeCsv } = await formats()
-    return { name, bytes: new TextEncoder().encode(encodeCsv(table)) }
-  }
-}
-
-/** What goes wrong is told with the name of the file. */
-async function named<T>(name: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (error) {
-    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-  }
+  encodeTable = tableFile
 }

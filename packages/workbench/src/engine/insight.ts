@@ -31,6 +31,7 @@ import type { TunedSettings } from './compare-features.ts'
 import type { DecisionSurface } from './decision-surface.ts'
 import type { HeldOut, HoldOut } from './held-out.ts'
 import type { OpenedImage, PaintedScene, Place, TrainingSettings } from './protocol.ts'
+import { endedBy } from './sent-signals.ts'
 import { pixelsOf } from './stored-images.ts'
 import type { PaintedImage } from './train-pixels.ts'
 
@@ -108,10 +109,10 @@ export class Insight {
   }
 
   /** What the held-out score needs of each feature. A newer training ends it. */
-  async scoreNeeds(painted: readonly PaintedScene[], by: HoldOut): Promise<readonly FeatureImportance[] | undefined> {
+  async scoreNeeds(painted: readonly PaintedScene[], by: HoldOut, ending?: AbortSignal): Promise<readonly FeatureImportance[] | undefined> {
     const { scoreNeeds } = await import('./held-out.ts')
     const annotations = painted.map((one) => this.#paintedOn(one))
-    return scoreNeeds(this.#known.trained(), annotations, { executor: this.#executor, signal: this.#known.signal(), by })
+    return scoreNeeds(this.#known.trained(), annotations, { executor: this.#executor, signal: endedBy(this.#known.signal(), ending), by })
   }
 
   /**
@@ -134,20 +135,20 @@ export class Insight {
     return tuneFeatures(this.#known.trained(), annotations, { executor: this.#executor, signal: this.#comparing.signal })
   }
 
-  /** Ends what {@link judgeFeatures}, {@link tune} and {@link report} compute now. */
+  /** Ends what {@link judgeFeatures} and {@link tune} compute now. */
   endJudging(): void {
     this.#comparing.abort(new DOMException('cancelled', 'AbortError'))
     this.#comparing = new AbortController()
   }
 
-  /** What is known of the forest that was learned last, as a page of its own. {@link endJudging} ends it. */
-  async report(painted: readonly PaintedScene[], by: HoldOut): Promise<string> {
+  /** What is known of the forest that was learned last, as a page of its own. */
+  async report(painted: readonly PaintedScene[], by: HoldOut, signal: AbortSignal): Promise<string> {
     const { evaluationPage } = await import('./held-out.ts')
     return evaluationPage(
       this.#known.trained(),
       painted.map((one) => this.#paintedOn(one)),
       painted.map(({ id }) => this.#known.opened(id).name),
-      { executor: this.#executor, signal: this.#comparing.signal, by },
+      { executor: this.#executor, signal, by },
     )
   }
 
@@ -193,10 +194,10 @@ export class Insight {
    * How good each tree of the forest is on what it did not see, and the best ones together. All trees are judged, also those that were
    * left out.
    */
-  async judgeTrees(settings: TrainingSettings): Promise<JudgedTrees> {
+  async judgeTrees(settings: TrainingSettings, ending?: AbortSignal): Promise<JudgedTrees> {
     const { model } = this.#known.trained()
     const all = { ...model, options: { ...model.options, nEstimators: settings.trees } }
-    return judgeTrees(all, { executor: this.#executor, signal: this.#known.signal() })
+    return judgeTrees(all, { executor: this.#executor, signal: endedBy(this.#known.signal(), ending) })
   }
 
   /** A tree as a picture, with the way of a pixel through it. @throws {Error} for forests that do not tell about their nodes */

@@ -9,10 +9,11 @@ export async function objectsOf(
   classes: ArrayLike<number>,
   rules: ObjectRules,
   executor: Executor,
+  signal?: AbortSignal,
 ): Promise<LabelImage> {
   const isObject = Uint8Array.from(classes, (value) => (value === rules.positiveClass ? 1 : 0))
   return findObjects(
     { ...mapFacts(opened), data: isObject },
-    { rules, connectivity: connectivity(opened.dims.z > 1, rules.joinsCorners), numbering: 'columns', executor },
+    { rules, connectivity: connectivity(opened.dims.z > 1, rules.joinsCorners), numbering: 'columns', executor, signal },
   )
 }

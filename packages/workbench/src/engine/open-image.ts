@@ -1,6 +1,7 @@
-import { type PixelData, type Raster, transposed } from '@cambium/core'
+import { type PixelData, type Raster, type RunOptions, transposed } from '@cambium/core'
 import { formats } from './formats.ts'
 import type { OpenedImage, OpenedScene } from './protocol.ts'
+import { watchedSource } from './watched-source.ts'
 
 /** Endings of files that browsers decode themselves. */
 const pictureTypes: Readonly<Record<string, string>> = {
@@ -74,12 +75,13 @@ export function guesses(axes: string): string[] {
  *
  * @param wanted  the axes of a file that does not name its own
  */
-export async function openImage(blob: Blob, name: string, wanted?: string): Promise<OpenedScene> {
+export async function openImage(blob: Blob, name: string, wanted?: string, run: RunOptions = {}): Promise<OpenedScene> {
   const picture = pictureTypes[extensionOf(name)]
   if (picture !== undefined) return { image: openedImage(name, await decodePicture(blob, name)), notes: [], axes: [] }
   const bytes = new Uint8Array(await blob.arrayBuffer())
   const { decodeImageFile, memorySource } = await formats()
-  const decoded = await decodeImageFile(memorySource(bytes)).catch((error: unknown) => {
+  const decoded = await decodeImageFile(watchedSource(memorySource(bytes), run)).catch((error: unknown) => {
+    run.signal?.throwIfAborted()
     const problem = error instanceof Error ? error.message.replace(/^\w+: /, '') : String(error)
     throw new Error(`${name}: ${problem}. ${known}; other formats can be exported as OME-TIFF by the program that made them`, {
       cause: error,

@@ -1,4 +1,5 @@
 import { openDemo } from '../session/loading.ts'
+import { openFile } from '../session/opening.ts'
 import type { Workbench } from '../session/workbench.ts'
 
 /** A file that the local server was started with. */
@@ -25,10 +26,10 @@ export async function filesOfServer(workbench: Workbench): Promise<void> {
     if (isDemo) await openDemo(workbench)
     const { files } = (await (await ask('files')).json()) as { files: readonly ServedFile[] }
     // an annotation belongs to the image before it, not to another one where that cannot be opened
-    let scene: Awaited<ReturnType<Workbench['openFile']>>
+    let scene: Awaited<ReturnType<typeof openFile>>
     for (const { name, path, role } of files) {
       const blob = await (await ask(path)).blob()
-      if (role === 'image') scene = await workbench.openFile(blob, name)
+      if (role === 'image') scene = await openFile(workbench, blob, name)
       else if (scene !== undefined) {
         const { id } = scene
         const strokes = await workbench.compute.call((engine) => engine.openAnnotation(id, blob, name))
@@ -36,6 +37,6 @@ export async function filesOfServer(workbench: Workbench): Promise<void> {
       }
     }
   } catch (error) {
-    workbench.notices.fail(error)
+    workbench.notices.unlessAborted(error)
   }
 }

@@ -53,8 +53,12 @@ export class History {
     return this.#past.value.reduce((sum, { bytes }) => sum + Math.max(leastBytes, bytes), 0)
   }
 
+  /** Whether the oldest steps were forgotten, so that the state at the beginning cannot be had again. */
+  #isCut = false
+
   /** Forgets everything, as where another project begins. */
   clear(): void {
+    this.#isCut = false
     this.#past.value = []
     this.#future.value = []
   }
@@ -80,7 +84,10 @@ export class History {
   push(step: Step): void {
     const past = [...this.#past.value, step]
     let bytes = this.bytes + Math.max(leastBytes, step.bytes)
-    while (bytes > this.#budget && past.length > 1) bytes -= Math.max(leastBytes, past.shift()?.bytes ?? 0)
+    while (bytes > this.#budget && past.length > 1) {
+      bytes -= Math.max(leastBytes, past.shift()?.bytes ?? 0)
+      this.#isCut = true
+    }
     this.#past.value = past
     this.#future.value = []
     this.revision.value++
@@ -90,6 +97,21 @@ export class History {
   run(title: string, redo: () => void, undo: () => void): void {
     redo()
     this.push({ title, bytes: 0, undo, redo })
+  }
+
+  /** Whether the state after a step can be had again; undefined: the state before all steps. */
+  knows(step: Step | undefined): boolean {
+    if (step === undefined) return !this.#isCut
+    return this.#past.peek().includes(step) || this.#future.peek().includes(step)
+  }
+
+  /** Takes steps back, or does them again, until one of them is the last that was done. @returns false where it is not known any more */
+  goTo(step: Step | undefined): boolean {
+    if (!this.knows(step)) return false
+    const wanted = step === undefined ? 0 : [...this.#past.peek(), ...[...this.#future.peek()].reverse()].indexOf(step) + 1
+    while (this.length > wanted) this.undo()
+    while (this.length < wanted) this.redo()
+    return true
   }
 
   undo(): Step | undefined {

@@ -4,6 +4,7 @@ import { HeldOutPanel } from './held-out.tsx'
 import { ImportanceBars } from './importance-bars.tsx'
 import { ScoreNeeds } from './score-needs.tsx'
 import { SharesTable } from './shares-table.tsx'
+import { VersionsList } from './versions-list.tsx'
 import { WhyPanel } from './why-panel.tsx'
 
 /** How the forest decides and how good it is. */
@@ -31,6 +32,7 @@ export function InspectPanel() {
         <ImportanceBars importances={summary.importances} />
         <ScoreNeeds />
       </div>
+      <VersionsList />
       <WhyPanel />
       <div class="section">
         <h2>{words.shares}</h2>

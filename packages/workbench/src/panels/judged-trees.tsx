@@ -12,7 +12,7 @@ const ways = ['mean', 'votes', 'max'] as const
 /** Every tree of the forest with its score, and what the best ones are worth together; a click keeps them. */
 export function JudgedTreesView() {
   const shell = useShell()
-  const { compute, live, settings, understanding } = shell.workbench
+  const { activities, compute, live, settings, understanding } = shell.workbench
   const summary = live.summary.value
   const [judged, setJudged] = useState<JudgedTrees | undefined>(undefined)
   const [isBusy, setBusy] = useState(false)
@@ -30,7 +30,9 @@ export function JudgedTreesView() {
       setBusy(true)
       try {
         const training = settings.training.peek()
-        const found = await compute.call((engine) => engine.insight.judgeTrees(training))
+        const found = await activities.run(words.judgingTrees, ({ signal }) =>
+          compute.call((engine) => engine.insight.judgeTrees(training, signal)),
+        )
         if (latest.current === forest) setJudged(found)
       } finally {
         setBusy(false)

@@ -41,6 +41,24 @@ function Place() {
   )
 }
 
+/** What the user waits for: the work that was begun last, and how many others there are. */
+function Waiting() {
+  const { activities } = useShell().workbench
+  const all = activities.all.value
+  const latest = all.at(-1)
+  if (latest === undefined) return null
+  const share = latest.share.value
+  return (
+    <span class="row activity" role="status">
+      {latest.title.value}…{share !== undefined && <progress value={share} max={1} aria-label={latest.title.value} />}
+      {all.length > 1 && <span class="muted">{text.andOthers(all.length - 1)}</span>}
+      <button type="button" class="plain" onClick={() => latest.cancel()}>
+        {text.cancel}
+      </button>
+    </span>
+  )
+}
+
 export function StatusBar() {
   const shell = useShell()
   const { workbench, modifier } = shell
@@ -51,16 +69,7 @@ export function StatusBar() {
       <Place />
       <LiveChip />
       {workbench.streaming.missing.value > 0 && <span class="muted">{text.stored.reading(workbench.streaming.missing.value)}</span>}
-      {workbench.activity.value !== undefined && (
-        <span class="row">
-          {workbench.activity.value}…
-          {workbench.cancelActivity !== undefined && (
-            <button type="button" class="plain" onClick={() => workbench.cancelActivity?.()}>
-              {text.cancel}
-            </button>
-          )}
-        </span>
-      )}
+      <Waiting />
       <span class="hints">{hints.replace(/\{([\w-]+)\}/g, (_, id: string) => keysOf(commandOf(id), shell)[0] ?? text.keys.none)}</span>
     </footer>
   )

@@ -14,40 +14,34 @@ const foldersOf = ({ webkitRelativePath = '' }: Partial<File>): string[] =>
 /** Applies what was learned to files: a label image for each, in one archive. Files that cannot be read are named and left out. */
 export async function applyToFiles({ workbench, host }: Shell, files: readonly File[]): Promise<void> {
   if (files.length === 0) return
-  const { compute, settings, live, notices, activity, streaming } = workbench
+  const { compute, settings, live, notices, streaming } = workbench
   await live.trained()
   const rules = settings.rules.peek()
   const mostBytes = streaming.budget.peek()
   const held = await compute.call((engine) => engine.hold())
   const found: Record<string, Uint8Array> = {}
-  const cancelled = { value: false }
-  workbench.cancelActivity = () => {
-    cancelled.value = true
-  }
   try {
-    for (const [i, file] of files.entries()) {
-      if (cancelled.value) {
-        notices.add('info', text.batch.cancelled)
-        return
+    await workbench.activities.run(text.batch.progress(1, files.length, ''), async ({ title, progress, signal }) => {
+      for (const [i, file] of files.entries()) {
+        title.value = text.batch.progress(i + 1, files.length, file.name)
+        progress(i, files.length)
+        try {
+          const { bytes }: ExportedFile = await compute.call((engine) => engine.apply(file, file.name, rules, { held, mostBytes }, signal))
+          // two files of the same stem keep both
+          const stem = [...foldersOf(file), stemOf(file.name)].join('/')
+          const name = Object.hasOwn(found, `${stem}.tif`) ? `${stem}-${i + 1}.tif` : `${stem}.tif`
+          found[name] = bytes
+        } catch (error) {
+          signal.throwIfAborted()
+          notices.fail(error)
+        }
       }
-      activity.value = text.batch.progress(i + 1, files.length, file.name)
-      try {
-        const { bytes }: ExportedFile = await compute.call((engine) => engine.apply(file, file.name, rules, { held, mostBytes }))
-        // two files of the same stem keep both
-        const stem = [...foldersOf(file), stemOf(file.name)].join('/')
-        const name = Object.hasOwn(found, `${stem}.tif`) ? `${stem}-${i + 1}.tif` : `${stem}.tif`
-        found[name] = bytes
-      } catch (error) {
-        notices.fail(error)
-      }
-    }
+    })
     const count = Object.keys(found).length
     if (count === 0) return
     await host.save({ name: 'labels.zip', bytes: await zipped(found) })
     notices.add('info', text.batch.done(count))
   } finally {
-    activity.value = undefined
-    workbench.cancelActivity = undefined
     await compute.call((engine) => engine.release(held))
   }
 }

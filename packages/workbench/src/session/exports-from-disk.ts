@@ -21,20 +21,13 @@ function mapFor({ settings }: Workbench, scene: Scene, what: string): StoredMap 
  * @throws {Error} where it needs all of the image in memory, or nothing is learned yet
  */
 export async function exportedFromDisk(workbench: Workbench, scene: Scene, what: string): Promise<LargeFile> {
-  const { compute, live, activity } = workbench
+  const { compute, live, activities } = workbench
   const map = mapFor(workbench, scene, what)
   if (map === undefined) throw new Error(text.stored.needsMemory(scene.name.peek()))
   if (map.kind !== 'annotation') await live.trained()
   const name = `${stemOf(scene.name.peek())}.${endings[map.kind]}.tif`
-  const report = (done: number, total: number): void => {
-    activity.value = text.stored.writing(name, done, total)
-  }
-  report(0, 1)
-  workbench.cancelActivity = () => void compute.call((engine) => engine.cancel())
-  try {
-    return { name, content: await compute.call((engine) => engine.encodeStored(scene.id, map, compute.callback(report))) }
-  } finally {
-    activity.value = undefined
-    workbench.cancelActivity = undefined
-  }
+  const content = await activities.run(text.stored.writing(name), ({ signal, progress }) =>
+    compute.call((engine) => engine.encodeStored(scene.id, map, signal, compute.callback(progress))),
+  )
+  return { name, content }
 }

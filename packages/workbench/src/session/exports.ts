@@ -33,22 +33,17 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   const { compute, settings, live, objects, learning, tableView, classes, heldOut } = workbench
   const rules = settings.rules.peek()
   const map = (name: string, data: Uint8Array | Uint32Array | Float32Array): Promise<ExportedFile> =>
-    compute.call((engine) => engine.encodeMap(scene.id, name, data))
+    workbench.activities.run(text.stored.writing(name), () => compute.call((engine) => engine.encodeMap(scene.id, name, data)))
   if (what === 'annotation') return map(`${stem}.annotation.tif`, scene.annotation.data as Uint8Array)
   if (what === 'points') return compute.call((engine) => engine.encodeTable(`${stem}.points.csv`, pointTable(scene)))
   if (what === 'regions') return map(`${stem}.regions.tif`, regionLabels(scene))
   if (what === 'report') {
     await live.trained()
     const painted = live.paintedScenes()
-    workbench.activity.value = text.heldOut.reporting
-    workbench.cancelActivity = () => void compute.call((engine) => engine.insight.endJudging())
-    try {
-      const page = await compute.call((engine) => engine.insight.report(painted, heldOut.by.peek()))
-      return { name: `${stem}.evaluation.html`, bytes: new TextEncoder().encode(page) }
-    } finally {
-      workbench.activity.value = undefined
-      workbench.cancelActivity = undefined
-    }
+    const page = await workbench.activities.run(text.heldOut.reporting, ({ signal }) =>
+      compute.call((engine) => engine.insight.report(painted, heldOut.by.peek(), signal)),
+    )
+    return { name: `${stem}.evaluation.html`, bytes: new TextEncoder().encode(page) }
   }
   if (what === 'steps') {
     await learning.settled()

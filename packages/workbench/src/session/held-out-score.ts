@@ -2,6 +2,8 @@ import type { FeatureImportance } from '@cambium/core/evaluate'
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
 import type { HeldOut, HoldOut } from '../engine/held-out.ts'
+import { text } from '../text/en.ts'
+import { type Activities, isAbort } from './activities.ts'
 import { LatestRun } from './latest-run.ts'
 import type { LiveLoop } from './live-loop.ts'
 import type { Notices } from './notices.ts'
@@ -11,6 +13,7 @@ const patience = 1000
 
 interface Surroundings {
   readonly compute: Compute
+  readonly activities: Activities
   readonly notices: Notices
   readonly live: Pick<LiveLoop, 'rest' | 'paintedScenes' | 'summary'>
 }
@@ -59,9 +62,11 @@ export class HeldOutScore {
 
   /** Asks what the score of the forest needs of each feature. */
   async findNeeds(): Promise<void> {
-    const { compute, live } = this.#around
+    const { activities, compute, live } = this.#around
     const [asked, by] = [this.#forest(), this.by.peek()]
-    const found = await compute.call((engine) => engine.insight.scoreNeeds(live.paintedScenes(), by))
+    const found = await activities.run(text.heldOut.mixing, ({ signal }) =>
+      compute.call((engine) => engine.insight.scoreNeeds(live.paintedScenes(), by, signal)),
+    )
     if (asked !== this.#forest()) return
     this.#needs.value = found
     this.#needsOf = asked
@@ -101,7 +106,7 @@ export class HeldOutScore {
       if (!isStale()) this.#result.value = found
     } catch (error) {
       // ended by a newer stroke, whose forest is judged in turn
-      if (!isStale() && !(error instanceof Error && error.name === 'AbortError')) notices.fail(error)
+      if (!isStale() && !isAbort(error)) notices.fail(error)
     } finally {
       if (!isStale()) this.isBusy.value = false
     }

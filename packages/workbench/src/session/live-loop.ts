@@ -8,6 +8,7 @@ import { emptyLabels, type Scene } from '../layers/scene.ts'
 import { type Size, visibleRect } from '../plans/camera.ts'
 import type { LabelTile } from '../plans/label-store.ts'
 import { text } from '../text/en.ts'
+import { isAbort } from './activities.ts'
 import { isTooLarge, PredictedTiles } from './predicted-tiles.ts'
 import type { Settings } from './settings.ts'
 
@@ -34,8 +35,6 @@ interface Surroundings {
   /** Called with the share of pixels that have another class than after the training before. */
   onTrained(scene: Scene, changedShare: number): void
 }
-
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
 
 /**
  * Keeps the prediction up to date: after each change a quick preview of what is in view, then the training that has the last word. What was

@@ -1,29 +1,33 @@
 import type { ObjectModelFacts, StoredModel } from '../engine/protocol.ts'
 import type { Scene } from '../layers/scene.ts'
 import { looksLikeLabels } from '../plans/label-image.ts'
-import { bytesInMemory } from '../plans/memory.ts'
 import { text } from '../text/en.ts'
+import { type Activity, isAbort } from './activities.ts'
 import { dismissImage } from './closing.ts'
 import { hasStrokes } from './live-loop.ts'
+import { openAgain, openFile, openSample } from './opening.ts'
 import { openProjectFile, projectEnding } from './project-file.ts'
 import { defaultRules } from './settings.ts'
 import { pointsOfTable, setShapes } from './shapes.ts'
 import { goToStep } from './steps.ts'
-import type { AwaitedImage } from './streaming.ts'
 import type { Workbench } from './workbench.ts'
 
 const isModel = ({ name }: File): boolean => /\.(cl|cambium)$/i.test(name)
 
 /** Loads what is painted on an image, or on its objects where these are sorted. @throws {Error} where it does not fit */
 export async function loadAnnotation(workbench: Workbench, scene: Scene, file: File): Promise<void> {
-  const strokes = await workbench.compute.call((engine) => engine.openAnnotation(scene.id, file, file.name))
+  const strokes = await workbench.activities.run(text.panels.opening(file.name), ({ signal }) =>
+    workbench.compute.call((engine) => engine.openAnnotation(scene.id, file, file.name, signal)),
+  )
   const of = workbench.step.peek() === 'classify' && scene.objects.peek() !== undefined ? 'objects' : 'pixels'
   workbench.loadAnnotation(scene, strokes, text.done.loading(file.name), of)
 }
 
 /** Loads objects that another program found, to correct, measure or classify them. @throws {Error} where they do not fit */
 export async function loadObjects(workbench: Workbench, scene: Scene, file: File): Promise<void> {
-  const labels = await workbench.compute.call((engine) => engine.openLabels(scene.id, file, file.name))
+  const labels = await workbench.activities.run(text.panels.opening(file.name), ({ signal }) =>
+    workbench.compute.call((engine) => engine.openLabels(scene.id, file, file.name, signal)),
+  )
   workbench.objects.load(scene, labels, text.objects.loading(file.name))
   await goToStep(workbench, 'objects')
 }
@@ -79,7 +83,7 @@ function offerObjects(workbench: Workbench, added: Scene, file: File): void {
   const show = (): void => {
     if (!workbench.scenes.peek().includes(added)) return
     workbench.show(added)
-    loadObjects(workbench, added, file).catch((error: unknown) => workbench.notices.fail(error))
+    loadObjects(workbench, added, file).catch(workbench.notices.unlessAborted)
   }
   workbench.notices.add('info', holdsObjects(file.name), { title: showObjects, run: show }, { title: isImage, run: () => undefined })
 }
@@ -95,7 +99,7 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
     // what was painted on it meanwhile is not thrown away
     if (!hasStrokes(added) && added.objects.peek() === undefined) dismissImage(workbench, added)
     workbench.show(before)
-    load(workbench, before, file).catch((error: unknown) => workbench.notices.fail(error))
+    load(workbench, before, file).catch(workbench.notices.unlessAborted)
   }
   workbench.notices.add(
     'info',
@@ -106,76 +110,58 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
   )
 }
 
-/** Opens the file of an image that stays on disk again, with what was painted on it. */
-async function openAgain(workbench: Workbench, { id, image, strokes, notice }: AwaitedImage, file: File): Promise<void> {
-  const { compute, streaming } = workbench
-  const isStill = workbench.inThisProject()
-  const wanted = { axes: image.stored?.axes, mostBytes: 0 }
-  const opened = await compute.call((engine) => engine.openFile(id, file, file.name, wanted))
-  if (!isStill()) return
-  streaming.awaited.value = streaming.awaited.peek().filter((other) => other.id !== id)
-  workbench.notices.close(notice)
-  workbench.add(id, opened, strokes)
+/** Opens a file of any kind: an image, a model, a project, or a table of points. */
+async function openAny(workbench: Workbench, file: File): Promise<void> {
+  if (file.name.endsWith(projectEnding)) return openProjectFile(workbench, file)
+  if (isModel(file)) return loadModel(workbench, file)
+  if (/\.csv$/i.test(file.name)) return loadPoints(workbench, file)
+  const awaited = workbench.streaming.awaited.peek().find(({ image }) => image.name === file.name && image.stored?.size === file.size)
+  if (awaited !== undefined) return openAgain(workbench, awaited, file)
+  const before = workbench.active.peek()
+  const added = await openFile(workbench, file, file.name)
+  if (added === undefined || added.isStored || added.image.channels > 1 || !looksLikeLabels(added.image.data, added.dims.width)) return
+  if (before === undefined || !isSameShape(before, added)) offerObjects(workbench, added, file)
+  else askWhatItIs(workbench, before, added, file)
 }
 
-/** Makes the part in view of an image that stays on disk an image in memory, with what is painted on it. @throws {Error} where that is too large */
-export async function cutOut(workbench: Workbench, scene: Scene): Promise<void> {
-  const { compute, streaming } = workbench
-  const rect = workbench.visible(scene)
-  const { t } = scene.position.peek()
-  const [height, width] = [rect.y1 - rect.y0, rect.x1 - rect.x0]
-  const { z } = scene.dims
-  const { channels, data } = scene.image
-  const bytes = bytesInMemory({ t: 1, z, height, width }, channels, data.BYTES_PER_ELEMENT)
-  if (bytes > streaming.budget.peek()) throw new Error(text.stored.partTooLarge(height, width))
-  const [id, name] = [crypto.randomUUID(), text.stored.part(scene.name.peek(), rect.y0, rect.x0)]
-  const isStill = workbench.inThisProject()
-  const opened = await compute.call((engine) => engine.cutOut(scene.id, { t, rect, name }, id))
-  if (!isStill()) return
-  const strokes = new Uint8Array(z * height * width)
-  for (let plane = 0; plane < z; plane++)
-    scene.annotation.sparse?.sample(t * z + plane, rect, 1, strokes.subarray(plane * height * width, (plane + 1) * height * width))
-  const part = workbench.add(id, opened)
-  if (strokes.some((value) => value !== 0)) workbench.loadAnnotation(part, strokes, name)
-}
-
-/** Opens files of any kind: images, models, and tables of points. What cannot be opened is told. */
+/** Opens files of any kind, one after the other, until one of them is cancelled. What cannot be opened is told. */
 export async function openFiles(workbench: Workbench, files: readonly File[]): Promise<void> {
   for (const file of files) {
-    if (file.name.endsWith(projectEnding)) {
-      await openProjectFile(workbench, file).catch((error: unknown) => workbench.notices.fail(error))
-      continue
+    try {
+      await openAny(workbench, file)
+    } catch (error) {
+      if (isAbort(error)) return
+      workbench.notices.fail(error)
     }
-    if (isModel(file)) {
-      await loadModel(workbench, file).catch((error: unknown) => workbench.notices.fail(error))
-      continue
-    }
-    if (/\.csv$/i.test(file.name)) {
-      await loadPoints(workbench, file).catch((error: unknown) => workbench.notices.fail(error))
-      continue
-    }
-    const awaited = workbench.streaming.awaited.peek().find(({ image }) => image.name === file.name && image.stored?.size === file.size)
-    if (awaited !== undefined) {
-      await openAgain(workbench, awaited, file).catch((error: unknown) => workbench.notices.fail(error))
-      continue
-    }
-    const before = workbench.active.peek()
-    const added = await workbench.openFile(file, file.name)
-    if (added === undefined || added.isStored || added.image.channels > 1 || !looksLikeLabels(added.image.data, added.dims.width)) continue
-    if (before === undefined || !isSameShape(before, added)) offerObjects(workbench, added, file)
-    else askWhatItIs(workbench, before, added, file)
   }
+}
+
+/** The content of an address; how far it is can be told where the server says how long it is. @throws {Error} where it cannot be read */
+async function download(url: string, { signal, progress }: Activity): Promise<Blob> {
+  const response = await fetch(url, { signal })
+  if (!response.ok) throw new Error(`${url}: the server answers ${response.status} ${response.statusText}`)
+  const total = Number(response.headers.get('content-length'))
+  if (response.body === null || !(total > 0)) return response.blob()
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let done = 0
+  const reader = response.body.getReader()
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value)
+    done += part.value.length
+    // packed content is longer than what was announced
+    progress(Math.min(done, total), total)
+  }
+  return new Blob(parts)
 }
 
 /** Opens an image of another server. */
 export async function openUrl(workbench: Workbench, url: string): Promise<Scene | undefined> {
   try {
-    const response = await fetch(url)
-    if (!response.ok) throw new Error(`${url}: the server answers ${response.status} ${response.statusText}`)
     const name = decodeURIComponent(new URL(url, globalThis.location?.href).pathname.split('/').at(-1) || 'image')
-    return await workbench.openFile(await response.blob(), name)
+    const content = await workbench.activities.run(text.panels.loading(name), (activity) => download(url, activity))
+    return await openFile(workbench, content, name)
   } catch (error) {
-    workbench.notices.fail(
+    workbench.notices.unlessAborted(
       error instanceof TypeError ? new Error(`${url} cannot be read: it does not exist, or its server does not allow it`) : error,
     )
     return undefined
@@ -184,7 +170,7 @@ export async function openUrl(workbench: Workbench, url: string): Promise<Scene 
 
 /** Opens the embedded sample with its strokes and what follows from them. */
 export async function openDemo(workbench: Workbench): Promise<void> {
-  const scene = await workbench.openSample('nuclei')
+  const scene = await openSample(workbench, 'nuclei')
   const strokes = await workbench.compute.call((engine) => engine.sampleStrokes('nuclei'))
   workbench.loadAnnotation(scene, strokes, text.done.sampleStrokes)
   await goToStep(workbench, 'objects')

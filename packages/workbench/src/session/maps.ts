@@ -3,22 +3,26 @@ import type { ClassList } from '../layers/class-list.ts'
 import { ImageLayer } from '../layers/image-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
+import type { Activities } from './activities.ts'
 import type { LiveLoop } from './live-loop.ts'
 
 /** What maps need of a workbench. */
 interface Surroundings {
   readonly compute: Compute
+  readonly activities: Activities
   readonly classes: ClassList
   readonly live: LiveLoop
 }
 
 /** Shows how a feature sees the image, over it; nothing hides it. */
-export async function showFeature({ compute }: Surroundings, scene: Scene, feature: string | undefined): Promise<void> {
+export async function showFeature({ compute, activities }: Surroundings, scene: Scene, feature: string | undefined): Promise<void> {
   const known = scene.imageOf('feature')
   if (known !== undefined) scene.remove(known)
   if (feature === undefined) return
   if (scene.isStored) throw new Error(text.stored.needsMemory(scene.name.peek()))
-  const { data } = await compute.call((engine) => engine.feature(scene.id, feature))
+  const { data } = await activities.run(text.maps.computing(feature), ({ signal }) =>
+    compute.call((engine) => engine.feature(scene.id, feature, signal)),
+  )
   scene.add(new ImageLayer({ name: feature, data, dims: scene.dims, role: 'feature' }))
 }
 
@@ -30,14 +34,18 @@ const measures = ['entropy', 'margin'] as const
 export type Doubt = (typeof measures)[number]
 
 /** A map of the forest's opinion: of one class, or where it is unsure. @param value  the class, or the number of the measure */
-async function mapOf({ compute, classes }: Surroundings, scene: Scene, role: MapRole, value: number): Promise<ImageLayer> {
+async function mapOf({ compute, classes, activities }: Surroundings, scene: Scene, role: MapRole, value: number): Promise<ImageLayer> {
   const isProbability = role === 'probability'
   const measure = measures[value] ?? 'entropy'
-  const { data } = await compute.call((engine) =>
-    isProbability ? engine.probability(scene.id, value) : engine.uncertainty(scene.id, measure),
-  )
+  const name = isProbability ? text.layers.probabilityOf(classes.of(value)?.name ?? String(value)) : text.doubt[measure]
+  const { data } = await activities.run(text.maps.computing(name), ({ signal, progress }) => {
+    const told = compute.callback(progress)
+    return compute.call((engine) =>
+      isProbability ? engine.probability(scene.id, value, signal, told) : engine.uncertainty(scene.id, measure, signal, told),
+    )
+  })
   const layer = new ImageLayer({
-    name: isProbability ? text.layers.probabilityOf(classes.of(value)?.name ?? String(value)) : text.doubt[measure],
+    name,
     data,
     dims: scene.dims,
     role,

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals-core'
+import { isAbort } from './activities.ts'
 
 export interface Notice {
   readonly id: number
@@ -35,6 +36,11 @@ export class Notices {
   /** Tells of a failure in the words of the error. */
   fail(error: unknown): void {
     this.add('error', error instanceof Error ? error.message : String(error))
+  }
+
+  /** Tells of a failure; what was ended on purpose is none. */
+  readonly unlessAborted = (error: unknown): void => {
+    if (!isAbort(error)) this.fail(error)
   }
 
   close(id: number): void {

@@ -1,5 +1,7 @@
 import type { Table } from '@cambium/core'
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core'
+import type { Remote } from 'comlink'
+import type { Engine } from '../engine/engine.ts'
 import type { Compute } from '../engine/engine-client.ts'
 import type { HeldOut } from '../engine/held-out.ts'
 import { type FoundObjects, type LearnedObjects, type ObjectTask, objectTasks, type StoredModel } from '../engine/protocol.ts'
@@ -7,6 +9,7 @@ import { ClassList } from '../layers/class-list.ts'
 import { type Edit, LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
+import { type Activities, type Activity, isAbort } from './activities.ts'
 import type { ObjectList } from './object-list.ts'
 import type { Settings } from './settings.ts'
 
@@ -14,6 +17,7 @@ import type { Settings } from './settings.ts'
 interface Surroundings {
   readonly active: ReadonlySignal<Scene | undefined>
   readonly compute: Compute
+  readonly activities: Activities
   readonly settings: Settings
   readonly objects: ObjectList
   commit(scene: Scene, layer: LabelsLayer, title: string, edit: Edit): void
@@ -42,6 +46,7 @@ export class ObjectLearning {
   readonly heldOut = signal<HeldOut | undefined>(undefined)
   readonly #around: Surroundings
   #generation = 0
+  #running: Activity | undefined
   /** What is being learned. */
   #pending: Promise<void> = Promise.resolve()
 
@@ -161,7 +166,7 @@ export class ObjectLearning {
       const { labels, table } = objects
       const learned = await (model === undefined
         ? this.#learn(scene, objects)
-        : this.#around.compute.call((engine) => engine.objectForest.sortWith({ id: scene.id, labels, table }, model)))
+        : this.#sorting((engine) => engine.objectForest.sortWith({ id: scene.id, labels, table }, model)))
       if (generation !== this.#generation) return
       this.#learned.value = { ...learned, scene }
       this.#show(scene, learned)
@@ -174,9 +179,11 @@ export class ObjectLearning {
       this.#forget(scene)
       // too little is painted to learn from
       const isTooLittle = error instanceof Error && error.name === 'AnnotationError'
-      this.state.value = isTooLittle
-        ? { kind: 'waiting' }
-        : { kind: 'failed', problem: error instanceof Error ? error.message : String(error) }
+      // it was cancelled, and waits for another object to be given a class
+      this.state.value =
+        isTooLittle || isAbort(error)
+          ? { kind: 'waiting' }
+          : { kind: 'failed', problem: error instanceof Error ? error.message : String(error) }
     }
   }
 
@@ -194,7 +201,16 @@ export class ObjectLearning {
       table,
       classNames: Object.fromEntries(this.classes.all.peek().map(({ value, name }) => [String(value), name])),
     }
-    return this.#around.compute.call((engine) => engine.objectForest.learn(request))
+    return this.#sorting((engine) => engine.objectForest.learn(request))
+  }
+
+  #sorting(work: (engine: Remote<Engine>) => Promise<LearnedObjects>): Promise<LearnedObjects> {
+    const { activities, compute } = this.#around
+    this.#running?.cancel()
+    return activities.run(text.objects.sorting, (activity) => {
+      this.#running = activity
+      return compute.call(work)
+    })
   }
 
   /** Nothing is known about the objects of an image. */
@@ -210,7 +226,7 @@ export class ObjectLearning {
       if (generation === this.#generation) this.heldOut.value = found
     } catch (error) {
       // ended by a newer forest of pixels, whose objects are judged in turn
-      if (!(error instanceof Error && error.name === 'AbortError')) throw error
+      if (!isAbort(error)) throw error
     }
   }
 

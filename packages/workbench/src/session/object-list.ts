@@ -7,6 +7,7 @@ import type { Scene } from '../layers/scene.ts'
 import type { Camera, Point } from '../plans/camera.ts'
 import { capsule, rightOf } from '../plans/spans.ts'
 import { text } from '../text/en.ts'
+import { type Activities, type Activity, isAbort } from './activities.ts'
 import type { Notices } from './notices.ts'
 import type { Settings } from './settings.ts'
 
@@ -24,6 +25,7 @@ interface Surroundings {
   readonly compute: Compute
   readonly settings: Settings
   readonly notices: Notices
+  readonly activities: Activities
   readonly scenes: ReadonlySignal<readonly Scene[]>
   readonly history: History
   commit(scene: Scene, layer: LabelsLayer, title: string, edit: Edit): void
@@ -47,6 +49,7 @@ export class ObjectList {
   readonly chosen = signal<ReadonlySet<number>>(new Set())
   readonly chosenAt = signal(0)
   #generation = 0
+  #running: Activity | undefined
   /** What is being found or measured now. */
   #pending: Promise<void> = Promise.resolve()
   #keptNotice: number | undefined
@@ -168,7 +171,9 @@ export class ObjectList {
     this.isBusy.value = true
     try {
       const [rules, properties] = [settings.rules.peek(), settings.properties.peek()]
-      const found = await compute.call((engine) => engine.objects(scene.id, prediction.data as Uint8Array, rules, properties))
+      const found = await this.#latest(text.objects.finding, (signal) =>
+        compute.call((engine) => engine.objects(scene.id, prediction.data as Uint8Array, rules, properties, signal)),
+      )
       if (generation !== this.#generation) return
       this.#put(scene, found.labels)
       this.#workbench.objectsReplaced(scene)
@@ -179,10 +184,20 @@ export class ObjectList {
       if (generation !== this.#generation) return
       // objects of another prediction are not shown for this one
       this.forget(scene)
-      notices.fail(error)
+      if (isAbort(error)) notices.add('info', text.objects.notFound, { title: text.objects.findAgain, run: () => void this.refresh(scene) })
+      else notices.fail(error)
     } finally {
       if (generation === this.#generation) this.isBusy.value = false
     }
+  }
+
+  /** Does what makes earlier work of this kind superfluous. */
+  #latest<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.#running?.cancel()
+    return this.#workbench.activities.run(title, (activity) => {
+      this.#running = activity
+      return work(activity.signal)
+    })
   }
 
   /** Shows other objects, in a layer of their own: steps of the history that changed the old ones must not change these. */
@@ -221,15 +236,20 @@ export class ObjectList {
     const generation = ++this.#generation
     this.isBusy.value = false
     const labels = layer.data as Uint32Array
-    const { compute, settings } = this.#workbench
+    const { compute, settings, notices } = this.#workbench
     const properties = settings.properties.peek()
-    await compute
-      .call((engine) => engine.measure(scene.id, labels, properties))
+    const measure = (signal: AbortSignal) => compute.call((engine) => engine.measure(scene.id, labels, properties, signal))
+    await this.#latest(text.objects.measuring, measure)
       .then((measured) => {
         if (generation === this.#generation)
           this.#found.value = new Map(this.#found.peek()).set(scene, { scene, labels: labels.slice(), ...measured })
       })
-      .catch((error: unknown) => this.#workbench.notices.fail(error))
+      .catch((error: unknown) => {
+        if (generation !== this.#generation) return
+        const { notMeasured, measureAgain } = text.objects
+        if (isAbort(error)) notices.add('info', notMeasured, { title: measureAgain, run: () => void this.#measure(scene) })
+        else notices.fail(error)
+      })
   }
 
   /** Chooses objects by their labels, and shows them. */

@@ -2,6 +2,7 @@ import type { ExportedFile, StoredModel } from '../engine/protocol.ts'
 import type { PixelClass } from '../layers/class-list.ts'
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
+import type { Activity } from './activities.ts'
 import { type Files, unzipped, zipped } from './archive.ts'
 import { looksOf, type SceneLooks, takeLooks } from './looks.ts'
 import { factsOf, type ProjectFacts, takeFacts } from './project-facts.ts'
@@ -129,7 +130,12 @@ async function filesOf(bytes: ArrayBuffer, name: string): Promise<Files> {
  *
  * @throws {Error} where the file is none; the project that is open stays then
  */
-export async function openProjectFile(workbench: Workbench, file: File): Promise<void> {
+export function openProjectFile(workbench: Workbench, file: File): Promise<void> {
+  return workbench.activities.run(text.panels.opening(file.name), (activity) => openProject(workbench, file, activity))
+}
+
+/** Ended in the middle, it leaves those images that are open, and says so. */
+async function openProject(workbench: Workbench, file: File, { signal, progress }: Activity): Promise<void> {
   const files = await filesOf(await file.arrayBuffer(), file.name)
   const json = readJson(files, file.name)
   const { compute, learning, live, objects } = workbench
@@ -140,7 +146,8 @@ export async function openProjectFile(workbench: Workbench, file: File): Promise
   const storedOf = (path: string | undefined): StoredModel | undefined =>
     path === undefined ? undefined : { name: path.replace(/^.*\//, ''), bytes: bytesOf(path) }
   takeFacts(workbench, { ...json, model: storedOf(json.model), objectModel: storedOf(json.objectModel) })
-  for (const stored of json.scenes) {
+  for (const [i, stored] of json.scenes.entries()) {
+    progress(i, json.scenes.length)
     const id = crypto.randomUUID()
     const opened = await compute.call((engine) => engine.openFile(id, blobOf(stored.image), 'image.tif'))
     const { name, spacing, unit, origin, annotation, objects: corrected, objectAnnotation } = stored
@@ -151,6 +158,10 @@ export async function openProjectFile(workbench: Workbench, file: File): Promise
     const given = objectAnnotation === undefined ? undefined : await read(objectAnnotation)
     const labels = corrected === undefined ? undefined : await compute.call((engine) => engine.openLabels(id, blobOf(corrected), corrected))
     if (!isStill()) return
+    if (signal.aborted) {
+      workbench.notices.add('warning', text.notices.partOfProject(file.name, i, json.scenes.length))
+      break
+    }
     const scene = workbench.add(id, { ...opened, image })
     workbench.loadAnnotation(scene, strokes, json.name)
     takeLooks(scene, stored.looks)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
-import { changeObjectFeatures, changeRules, changeTraining, takeDefaults } from './setting-changes.ts'
+import { changeObjectFeatures, changeObjectTask, changeRules, changeTraining, takeDefaults } from './setting-changes.ts'
 import { defaultRules, defaultTraining } from './settings.ts'
 
 test('settings are taken back with everything else, in the order in which they were made', async () => {
@@ -30,4 +30,15 @@ test('settings are taken back with everything else, in the order in which they w
   for (let i = 0; i < 5; i++) workbench.redo()
   expect(settings.training.value).toMatchObject({ features: 'small_quick', maxDepth: 2, edgeRadius: 0 })
   expect(history.done.value).toBe("APOC's settings")
+})
+
+test('what is done with objects is taken back, too', async () => {
+  const { workbench } = await opened()
+  changeObjectTask(workbench, 'merge')
+  changeObjectTask(workbench, 'merge')
+  expect(workbench.history.length).toBe(1)
+  workbench.undo()
+  expect(workbench.learning.task.value).toBe('classify')
+  workbench.redo()
+  expect(workbench.learning.task.value).toBe('merge')
 })

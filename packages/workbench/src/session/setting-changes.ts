@@ -1,5 +1,5 @@
 import { batch } from '@preact/signals-core'
-import type { ObjectRules, TrainingSettings } from '../engine/protocol.ts'
+import type { ObjectRules, ObjectTask, TrainingSettings } from '../engine/protocol.ts'
 import type { History } from '../layers/history.ts'
 import { text } from '../text/en.ts'
 import type { ObjectLearning } from './object-learning.ts'
@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts'
 interface Surroundings {
   readonly settings: Settings
   readonly history: History
-  readonly learning: Pick<ObjectLearning, 'features'>
+  readonly learning: Pick<ObjectLearning, 'features' | 'task'>
 }
 
 /** What is set about forests and objects. */
@@ -17,6 +17,7 @@ interface AllSettings {
   readonly rules: ObjectRules
   readonly properties: readonly string[]
   readonly objectFeatures: string
+  readonly objectTask: ObjectTask
 }
 
 const now = ({ settings, learning }: Surroundings): AllSettings => ({
@@ -24,6 +25,7 @@ const now = ({ settings, learning }: Surroundings): AllSettings => ({
   rules: settings.rules.peek(),
   properties: settings.properties.peek(),
   objectFeatures: learning.features.peek(),
+  objectTask: learning.task.peek(),
 })
 
 /** Does something to the settings as a step of the history; what changes nothing is no step. */
@@ -43,6 +45,7 @@ function changed(around: Surroundings, title: string, change: () => void): void 
       if (names.includes('rules')) settings.rules.value = all.rules
       if (names.includes('properties')) settings.properties.value = all.properties
       if (names.includes('objectFeatures')) learning.features.value = all.objectFeatures
+      if (names.includes('objectTask')) learning.task.value = all.objectTask
     })
   history.push({ title, bytes: JSON.stringify(before).length, undo: () => take(before), redo: () => take(after) })
 }
@@ -80,5 +83,12 @@ export function takeDefaults(around: Surroundings, whose: 'own' | 'apoc'): void 
 export function changeObjectFeatures(around: Surroundings, features: string): void {
   changed(around, text.settings.objectFeatures, () => {
     around.learning.features.value = features
+  })
+}
+
+/** Changes what is to be done with the objects. */
+export function changeObjectTask(around: Surroundings, task: ObjectTask): void {
+  changed(around, text.settings.objectTask, () => {
+    around.learning.task.value = task
   })
 }

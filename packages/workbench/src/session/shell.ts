@@ -90,8 +90,6 @@ export class Shell {
 
   /** Does something that may fail, and tells where it did. */
   attempt(action: () => Promise<unknown>): void {
-    action().catch((error: unknown) => {
-      if (!(error instanceof Error && error.name === 'AbortError')) this.workbench.notices.fail(error)
-    })
+    action().catch(this.workbench.notices.unlessAborted)
   }
 }

@@ -1,5 +1,6 @@
 import type { ReadonlySignal, Signal } from '@preact/signals-core'
 import type { ObjectTask } from '../engine/protocol.ts'
+import type { History } from '../layers/history.ts'
 import type { Role } from '../layers/layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import type { ToolState } from '../layers/tool-state.ts'
@@ -7,6 +8,8 @@ import type { text } from '../text/en.ts'
 import type { LiveLoop } from './live-loop.ts'
 import type { ObjectLearning } from './object-learning.ts'
 import type { ObjectList } from './object-list.ts'
+import { changeObjectTask } from './setting-changes.ts'
+import type { Settings } from './settings.ts'
 
 export type StepName = keyof typeof text.steps
 
@@ -18,6 +21,8 @@ interface Surroundings {
   readonly live: LiveLoop
   readonly objects: ObjectList
   readonly learning: ObjectLearning
+  readonly settings: Settings
+  readonly history: History
 }
 
 /** What a step is about is seen; export leaves everything as it is. */
@@ -55,7 +60,7 @@ export function suitStep(scene: Scene, step: StepName): void {
 
 /** What is to be done with the objects; borders to merge are painted, objects to sort are clicked. */
 export function chooseObjectTask(workbench: Surroundings, task: ObjectTask): void {
-  workbench.learning.task.value = task
+  changeObjectTask(workbench, task)
   const scene = workbench.active.peek()
   if (scene === undefined) return
   const isPainted = task === 'merge'

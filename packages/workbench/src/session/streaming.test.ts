@@ -11,6 +11,7 @@ import type { ExportedFile, LargeFile } from '../engine/protocol.ts'
 import { applyToFiles } from './batch.ts'
 import { exported } from './exports.ts'
 import { exportedFromDisk } from './exports-from-disk.ts'
+import { openFile } from './opening.ts'
 import type { Shell } from './shell.ts'
 
 /** The sample again and again: as many pixels as a view cannot show. */
@@ -37,7 +38,7 @@ async function openedFromDisk(budget = 2 ** 20): Promise<Shell> {
   const { workbench } = shell
   workbench.begin('large')
   workbench.streaming.budget.value = budget
-  const scene = await workbench.openFile(file, 'large.tif')
+  const scene = await openFile(workbench, file, 'large.tif')
   if (scene === undefined) throw new Error(workbench.notices.all.value.map(({ text }) => text).join())
   workbench.setCamera(scene, { y: 300, x: 400, zoom: 1 })
   return shell
@@ -179,7 +180,7 @@ test('a volume with two channels and two time points that stays on disk is predi
     workbench.streaming.budget.value = budget
     const { training } = workbench.settings
     training.value = { ...training.value, features: 'original gaussian_blur=1', trees: 10 }
-    const scene = await workbench.openFile(stack, 'stack.tif')
+    const scene = await openFile(workbench, stack, 'stack.tif')
     if (scene === undefined) throw new Error('it is not open')
     expect([scene.isStored, scene.dims]).toEqual([budget === 2 ** 20, { t: 2, z: 10, height: 270, width: 90 }])
     stroke(shell, [20, 30], [20, 60])

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals-core'
 import type { text } from '../text/en.ts'
+import { openSample } from './opening.ts'
 import { goToStep, type StepName } from './steps.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -52,7 +53,7 @@ export class Tour {
 
   /** Begins with the sample in a project of its own. */
   async start(): Promise<void> {
-    await this.#workbench.openSample(sample)
+    await openSample(this.#workbench, sample)
     this.#project = this.#workbench.id.peek()
     await this.#go(0)
   }

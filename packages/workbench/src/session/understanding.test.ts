@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
 import { closeImage } from './closing.ts'
 import { commandsOf, typescriptOf } from './code.ts'
+import { openSample } from './opening.ts'
 import { explainPixel, goToNextPlace } from './places.ts'
 
 /** The sample with a stroke of each class. */
@@ -80,7 +81,7 @@ test('an explanation ends with its image', async () => {
   const { understanding } = workbench
   await explainPixel(workbench, { y: 24.5, x: 60.5 })
   const [first] = workbench.scenes.value
-  await workbench.openSample('nuclei')
+  await openSample(workbench, 'nuclei')
   if (first === undefined) throw new Error('nothing is open')
   closeImage(workbench, first)
   workbench.classes.choose(1)

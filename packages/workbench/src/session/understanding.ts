@@ -6,6 +6,7 @@ import type { Place } from '../engine/protocol.ts'
 import type { ClassList } from '../layers/class-list.ts'
 import type { Scene } from '../layers/scene.ts'
 import { isSamePlace } from '../plans/place.ts'
+import { isAbort } from './activities.ts'
 import { FeatureComparison } from './feature-comparison.ts'
 import { LatestRun } from './latest-run.ts'
 import { areAlike, type LiveLoop } from './live-loop.ts'
@@ -103,7 +104,7 @@ export class Understanding {
       this.#samples = samples
     } catch (error) {
       // ended by a newer stroke, which asks again
-      if (!isStale() && !(error instanceof Error && error.name === 'AbortError')) notices.fail(error)
+      if (!isStale() && !isAbort(error)) notices.fail(error)
     }
   }
 

@@ -9,6 +9,7 @@ import { commandsOf, typescriptOf } from './code.ts'
 import { exported } from './exports.ts'
 import { loadModel, openDemo, openFiles } from './loading.ts'
 import { looksOf } from './looks.ts'
+import { openSample } from './opening.ts'
 import { projectFile } from './project-file.ts'
 import { defaultRules } from './settings.ts'
 
@@ -114,7 +115,7 @@ test('the next project begins with nothing of the one before', async () => {
   const { workbench } = shell
   stroke(shell, [30, 30], [30, 60])
   run('class-new', shell)
-  await workbench.openSample('nuclei')
+  await openSample(workbench, 'nuclei')
   expect(workbench.history.done.value).toBeUndefined()
   expect(workbench.classes.all.value.map(({ name }) => name)).toEqual(['Background', 'Object'])
   expect(workbench.live.painted()).toEqual([])
@@ -314,7 +315,7 @@ test('a model that was saved predicts what it predicted, as long as nothing is p
 test('a brush that is a ball paints the planes around, as far as it reaches in units of length', async () => {
   const shell = await opened()
   const { workbench } = shell
-  const scene = await workbench.openSample('nuclei3d')
+  const scene = await openSample(workbench, 'nuclei3d')
   const { dims, image } = scene
   const { z } = scene.position.value
   workbench.tools.paintSize.value = 9

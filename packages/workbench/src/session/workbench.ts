@@ -10,7 +10,7 @@ import { type Camera, fitted, type Size, visibleRect, zoomedAt } from '../plans/
 import { bytesOf, changedRects, type PixelChange } from '../plans/pixel-change.ts'
 import { edgesOf, fittedVolume, type VolumeCamera } from '../plans/volume-camera.ts'
 import { text } from '../text/en.ts'
-import { askForAxes } from './axes-question.ts'
+import { Activities, isAbort } from './activities.ts'
 import { addClass, changeClass, removeClass } from './class-changes.ts'
 import { HeldOutScore } from './held-out-score.ts'
 import { JumpWarning } from './jump-warning.ts'
@@ -27,6 +27,7 @@ import { type StepName, suitStep } from './steps.ts'
 import { labelsWith, Streaming, type Strokes } from './streaming.ts'
 import { TableView } from './table-view.ts'
 import { Understanding } from './understanding.ts'
+import { Versions } from './versions.ts'
 
 export type ViewKind = 'plane' | 'grid' | 'images' | 'sections' | 'volume'
 
@@ -57,15 +58,13 @@ export class Workbench {
   readonly isLinked = signal(true)
   /** While a key is held, only the image is shown. */
   readonly isRaw = signal(false)
-  /** What is being opened or written, for the status line. */
-  readonly activity = signal<string | undefined>(undefined)
-  /** Ends what the status line tells of, where that can be ended. */
-  cancelActivity: (() => void) | undefined
+  readonly activities = new Activities()
   readonly listeners = new Set<ProjectListener>()
   readonly saving = signal<Saving>('nothing')
   readonly #jumps = new JumpWarning(this)
   readonly heldOut: HeldOutScore
   readonly understanding: Understanding
+  readonly versions: Versions
   /** Counts the projects that were begun: what was asked for in an earlier one is not put into a later one. */
   #epoch = 0
   readonly isEmpty = computed(() => this.scenes.value.length === 0)
@@ -85,6 +84,7 @@ export class Workbench {
     })
     this.heldOut = new HeldOutScore(this)
     this.understanding = new Understanding(this)
+    this.versions = new Versions(this)
     this.objects = new ObjectList(this)
     this.learning = new ObjectLearning(this)
     this.tableView = new TableView(this)
@@ -125,6 +125,7 @@ export class Workbench {
       this.learning.reset()
       this.heldOut.reset()
       this.understanding.reset()
+      this.versions.reset()
       this.objects.forgetAll()
       this.classes.reset([text.classes.background, text.classes.object])
       this.live.model.value = undefined
@@ -138,55 +139,10 @@ export class Workbench {
     })
   }
 
-  async openSample(name: string): Promise<Scene> {
-    return this.#opening(name, async () => {
-      const id = crypto.randomUUID()
-      this.begin(name)
-      return this.add(id, await this.#inEpoch(id, (engine) => engine.openSample(id, name)))
-    })
-  }
-
-  /** Opens a file as a further image of the project. */
-  async openFile(file: Blob, name: string, axes?: string): Promise<Scene | undefined> {
-    try {
-      return await this.#opening(name, async () => {
-        const id = crypto.randomUUID()
-        const opened = await this.#inEpoch(id, (engine) =>
-          engine.openFile(id, file, name, { axes, mostBytes: this.streaming.budget.peek() }),
-        )
-        if (this.isEmpty.peek()) this.begin(name.replace(/\.\w+$/, ''))
-        const scene = this.add(id, opened)
-        if (axes === undefined) askForAxes(this, scene, file, opened.axes)
-        return scene
-      })
-    } catch (error) {
-      if (!(error instanceof DOMException && error.name === 'AbortError')) this.notices.fail(error)
-      return undefined
-    }
-  }
-
   /** Whether no other project was begun since. */
   inThisProject(): () => boolean {
     const epoch = this.#epoch
     return () => epoch === this.#epoch
-  }
-
-  /** Opens something in the project that is open now. @throws {DOMException} AbortError where another was begun meanwhile */
-  async #inEpoch(id: string, open: Parameters<typeof this.compute.call<OpenedScene>>[0]): Promise<OpenedScene> {
-    const isStill = this.inThisProject()
-    const opened = await this.compute.call(open)
-    if (isStill()) return opened
-    this.compute.forget(id)
-    throw new DOMException('another project was opened', 'AbortError')
-  }
-
-  async #opening(name: string, open: () => Promise<Scene>): Promise<Scene> {
-    this.activity.value = text.panels.opening(name)
-    try {
-      return await open()
-    } finally {
-      this.activity.value = undefined
-    }
   }
 
   /** Adds an image that was opened and looks at it. */
@@ -385,13 +341,14 @@ export class Workbench {
 
   #trained(scene: Scene, changedShare: number): void {
     this.#jumps.trained(changedShare)
+    this.versions.trained(scene)
     this.heldOut.follow()
     this.understanding.follow(this.heldOut.isOn.peek())
     this.notices.say(text.notices.predicted())
     void this.objects.follow(scene, changedShare > 0)
     refreshMaps(this, scene).catch((error: unknown) => {
       // a newer training refreshes them again
-      if (!(error instanceof Error && error.name === 'AbortError')) this.notices.fail(error)
+      if (!isAbort(error)) this.notices.fail(error)
     })
   }
 }

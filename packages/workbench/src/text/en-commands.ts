@@ -8,7 +8,7 @@ export const commands = {
   'held-out': 'Judge the forest and suggest where to paint, or no longer',
   'next-place': 'Go to the next place where a stroke teaches most',
   why: 'Why does this pixel have its class? (under the pointer, or in the middle)',
-  cancel: 'Cancel the training',
+  cancel: 'Cancel what is computed',
   'show-probability': 'Show the probability of the chosen class',
   'show-uncertainty': 'Show where the forest is unsure',
   'show-margin': 'Show where the two most probable classes are close to each other',

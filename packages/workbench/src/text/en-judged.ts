@@ -1,3 +1,5 @@
+import { counted } from './counted.ts'
+
 /** The trees of a forest, one by one and together. */
 export const trees = {
   tried: 'Tried at a split',
@@ -16,6 +18,7 @@ export const trees = {
   ways: { mean: 'averaged', votes: 'counted as votes', max: 'as sure as the surest' },
   judge: 'Judge the trees',
   judging: 'Judging each tree…',
+  judgingTrees: 'Judging each tree',
   scores: (best: number, worst: number): string =>
     `Each tree on what it did not see: the best ${(100 * best).toFixed(1)} %, the worst ${(100 * worst).toFixed(1)} % right.`,
   draw: 'Draw one of the three best, or of the three worst:',
@@ -35,7 +38,7 @@ export const trees = {
 }
 
 export const heldOut = {
-  reporting: 'Judging the forest for the report…',
+  reporting: 'Judging the forest for the report',
   computing: 'Holding strokes out to see how good it is…',
   heldOut: (by: string): string => `F1 on ${by}s that were held out.`,
   interval: (low: string, high: string): string => `With 95 % confidence between ${low} and ${high}.`,
@@ -74,6 +77,7 @@ export const heldOut = {
     'Share that is of the class against the probability that the forest gives: on the straight line it is as sure as it is right.',
   brier: (value: string): string => `Brier score ${value}`,
   findNeeds: 'What does the score need?',
+  mixing: 'Mixing one feature after the other',
   findingNeeds: 'Mixing one feature after the other…',
   needs:
     'F1 that held-out parts lose where the feature is mixed among them, with its spread. Features that say the same stand in for each other: beware.',
@@ -84,3 +88,20 @@ export const heldOut = {
   doubtful: 'These strokes look as if they had the wrong class, or nothing else looks like them:',
   doubt: (name: string, other: string, percent: number): string => `${name} that looks like ${other} (${percent} %)`,
 }
+
+/** Trainings to go back to. */
+export const versions = {
+  title: 'Trainings',
+  how: 'Each is what was painted and set when it was trained. Going back takes back what came after it, and that can be done again.',
+  name: (number: number): string => `No. ${number}`,
+  facts: (samples: number, score: number | undefined, outOfBag: number): string =>
+    [
+      counted(samples, 'painted pixel'),
+      ...(score === undefined ? [] : [`F1 ${score.toFixed(3)} held out`]),
+      ...(Number.isNaN(outOfBag) ? [] : [`${(100 * outOfBag).toFixed(1)} % out-of-bag`]),
+    ].join(' · '),
+  now: 'now',
+  goTo: (number: number): string => `Go back to training no. ${number}`,
+  wentTo: (number: number): string => `What training no. ${number} learned from`,
+  isGone: (number: number): string => `What training no. ${number} learned from is no longer known: other steps took its place.`,
+} as const

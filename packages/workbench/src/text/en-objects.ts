@@ -18,6 +18,13 @@ export const objects = {
   clearBorder: 'leave out what touches the border',
   here: (count: number, t: number): string => `${count.toLocaleString('en')} of them at t ${t}`,
   searching: 'Searching…',
+  finding: 'Finding objects',
+  measuring: 'Measuring objects',
+  sorting: 'Sorting objects',
+  notFound: 'Finding objects was cancelled.',
+  findAgain: 'Find objects',
+  notMeasured: 'Measuring was cancelled: the table is that of the objects before.',
+  measureAgain: 'Measure again',
   keepsCorrections:
     'Objects that you corrected or loaded stay as they are. The prediction and the rules count again where they are found anew.',
   findAnew: 'Find anew',

@@ -34,6 +34,7 @@ export const panels = {
   undone: (step: string): string => `Undone: ${step}`,
   doneAgain: (step: string): string => `Done again: ${step}`,
   opening: (name: string): string => `Opening ${name}`,
+  loading: (name: string): string => `Loading ${name}`,
 } as const
 
 /** A class in the list. */

@@ -1,7 +1,7 @@
 import { counted } from './counted.ts'
 import { commands, commandsOf, exportTitles, tools } from './en-commands.ts'
 import { done } from './en-done.ts'
-import { heldOut, trees } from './en-judged.ts'
+import { heldOut, trees, versions } from './en-judged.ts'
 import { imageGrid, layerList } from './en-layers.ts'
 import { objects } from './en-objects.ts'
 import { classRow, forest, panels } from './en-panels.ts'
@@ -60,12 +60,14 @@ export const text = {
     states: { waiting: 'Waiting for two classes', busy: 'Learning…', ready: 'Up to date' },
   },
   cancel: 'Cancel',
+  andOthers: (count: number): string => `and ${count} more`,
   closing: (name: string): string =>
     `Close ${name}? Its strokes and objects are deleted from the project; this cannot be undone once another image is opened.`,
+  versions,
+  maps: { computing: (name: string): string => `Computing ${name}` },
   batch: {
     progress: (done: number, total: number, name: string): string => `${done} of ${total}: ${name}`,
     done: (count: number): string => `${text.counted(count, 'label image')} saved in labels.zip.`,
-    cancelled: 'Cancelled; nothing was saved.',
   },
   features: {
     title: (count: number): string => `Features (${count}) and forest`,
@@ -140,6 +142,7 @@ export const text = {
     properties: 'what is measured of objects',
     defaults: { own: "Cambium's settings", apoc: "APOC's settings" },
     objectFeatures: 'features of objects',
+    objectTask: 'what is done with objects',
   },
   steps: { annotate: 'Annotate', inspect: 'Inspect', objects: 'Objects', classify: 'Classify', export: 'Export' },
   live: {
@@ -165,7 +168,7 @@ export const text = {
     noProjectFile: (name: string): string =>
       `${name} stays on disk: a project file would have to hold all of it. Save the annotation and the model instead (Export).`,
     reading: (parts: number): string => `Reading: ${parts} ${parts === 1 ? 'part' : 'parts'} left`,
-    writing: (name: string, done: number, total: number): string => `Writing ${name}: ${Math.round((100 * done) / Math.max(1, total))} %`,
+    writing: (name: string): string => `Writing ${name}`,
     openAgain: (name: string): string => `${name} stays on disk: open the file again, and what was painted on it comes back.`,
     budgetQuestion: 'Memory that images may take, in gigabytes: larger ones stay on disk',
     notABudget: (given: string): string => `"${given}" is no number of gigabytes above 0`,
@@ -206,6 +209,8 @@ export const text = {
     imagesAreGone: (count: number): string => `${text.counted(count, 'image')} of the project cannot be read from this browser any more.`,
     guessedAxes: (name: string, axes: string): string => `${name} does not name its axes: they are read as ${axes}.`,
     readAs: (axes: string): string => `Read as ${axes}`,
+    partOfProject: (name: string, count: number, all: number): string =>
+      `Opening ${name} was cancelled: ${count} of its ${all} images are open.`,
     fileIsMissing: (name: string, file: string): string => `${name}: ${file} is missing in it.`,
     noProject: (name: string): string => `${name} is no project of Cambium.`,
     otherImage: 'Nothing was saved: another image was opened meanwhile.',

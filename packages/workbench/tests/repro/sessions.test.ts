@@ -9,6 +9,7 @@ import { dismissImage } from '../../src/session/closing.ts'
 import { commandsOf, typescriptOf } from '../../src/session/code.ts'
 import { exported } from '../../src/session/exports.ts'
 import { loadAnnotation, openFiles } from '../../src/session/loading.ts'
+import { openFile } from '../../src/session/opening.ts'
 import { chooseObjectTask, goToStep } from '../../src/session/steps.ts'
 import { press } from '../../src/tools/tools.ts'
 import { key, opened, stroke } from '../session.ts'
@@ -109,9 +110,9 @@ test('a file that is opened late does not come into the next project, and a new 
   const { workbench } = await opened()
   workbench.settings.rules.value = { ...workbench.settings.rules.value, minSize: 7 }
   const tiff = (await exported(workbench, 'annotation')).bytes
-  const late = workbench.openFile(new File([tiff as Uint8Array<ArrayBuffer>], 'late.tif'), 'late.tif')
+  const late = openFile(workbench, new File([tiff as Uint8Array<ArrayBuffer>], 'late.tif'), 'late.tif')
   workbench.begin('another')
-  expect(await late).toBeUndefined()
+  await expect(late).rejects.toThrow('another project')
   expect(workbench.scenes.value).toEqual([])
   expect(workbench.settings.rules.value.minSize).toBe(1)
 })
