@@ -6,6 +6,7 @@ export interface ObjectRuleFlags {
   readonly fillHoles?: boolean
   readonly maxRelativeHole?: string
   readonly splitTouching?: boolean
+  readonly splitDepth?: string
   readonly minSize?: string
   readonly maxSize?: string
   readonly minRelativeSize?: string
@@ -16,6 +17,7 @@ const dashed: Readonly<Record<keyof ObjectRuleFlags, string>> = {
   fillHoles: 'fill-holes',
   maxRelativeHole: 'max-relative-hole',
   splitTouching: 'split-touching',
+  splitDepth: 'split-depth',
   minSize: 'min-size',
   maxSize: 'max-size',
   minRelativeSize: 'min-relative-size',
@@ -33,6 +35,7 @@ export function objectRulesOf({
   fillHoles,
   maxRelativeHole,
   splitTouching,
+  splitDepth,
   minSize,
   maxSize,
   minRelativeSize,
@@ -46,6 +49,8 @@ export function objectRulesOf({
     // no holes are filled at all
     ...(fillHoles === false ? { maxRelativeHole: 0 } : {}),
     ...(maxRelativeHole === undefined ? {} : { maxRelativeHole: shareOf('max-relative-hole', maxRelativeHole) }),
+    // whoever says how deep a waist must be wants objects to be split
+    ...(splitDepth === undefined ? {} : { splitTouching: true, splitDepth: shareOf('split-depth', splitDepth) }),
     ...(splitTouching === undefined ? {} : { splitTouching }),
     ...(minSize === undefined ? {} : { minSize: wholeNumber('min-size', minSize, 1, most) }),
     ...(maxSize === undefined ? {} : { maxSize: maxSize === 'none' ? null : wholeNumber('max-size', maxSize, 1, most) }),

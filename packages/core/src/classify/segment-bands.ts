@@ -51,7 +51,7 @@ function numberObjects(
 ): { readonly rows: NumberedRows; readonly objects: number; readonly pixels: number } {
   if (rules.splitTouching) {
     components.finish()
-    const rows = new SplitObjects(components, shape, spacing)
+    const rows = new SplitObjects(components, shape, { spacing, splitDepth: rules.splitDepth })
     return { rows, ...rows.finish(rules) }
   }
   const { minSize, minRelativeSize, clearBorder } = rules

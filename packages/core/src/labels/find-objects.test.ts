@@ -6,7 +6,7 @@ import { clearBorder } from './border.ts'
 import { connectedComponents } from './connected-components.ts'
 import { fillHoles, fillHolesAsync } from './fill-holes.ts'
 import { findObjects } from './find-objects.ts'
-import type { ObjectRules } from './object-rules.ts'
+import { noObjectRules, type ObjectRules } from './object-rules.ts'
 import { StreamedComponents } from './streamed-components.ts'
 
 const maskOf = (rows: string, shape: readonly number[]): Raster => ({
@@ -83,6 +83,7 @@ test('row by row the same objects have the same sizes and touch the same borders
     fillHoles: fc.constant(false),
     maxRelativeHole: fc.constant(0),
     splitTouching: fc.constant(false),
+    splitDepth: fc.constant(noObjectRules.splitDepth),
     minRelativeSize: fc.constant(0),
     minSize: fc.integer({ min: 1, max: 4 }),
     maxSize: fc.option(fc.integer({ min: 4, max: 9 })),

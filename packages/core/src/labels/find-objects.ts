@@ -25,7 +25,7 @@ export async function findObjects(mask: Raster, { rules, ...options }: FindObjec
   if (resolved === undefined) return connectedComponentsAsync(mask, options)
   const found = await regionsOf(mask, resolved, options)
   options.signal?.throwIfAborted()
-  const split = resolved.splitTouching ? splitTouching(found) : found
+  const split = resolved.splitTouching ? splitTouching(found, resolved.splitDepth) : found
   const { minSize, maxSize, minRelativeSize } = resolved
   const isSized = minSize > 1 || maxSize !== null || minRelativeSize > 0
   const sized = isSized ? selectLabelsBySize(split, { minSize, maxSize: maxSize ?? undefined, minRelativeSize }) : split

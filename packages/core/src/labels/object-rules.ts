@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.ts'
+import { usualSplitDepth } from './split-touching.ts'
 
 /**
  * What of the connected regions of a mask counts as an object. Holes are filled first, then touching objects are split, then sizes and
@@ -14,6 +15,8 @@ export interface ObjectRules {
   readonly maxRelativeHole: number
   /** Whether regions are split at their waists, see `splitTouching`. */
   readonly splitTouching: boolean
+  /** How deep a waist has to be for that, as a share of the lower of the two tops beside it, 0 to below 1. */
+  readonly splitDepth: number
   /** Fewest and most pixels of an object; `null` for no limit. */
   readonly minSize: number
   readonly maxSize: number | null
@@ -28,6 +31,7 @@ export const noObjectRules: ObjectRules = {
   fillHoles: false,
   maxRelativeHole: 0,
   splitTouching: false,
+  splitDepth: usualSplitDepth,
   minSize: 1,
   maxSize: null,
   minRelativeSize: 0,
@@ -42,16 +46,16 @@ export const noObjectRules: ObjectRules = {
  */
 export function resolveObjectRules(given: Partial<ObjectRules> | undefined): ObjectRules | undefined {
   const rules = { ...noObjectRules, ...given }
-  const { fillHoles, maxRelativeHole, splitTouching, minSize, maxSize, minRelativeSize, clearBorder } = rules
+  const { fillHoles, maxRelativeHole, splitTouching, splitDepth, minSize, maxSize, minRelativeSize, clearBorder } = rules
   const isSize = (size: unknown): boolean => Number.isSafeInteger(size) && (size as number) >= 1
   if (!isSize(minSize)) throw new OptionError('minSize', minSize, 'a whole number ≥ 1')
   if (maxSize !== null && !isSize(maxSize)) throw new OptionError('maxSize', maxSize, 'a whole number ≥ 1, or null')
   if (maxSize !== null && maxSize < minSize) throw new OptionError('maxSize', maxSize, `at least the smallest size, ${minSize}`)
-  for (const [name, share] of Object.entries({ minRelativeSize, maxRelativeHole }))
+  for (const [name, share] of Object.entries({ minRelativeSize, maxRelativeHole, splitDepth }))
     if (!(typeof share === 'number' && share >= 0 && share < 1)) throw new OptionError(name, share, 'a share from 0 to below 1')
   for (const [name, value] of Object.entries({ fillHoles, splitTouching, clearBorder }))
     if (typeof value !== 'boolean') throw new OptionError(name, value, 'true or false')
   const isSized = minSize > 1 || maxSize !== null || minRelativeSize > 0
   const changes = fillHoles || maxRelativeHole > 0 || splitTouching || clearBorder || isSized
-  return changes ? { fillHoles, maxRelativeHole, splitTouching, minSize, maxSize, minRelativeSize, clearBorder } : undefined
+  return changes ? { fillHoles, maxRelativeHole, splitTouching, splitDepth, minSize, maxSize, minRelativeSize, clearBorder } : undefined
 }

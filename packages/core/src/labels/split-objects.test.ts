@@ -23,6 +23,7 @@ test.each([4, 8])('row by row the objects are those of the whole image, whatever
     [
       { splitTouching: true },
       { splitTouching: true, minRelativeSize: 0.3 },
+      { splitTouching: true, splitDepth: 0.4 },
       { splitTouching: true, clearBorder: true, minSize: 12, maxSize: 150 },
     ] as Partial<ObjectRules>[]
   ).entries())
@@ -35,7 +36,7 @@ test.each([4, 8])('row by row the objects are those of the whole image, whatever
       const components = new StreamedComponents(shape, connectivity)
       for (let y = 0; y < shape[0]; y++) components.add(mask.data.subarray(y * shape[1], (y + 1) * shape[1]))
       components.finish()
-      const split = new SplitObjects(components, shape)
+      const split = new SplitObjects(components, shape, { ...(rules.splitDepth === undefined ? {} : { splitDepth: rules.splitDepth }) })
       const { objects, pixels } = split.finish({ ...noObjectRules, ...rules })
       const whole = await findObjects(mask, { rules, connectivity, numbering: 'columns' })
       expect(objects).toBe(whole.data.reduce((most, label) => Math.max(most, label), 0))

@@ -27,6 +27,7 @@ export class SplitObjects {
   readonly #height: number
   readonly #width: number
   readonly #spacing: readonly number[] | undefined
+  readonly #splitDepth: number | undefined
   // runs in the order in which regions end
   readonly #row = new GrowingNumbers(Uint32Array)
   readonly #first = new GrowingNumbers(Uint32Array)
@@ -44,13 +45,18 @@ export class SplitObjects {
 
   /**
    * @param components  whose first pass has ended with every region kept; its second pass is used up
-   * @param spacing     lengths of a pixel along y and x
+   * @param how         lengths of a pixel along y and x, and how deep waists have to be (see `splitTouching`)
    * @throws {UnsupportedError} for a region that is too large to be split
    */
-  constructor(components: StreamedComponents, [height, width]: readonly [number, number], spacing?: readonly number[]) {
+  constructor(
+    components: StreamedComponents,
+    [height, width]: readonly [number, number],
+    { spacing, splitDepth }: { readonly spacing?: readonly number[] | undefined; readonly splitDepth?: number } = {},
+  ) {
     this.#height = height
     this.#width = width
     this.#spacing = spacing
+    this.#splitDepth = splitDepth
     const open = new Map<number, OpenRegion>()
     const labels = new Uint32Array(width)
     for (let y = 0; y < height; y++) {
@@ -81,7 +87,7 @@ export class SplitObjects {
       const start = ((runs[i] as number) - y0) * width - x0
       data.fill(1, start + (runs[i + 1] as number), start + (runs[i + 2] as number))
     }
-    const split = splitTouching({ axes: 'yx', shape, data, spacing: this.#spacing } as unknown as LabelImage).data
+    const split = splitTouching({ axes: 'yx', shape, data, spacing: this.#spacing } as unknown as LabelImage, this.#splitDepth).data
     const base = this.#sizes.length
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; ) {

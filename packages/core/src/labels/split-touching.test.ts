@@ -105,6 +105,25 @@ test('touching discs become one object each, a single one and a bar stay whole',
   expect(new Set(splitTouching(connectedComponents({ axes: 'yx', shape: [30, 80], data: bar })).data)).toEqual(new Set([0, 1]))
 })
 
+test('the deeper a waist has to be, the fewer objects; other depths are refused', async () => {
+  // waists of 86 %, 63 % and 35 % of the lower top
+  const labels = discs(
+    [40, 90],
+    [
+      [20, 14, 12],
+      [20, 25, 12],
+      [20, 43, 12],
+      [20, 65, 12],
+    ],
+  )
+  const countAt = (splitDepth: number): number => splitTouching(labels, splitDepth).data.reduce((most, label) => Math.max(most, label), 0)
+  const counts = [0, 0.1, 0.2, 0.5, 0.9].map(countAt)
+  expect(counts).toEqual([...counts].sort((a, b) => b - a))
+  expect([counts[0], counts[4]]).toEqual([4, 1])
+  expect(new Set(counts).size).toBeGreaterThan(2)
+  await expect(findObjects(labels, { rules: { splitTouching: true, splitDepth: 1 } })).rejects.toThrow('splitDepth')
+})
+
 test('any objects: the foreground stays, no part spans two objects, each time point is its own, parts hang together', () => {
   const property = fc.property(fc.array(fc.boolean(), { minLength: 180, maxLength: 180 }), (bits) => {
     const shape = [2, 9, 10]

@@ -3,8 +3,9 @@ import { type LabelImage, withData } from '../array/raster.ts'
 import { distanceTransform } from './distance-transform.ts'
 import { neighbourSteps } from './neighbour-steps.ts'
 
-/** Two tops are one object unless the saddle between them lies so much lower than the lower one: pixels, and a share of its height. */
-const [leastDepth, leastShare] = [0.75, 0.1]
+/** Two tops are one object unless the saddle between them lies so many pixels lower than the lower one, and a share of its height. */
+const leastDepth = 0.75
+export const usualSplitDepth = 0.1
 
 /** Bits of a number that it is sorted by at a time. */
 const digitBits = 11
@@ -43,8 +44,13 @@ function fromTheTop(data: Uint32Array, heights: Float32Array): Uint32Array {
 
 /** Tops of a landscape that grow from above until they meet. */
 class Tops {
+  readonly #leastShare: number
   readonly #parents: number[] = []
   readonly #heights: number[] = []
+
+  constructor(leastShare: number) {
+    this.#leastShare = leastShare
+  }
 
   get count(): number {
     return this.#parents.length
@@ -71,17 +77,17 @@ class Tops {
     const [a, b] = [this.#heights[one] as number, this.#heights[other] as number]
     const [higher, lower] = a > b || (a === b && one < other) ? [one, other] : [other, one]
     const height = Math.min(a, b)
-    if (height - saddle < Math.max(leastDepth, leastShare * height)) this.#parents[lower] = higher
+    if (height - saddle < Math.max(leastDepth, this.#leastShare * height)) this.#parents[lower] = higher
     return higher
   }
 }
 
 /** Numbers in the order in which they are met. */
-function splitFrame({ data, shape }: LabelImage, heights: Float32Array): Uint32Array {
+function splitFrame({ data, shape }: LabelImage, heights: Float32Array, splitDepth: number): Uint32Array {
   const [depth, height, width] = shape.length === 3 ? (shape as [number, number, number]) : [1, ...(shape as [number, number])]
   const { everywhere } = neighbourSteps(shape.length, height, width)
   const topOf = new Int32Array(data.length).fill(-1)
-  const tops = new Tops()
+  const tops = new Tops(splitDepth)
   for (const at of fromTheTop(data, heights)) {
     const label = data[at]
     const level = heights[at] as number
@@ -128,14 +134,16 @@ function isNeighbour(at: number, next: number, { depth, height, width }: { depth
 /**
  * Splits objects at their waists: the watershed of the distance to the background (Vincent & Soille, 1991; dynamics of Grimaud, 1992). An
  * object becomes as many as its distance map has tops, where a top counts if the saddle towards a higher one lies at least 0.75 pixels, and
- * a tenth of its height, below it. Objects are numbered 1 to n in C order, for each time point.
+ * a share of its height, below it. Objects are numbered 1 to n in C order, for each time point.
+ *
+ * @param splitDepth  that share, 0 to below 1: a larger one splits less
  */
-export function splitTouching(labels: LabelImage): LabelImage {
+export function splitTouching(labels: LabelImage, splitDepth: number = usualSplitDepth): LabelImage {
   const { data: heights } = distanceTransform(labels)
   const output = new Uint32Array(labels.data.length)
   let from = 0
   for (const frame of framesOf(labels) as LabelImage[]) {
-    output.set(splitFrame(frame, heights.subarray(from, from + frame.data.length)), from)
+    output.set(splitFrame(frame, heights.subarray(from, from + frame.data.length), splitDepth), from)
     from += frame.data.length
   }
   return withData(labels, output) as LabelImage

@@ -4,6 +4,7 @@ import { text } from '../text/en.ts'
 import { Brush } from './annotate-panel.tsx'
 import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
+import { NumberField } from './number-field.tsx'
 
 /** What is smaller than so much of the typical object is a speck. */
 const smallShare = 0.1
@@ -51,8 +52,18 @@ export function ObjectsPanel() {
   }
   const found = objects.current.value
   const label = workbench.tools.label.value
-  const { positiveClass, joinsCorners, minSize, maxSize, minRelativeSize, fillHoles, maxRelativeHole, splitTouching, clearBorder } =
-    rules.value
+  const {
+    positiveClass,
+    joinsCorners,
+    minSize,
+    maxSize,
+    minRelativeSize,
+    fillHoles,
+    maxRelativeHole,
+    splitTouching,
+    splitDepth,
+    clearBorder,
+  } = rules.value
   return (
     <>
       <div class="section">
@@ -120,6 +131,16 @@ export function ObjectsPanel() {
           <input type="checkbox" checked={splitTouching} onChange={({ currentTarget }) => set({ splitTouching: currentTarget.checked })} />
           {text.objects.splitTouching}
         </label>
+        {splitTouching && (
+          <NumberField
+            label={text.objects.splitDepth}
+            unit="%"
+            value={Math.round(100 * splitDepth)}
+            least={0}
+            most={99}
+            onChange={(percent) => set({ splitDepth: percent / 100 })}
+          />
+        )}
         <label class="row">
           <input
             type="checkbox"

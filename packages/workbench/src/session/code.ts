@@ -1,3 +1,4 @@
+import { noObjectRules } from '@cambium/core'
 import type { Scene } from '../layers/scene.ts'
 import { connectivity } from '../plans/connectivity.ts'
 import { text } from '../text/en.ts'
@@ -84,11 +85,12 @@ const modelOf = ({ live }: Workbench, painted: readonly PaintedFiles[]): string 
 
 /** The rules for objects, as far as they change something. */
 function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; readonly flags: readonly string[] } {
-  const { fillHoles, maxRelativeHole, splitTouching, minSize, maxSize, minRelativeSize, clearBorder } = settings.rules.value
+  const { fillHoles, maxRelativeHole, splitTouching, splitDepth, minSize, maxSize, minRelativeSize, clearBorder } = settings.rules.value
   const code = [
     ...(fillHoles ? ['fillHoles: true'] : []),
     ...(maxRelativeHole === 0 ? [] : [`maxRelativeHole: ${maxRelativeHole}`]),
     ...(splitTouching ? ['splitTouching: true'] : []),
+    ...(splitTouching && splitDepth !== noObjectRules.splitDepth ? [`splitDepth: ${splitDepth}`] : []),
     ...(minSize > 1 ? [`minSize: ${minSize}`] : []),
     ...(maxSize === null ? [] : [`maxSize: ${maxSize}`]),
     ...(minRelativeSize === 0 ? [] : [`minRelativeSize: ${minRelativeSize}`]),
@@ -98,6 +100,7 @@ function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; r
     ...(fillHoles ? ['--fill-holes'] : []),
     ...(maxRelativeHole === 0 ? [] : [`--max-relative-hole ${maxRelativeHole}`]),
     ...(splitTouching ? ['--split-touching'] : []),
+    ...(splitTouching && splitDepth !== noObjectRules.splitDepth ? [`--split-depth ${splitDepth}`] : []),
     ...(minSize > 1 ? [`--min-size ${minSize}`] : []),
     ...(maxSize === null ? [] : [`--max-size ${maxSize}`]),
     ...(minRelativeSize === 0 ? [] : [`--min-relative-size ${minRelativeSize}`]),
