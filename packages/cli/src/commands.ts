@@ -169,7 +169,10 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
         .option('--output <report>', 'an .html file that needs nothing else, to read or to print')
         .option('--by <groups>', 'what is held out together: image, stroke, block or sample (default: image or stroke)')
         .option('--block <n>', 'side of a block in pixels (default: 32)')
-        .option('--folds <n>', 'how many times a part is held out, 2 or more (default: 5)')
+        .option(
+          '--folds <n>',
+          'how many times a part is held out, 2 or more, or all: one image, stroke or block after the other (default: 5)',
+        )
         .option(
           '--train-share <share>',
           'learn from such a share, drawn anew each time, such as 0.5 or 0.9, instead of judging each group once',
@@ -178,6 +181,7 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
           '--compare <features...>',
           'other feature sets, specifications or model files, each with its score and its time (pixel kinds)',
         )
+        .option('--correlation <measure>', 'which features say the same: by pearson, spearman or kendall (default: spearman)')
         .option('--no-curves', 'leave out the curves, which take most of the time'),
     async () => (await import('./commands/evaluate.ts')).evaluate,
   )

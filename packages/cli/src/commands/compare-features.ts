@@ -30,7 +30,7 @@ interface Question {
   readonly name: string
   readonly flags: TrainFlags
   readonly sets: readonly string[]
-  readonly folds: number
+  readonly folds: number | 'all'
   readonly trainShare: number | undefined
   readonly by: GroupKind
   readonly groupsOf: (annotations: readonly Annotation[], samples: number) => Int32Array

@@ -10,6 +10,7 @@ import {
   OptionError,
 } from '@cambium/core'
 import {
+  type CorrelationName,
   type Evaluation,
   evaluateForest,
   forestTrainer,
@@ -44,6 +45,7 @@ interface EvaluateFlags extends TrainFlags {
   readonly block?: string
   readonly folds?: string
   readonly trainShare?: string
+  readonly correlation?: string
   readonly curves: boolean
   readonly compare?: readonly string[]
   /** Files of label images, or of class maps. */
@@ -65,6 +67,14 @@ function shareOf({ trainShare }: EvaluateFlags): number | undefined {
   const share = Number(trainShare)
   if (!(share > 0 && share < 1)) throw new OptionError('train-share', trainShare, 'a share above 0 and below 1, such as 0.7')
   return share
+}
+
+const correlationNames: readonly CorrelationName[] = ['pearson', 'spearman', 'kendall']
+
+function correlationOf({ correlation = 'spearman' }: EvaluateFlags): CorrelationName {
+  const known = correlationNames.find((name) => name === correlation)
+  if (known === undefined) throw new OptionError('correlation', correlation, correlationNames.join(', '))
+  return known
 }
 
 /** Scores for people. */
@@ -107,7 +117,9 @@ function describe(evaluation: Evaluation, nameOf: (value: number) => string): st
           `${permutation.toFixed(3)} ± ${spread.toFixed(3)}`,
         ]),
     ]),
-    ...evaluation.correlated.map(({ features }) => `beware of correlated features: ${listed(features)} say nearly the same`),
+    ...evaluation.correlated.map(
+      ({ features }) => `beware of correlated features: ${listed(features)} say nearly the same (${evaluation.correlation})`,
+    ),
   ].join('\n')
 }
 
@@ -159,7 +171,8 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
     throw new OptionError('compare', flags.compare.join(' '), 'nothing', `${name} does not take it; it is for kinds that learn from pixels`)
   if (name === 'table-row-classifier' && flags.truth === undefined)
     throw new OptionError('truth', undefined, '--truth, the column of the table that holds the class')
-  const folds = wholeNumber('folds', flags.folds ?? '5', 2, 1000)
+  const folds = flags.folds === 'all' ? 'all' : wholeNumber('folds', flags.folds ?? '5', 2, 1000)
+  const correlation = correlationOf(flags)
   const trainShare = shareOf(flags)
   const side = wholeNumber('block', flags.block ?? '32', 1, 100_000)
   // the output is that of the report, not of a model
@@ -195,7 +208,15 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
       options: model.options,
       retrainWith: forestTrainer(model.options, { executor, signal, device, mode: model.mode }),
     },
-    { folds, trainShare, curves: flags.curves, randomState: model.options.randomState, signal, progress: session.progress.of('steps') },
+    {
+      folds,
+      trainShare,
+      correlation,
+      curves: flags.curves,
+      randomState: model.options.randomState,
+      signal,
+      progress: session.progress.of('steps'),
+    },
   )
   const names = annotations.length === 0 ? [] : await namesOf(annotations, flags.annotation ?? [])
   const doubtful =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Raster } from '../array/raster.ts'
-import { toColumns } from '../forest/feature-matrix.ts'
+import { type Columns, toColumns } from '../forest/feature-matrix.ts'
 import { RandomForestClassifier } from '../forest/random-forest-classifier.ts'
 import { RandomStream } from '../random/random-stream.ts'
 import { bootstrapInterval } from './bootstrap-interval.ts'
@@ -212,6 +212,21 @@ describe('evaluation of a forest', () => {
     expect(evaluation.curves.map(({ rocArea }) => rocArea > 0.99)).toEqual([true, true])
     expect(steps.at(-1)).toBe(1)
     expect(await evaluateForest(requestOf(strokes(12, 0.05)))).toEqual(evaluation)
+  })
+
+  test('groups are left out one by one where that is wanted; the measure of correlation is chosen', async () => {
+    const request = requestOf(strokes(6, 0.05))
+    const [each, some] = await Promise.all(
+      (['all', 5] as const).map((folds) => evaluateForest(request, { folds, correlation: 'kendall', curves: false, importances: false })),
+    )
+    expect([each?.folds, some?.folds, each?.correlation]).toEqual([6, 3, 'kendall'])
+    expect(each?.groups).toBe(6)
+    const linear = await evaluateForest(request, { correlation: 'pearson', curves: false, importances: false })
+    expect(linear.correlated.map(({ features }) => features)).toEqual(
+      correlatedGroups(correlations(request.samples as Columns, 'pearson')).map((group) => group.map((i) => request.features[i])),
+    )
+    await expect(evaluateForest({ ...request, by: 'sample' }, { folds: 'all' })).rejects.toThrow('one by one')
+    await expect(evaluateForest(request, { folds: 'all', trainShare: 0.5 })).rejects.toThrow('one by one')
   })
 
   test('a share of the strokes is learned from, drawn anew each time', async () => {

@@ -1,4 +1,4 @@
-import { ValueError } from '../errors.ts'
+import { OptionError, ValueError } from '../errors.ts'
 import type { Columns } from '../forest/feature-matrix.ts'
 import type { ForestOptions } from '../forest/options.ts'
 import type { TreeCurve } from '../forest/out-of-bag.ts'
@@ -17,7 +17,7 @@ import {
   joinConfusions,
   matthews,
 } from './confusion.ts'
-import { correlatedGroups, correlations } from './correlation.ts'
+import { type CorrelationName, correlatedGroups, correlations } from './correlation.ts'
 import { crossValidate, type Fold, type Retrain, type ScoreCurve, validationCurve } from './cross-validation.ts'
 import { againstFeatures, againstGroups, againstSamples, groupsByClass } from './curves.ts'
 import { type DoubtfulGroup, doubtfulGroups } from './doubtful-groups.ts'
@@ -35,7 +35,7 @@ import {
   rocCurve,
 } from './ranking.ts'
 import type { GroupKind } from './sample-groups.ts'
-import { type Split, stratifiedGroupKFold, stratifiedKFold, stratifiedShuffleSplit } from './splits.ts'
+import { leaveOneGroupOut, type Split, stratifiedGroupKFold, stratifiedKFold, stratifiedShuffleSplit } from './splits.ts'
 import { type Verdict, verdictsOf } from './verdict.ts'
 
 /** Scores of samples; classes count the same in averages. */
@@ -92,7 +92,8 @@ export interface Evaluation {
   /** How many of the samples that it did not see each tree gets right. */
   readonly treeScores: readonly number[]
   readonly importances: readonly FeatureImportance[]
-  /** Features that say the same (rank correlation of 0.9 and more) and share their importance. */
+  readonly correlation: CorrelationName
+  /** Features that say the same (a correlation of 0.9 and more, up or down) and share their importance. */
   readonly correlated: readonly { readonly features: readonly string[]; readonly impurity: number }[]
   /** Macro F1 against the number of groups of each class; undefined where curves were not asked for. */
   readonly learning: ScoreCurve | undefined
@@ -143,10 +144,12 @@ export const forestTrainer =
     new RandomForestClassifier({ ...options, ...changed, warmStart: false }).fitAsync(samples, target, run)
 
 export interface EvaluationOptions extends RunOptions {
-  /** At most; fewer where a class has fewer groups. */
-  readonly folds?: number
+  /** At most; fewer where a class has fewer groups. `all` leaves out one group after the other. */
+  readonly folds?: number | 'all'
   /** Learns from such a share of the groups, drawn anew for each fold, instead of judging each group once. */
   readonly trainShare?: number | undefined
+  /** Which correlation makes features say the same. */
+  readonly correlation?: CorrelationName
   /** Whether learning and validation curves are computed, which takes most of the time. */
   readonly curves?: boolean
   /** Whether importances by permutation are computed; without them the list of importances is empty. */
@@ -228,8 +231,11 @@ async function importancesOf(
   })
 }
 
-function correlatedOf(samples: Columns, features: readonly string[], impurity: ArrayLike<number>): Evaluation['correlated'] {
-  return correlatedGroups(correlations(samples)).map((group) => ({
+function correlatedOf(
+  samples: Columns,
+  { features, impurity, correlation }: { features: readonly string[]; impurity: ArrayLike<number>; correlation: CorrelationName },
+): Evaluation['correlated'] {
+  return correlatedGroups(correlations(samples, correlation)).map((group) => ({
     features: group.map((i) => features[i] as string),
     impurity: group.reduce((sum, i) => sum + (impurity[i] as number), 0),
   }))
@@ -247,8 +253,9 @@ const joined = (folds: readonly Fold[], part: keyof Fold): Judgement => joinJudg
 export async function evaluateForest(
   request: EvaluationRequest,
   {
-    folds: mostFolds = 5,
+    folds: wantedFolds = 5,
     trainShare,
+    correlation = 'spearman',
     curves: withCurves = true,
     importances: withImportances = true,
     randomState = 0,
@@ -258,14 +265,20 @@ export async function evaluateForest(
 ): Promise<Evaluation> {
   const { samples, target, groups, by, doubted, word = words[by], options, retrainWith } = request
   checkTarget(samples, target)
-  const known = groupsByClass(target, groups)
-  const fewest = Math.min(...[...known.values()].map((own) => own.size))
-  if (fewest < 2) {
-    const [value] = [...known].find(([, own]) => own.size < 2) as [number, Set<number>]
-    throw new ValueError('groups', `at least two ${word}s of each class, one to learn from and one to judge with`, `one of class ${value}`)
-  }
-  const nSplits = trainShare === undefined ? Math.min(mostFolds, fewest) : mostFolds
   const isGrouped = by !== 'sample'
+  const leavesOneOut = wantedFolds === 'all'
+  if (leavesOneOut && (!isGrouped || trainShare !== undefined))
+    throw new OptionError(
+      'folds',
+      'all',
+      'a number',
+      'all leaves out groups one by one: give a number for single samples, or with a share to learn from',
+    )
+  // single pixels, which stand beside it, are not left out one by one
+  const mostFolds = leavesOneOut ? 5 : wantedFolds
+  const known = groupsByClass(target, groups)
+  const possible = foldsFor(known, word, mostFolds)
+  const nSplits = trainShare === undefined ? possible : mostFolds
   const bySample =
     trainShare === undefined
       ? stratifiedKFold(target, { nSplits, shuffle: true, randomState })
@@ -274,7 +287,7 @@ export async function evaluateForest(
     trainShare === undefined
       ? stratifiedGroupKFold(target, groups, { nSplits })
       : stratifiedGroupShuffleSplit(target, groups, { trainShare, nSplits, randomState })
-  const splits = isGrouped ? byGroup() : bySample
+  const splits = leavesOneOut ? leaveOneGroupOut(groups) : isGrouped ? byGroup() : bySample
   const steps = withCurves ? 8 : 4
   let done = 0
   const step = (): void => {
@@ -321,7 +334,7 @@ export async function evaluateForest(
   const averages = (curve: ScoreCurve<unknown>): number[] => curve.test.map(mean)
   return {
     by,
-    folds: nSplits,
+    folds: splits.length,
     trainShare: trainShare ?? null,
     groups: new Set(Array.from(groups)).size,
     samples: samples.rows,
@@ -339,7 +352,8 @@ export async function evaluateForest(
     treeScores: Array.from(whole.oobTreeScores),
     doubtful: isGrouped ? doubtfulGroups(...judgedOnce(heldOut, splits, doubted ?? groups)) : [],
     importances,
-    correlated: correlatedOf(samples, request.features, whole.featureImportances),
+    correlation,
+    correlated: correlatedOf(samples, { features: request.features, impurity: whole.featureImportances, correlation }),
     learning,
     sampleCounts,
     featureCounts,

@@ -101,13 +101,16 @@ function importanceTable({ importances }: Evaluation): string {
   )
 }
 
-function correlatedList({ correlated }: Evaluation): string {
-  if (correlated.length === 0) return '<p>No two features say the same (rank correlation below 0.9 for all).</p>'
+const correlationNames = { pearson: 'Pearson’s linear correlation', spearman: 'Spearman’s rank correlation', kendall: 'Kendall’s τ' }
+
+function correlatedList({ correlated, correlation }: Evaluation): string {
+  const measure = correlationNames[correlation]
+  if (correlated.length === 0) return `<p>No two features say the same (${measure} is below 0.9 for all).</p>`
   const items = correlated.map(
     ({ features, impurity }) =>
       `<li>${features.map((name) => `<code>${escaped(name)}</code>`).join(', ')}: ${decimals(impurity)} together</li>`,
   )
-  return `<p>These say nearly the same (rank correlation of 0.9 and more); one of each group may do:</p><ul>${items.join('')}</ul>`
+  return `<p>These say nearly the same (${measure} of 0.9 and more); one of each group may do:</p><ul>${items.join('')}</ul>`
 }
 
 /** Scores of the folds against a setting: the mean, on what was learned from and on what was held out. */
