@@ -1,7 +1,7 @@
 import type { ImageLayer } from '../layers/image-layer.ts'
 import type { Role } from '../layers/layer.ts'
 import type { Scene } from '../layers/scene.ts'
-import { changeLook, contrastFromHistogram, toggleLayer } from '../session/layer-changes.ts'
+import { changeLook, contrastFromHistogram, showAlone, toggleLayer, toggleOthers, walkLayers } from '../session/layer-changes.ts'
 import type { Shell } from '../session/shell.ts'
 import { goToStep, type StepName } from '../session/steps.ts'
 import type { Workbench } from '../session/workbench.ts'
@@ -17,6 +17,23 @@ const toggleRole =
       .find((one) => one.role === role)
     const scene = workbench.active.peek()
     if (scene !== undefined && layer !== undefined) toggleLayer(workbench, scene, layer)
+  }
+
+const walk =
+  (by: number) =>
+  ({ workbench }: Shell): void => {
+    const scene = workbench.active.peek()
+    if (scene !== undefined) walkLayers(scene, by)
+  }
+
+const walkAlone =
+  (by: number) =>
+  ({ workbench }: Shell): void => {
+    const scene = workbench.active.peek()
+    const before = scene?.selected.peek()
+    const next = scene && walkLayers(scene, by)
+    // at the end of the list nothing changes
+    if (scene !== undefined && next !== undefined && next !== before) showAlone(workbench, scene, next)
   }
 
 /** Changes how strongly the prediction covers the image. */
@@ -147,6 +164,21 @@ export const viewCommands: readonly Command[] = [
       if (scene !== undefined && layer !== undefined) toggleLayer(workbench, scene, layer)
     },
   },
+  {
+    id: 'toggle-others',
+    title: text.commands['toggle-others'],
+    group: 'View',
+    keys: ['Shift+V'],
+    run: ({ workbench }) => {
+      const scene = workbench.active.peek()
+      const layer = scene?.selected.peek()
+      if (scene !== undefined && layer !== undefined) toggleOthers(workbench, scene, layer)
+    },
+  },
+  { id: 'layer-above', title: text.commands['layer-above'], group: 'View', keys: ['Ctrl+Up'], run: walk(-1) },
+  { id: 'layer-below', title: text.commands['layer-below'], group: 'View', keys: ['Ctrl+Down'], run: walk(1) },
+  { id: 'alone-above', title: text.commands['alone-above'], group: 'View', keys: ['Alt+Shift+Up'], run: walkAlone(-1) },
+  { id: 'alone-below', title: text.commands['alone-below'], group: 'View', keys: ['Alt+Shift+Down'], run: walkAlone(1) },
   { id: 'toggle-annotation', title: text.commands['toggle-annotation'], group: 'View', keys: ['Shift+A'], run: toggleRole('annotation') },
   { id: 'toggle-prediction', title: text.commands['toggle-prediction'], group: 'View', keys: ['Shift+S'], run: toggleRole('prediction') },
   { id: 'toggle-objects', title: text.commands['toggle-objects'], group: 'View', keys: ['Shift+O'], run: toggleRole('objects') },

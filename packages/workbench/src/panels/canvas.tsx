@@ -5,6 +5,7 @@ import { type Point, panned, toImage, toScreen, zoomedAt } from '../plans/camera
 import type { Gesture } from '../plans/gesture.ts'
 import { scaleBar } from '../plans/scale-bar.ts'
 import { CanvasView } from '../render/canvas-view.ts'
+import { walkLayers } from '../session/layer-changes.ts'
 import type { Shell } from '../session/shell.ts'
 import { text } from '../text/en.ts'
 import { press } from '../tools/tools.ts'
@@ -131,12 +132,8 @@ class PointerHandler {
     const delta = event.deltaY || event.deltaX
     if (event.ctrlKey || event.metaKey) workbench.move(scene.dims.z > 1 ? 'z' : 't', Math.sign(delta))
     else if (event.shiftKey) workbench.tools.resize((size) => size * (delta > 0 ? 0.85 : 1.18))
-    else if (event.altKey) {
-      const layers = scene.layers.peek()
-      const selected = scene.selected.peek()
-      const at = selected === undefined ? 0 : layers.indexOf(selected)
-      scene.selected.value = layers[Math.min(layers.length - 1, Math.max(0, at + Math.sign(delta)))]
-    } else workbench.setCamera(scene, zoomedAt(scene.camera.peek(), workbench.viewSize.peek(), this.#screen(event), 1.0015 ** -delta))
+    else if (event.altKey) walkLayers(scene, Math.sign(delta))
+    else workbench.setCamera(scene, zoomedAt(scene.camera.peek(), workbench.viewSize.peek(), this.#screen(event), 1.0015 ** -delta))
   }
 
   doubleClick(event: MouseEvent): void {

@@ -62,7 +62,7 @@ export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
     else workbench.notices.add('info', words.cannotRemove(layer.name.peek()))
   }
   const key = (event: KeyboardEvent): void => {
-    const isMove = event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')
+    const isMove = event.altKey && !event.shiftKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')
     if (!isMove && event.key !== 'F2' && event.key !== 'Delete') return
     event.preventDefault()
     event.stopPropagation()

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
 import { run } from '../commands/index.ts'
 import type { ImageLayer } from '../layers/image-layer.ts'
+import type { Scene } from '../layers/scene.ts'
 import { canReopen, closeImage, dismissImage } from './closing.ts'
 import { changeLook, isRemovable, moveLayer, removeLayer, showAlone, toggleLayer } from './layer-changes.ts'
 import { showFeature, toggleMap } from './maps.ts'
@@ -180,4 +181,29 @@ test('classes of objects are renamed and hidden as steps, and a class that is hi
   expect([workbench.classes.of(1)?.isVisible, workbench.history.length]).toEqual([true, 1])
   run('undo', shell)
   expect(workbench.learning.classes.of(1)?.name).not.toBe('Round')
+})
+
+test('the keys of layers: the one above or below, alone, and all others; what was hidden comes back with undo', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const scene = workbench.active.value as Scene
+  const [front, back] = [scene.layers.value[0], scene.layers.value.at(-1)]
+  const visible = (): (string | undefined)[] => scene.layers.value.filter(({ isVisible }) => isVisible.value).map(({ role }) => role)
+  const all = visible()
+  scene.selected.value = front
+  run('layer-above', shell)
+  expect(scene.selected.value).toBe(front)
+  run('layer-below', shell)
+  expect(scene.selected.value).toBe(back)
+  run('alone-above', shell)
+  expect([scene.selected.value, visible()]).toEqual([front, [front?.role]])
+  // at the end of the list it stays alone
+  run('alone-above', shell)
+  expect(visible()).toEqual([front?.role])
+  run('toggle-others', shell)
+  expect(visible()).toEqual(all)
+  run('toggle-others', shell)
+  expect(visible()).toEqual([front?.role])
+  while (workbench.history.length > 0) workbench.undo()
+  expect(visible()).toEqual(all)
 })

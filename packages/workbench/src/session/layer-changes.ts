@@ -86,6 +86,29 @@ export function showAlone(around: Surroundings, scene: Scene, layer: AnyLayer): 
   ])
 }
 
+/** Hides all layers but one, whatever becomes of that; where they are hidden, shows them. */
+export function toggleOthers(around: Surroundings, scene: Scene, layer: AnyLayer): void {
+  const others = scene.layers.peek().filter((other) => other !== layer)
+  const areHidden = others.every((other) => !other.isVisible.peek())
+  const title = text.layerList.steps.others(layer.name.peek())
+  changeLooks(
+    around,
+    scene,
+    title,
+    others.map((other) => look(other, 'isVisible', areHidden)),
+  )
+}
+
+/** Selects the layer so many places behind the selected one; in front of it where it is negative. */
+export function walkLayers(scene: Scene, by: number): AnyLayer | undefined {
+  const layers = scene.layers.peek()
+  const selected = scene.selected.peek()
+  const at = selected === undefined ? 0 : layers.indexOf(selected)
+  const next = layers[Math.min(layers.length - 1, Math.max(0, at + by))]
+  scene.selected.value = next
+  return next
+}
+
 /** Moves a layer so many places back; forward where it is negative. */
 export function moveLayer({ history }: Surroundings, scene: Scene, layer: AnyLayer, by: number): void {
   const before = scene.layers.peek()

@@ -49,6 +49,7 @@ export const layerList = {
   steps: {
     look: (value: string, name: string): string => `${value} of ${name}`,
     order: (name: string): string => `place of ${name}`,
+    others: (name: string): string => `layers other than ${name}`,
     contrast: 'contrast from the histogram',
     removal: (name: string): string => `removal of ${name}`,
     closing: (name: string): string => `closing of ${name}`,
