@@ -28,8 +28,10 @@ const loseContext = ({ page }: Person): Promise<void> =>
       new Promise<void>((resolve) => {
         const canvas = document.querySelector('.view canvas') as HTMLCanvasElement
         const extension = canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')
-        canvas.addEventListener('webglcontextrestored', () => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
-        canvas.addEventListener('webglcontextlost', () => setTimeout(() => extension?.restoreContext(), 100))
+        canvas.addEventListener('webglcontextrestored', () => requestAnimationFrame(() => requestAnimationFrame(() => resolve())), {
+          once: true,
+        })
+        canvas.addEventListener('webglcontextlost', () => setTimeout(() => extension?.restoreContext(), 100), { once: true })
         extension?.loseContext()
       }),
   )
@@ -42,7 +44,9 @@ test('the graphics processor shows what the compositor shows, also after it was 
   const wanted = await canvasOf(cpu)
   expect(differing(await canvasOf(gl), wanted)).toBeLessThan(0.002)
 
+  const start = performance.now()
   await loseContext(gl)
+  expect(performance.now() - start).toBeLessThan(2000)
   expect(differing(await canvasOf(gl), wanted)).toBeLessThan(0.002)
   // objects that say what was measured
   for (const person of [gl, cpu]) {
@@ -62,6 +66,20 @@ test('the graphics processor shows what the compositor shows, also after it was 
     await person.page.waitForTimeout(200)
   }
   expect(differing(await canvasOf(gl), await canvasOf(cpu))).toBeLessThan(0.004)
+  // it does not come back: the processor draws from then on
+  const final = await canvasOf(cpu)
+  const took = await gl.page.evaluate(async () => {
+    const canvas = document.querySelector('.view canvas') as HTMLCanvasElement
+    const before = performance.now()
+    canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext()
+    const { shell } = globalThis.cambium as unknown as { shell: { view: { rendererName: string } } }
+    while (shell.view.rendererName !== 'cpu') await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+    return performance.now() - before
+  })
+  expect(took).toBeLessThan(2000)
+  await gl.page.locator('.notice', { hasText: 'drawn without it from now on' }).getByRole('button', { name: 'Close' }).click()
+  expect(differing(await canvasOf(gl), final)).toBeLessThan(0.004)
   await gl.leave()
   await cpu.leave()
 })
@@ -115,6 +133,8 @@ test('layers side by side show the same place, and each of them is painted', asy
   const box = await over.boundingBox()
   if (box === null) throw new Error('there is no prediction')
   const zoomOf = (): Promise<number> => person.page.evaluate(() => globalThis.cambium.workbench.active.value.camera.value.zoom)
+  // the image fits into its cell a moment later
+  await expect.poll(zoomOf).toBeLessThan((box.width + 2) / 256)
   const before = await zoomOf()
   await person.page.mouse.move(box.x + 100, box.y + 100)
   await person.page.mouse.wheel(0, -300)

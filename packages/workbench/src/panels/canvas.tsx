@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { run } from '../commands/index.ts'
 import type { PixelLayer, Scene } from '../layers/scene.ts'
 import { type Point, panned, toImage, toScreen, zoomedAt } from '../plans/camera.ts'
@@ -250,6 +250,7 @@ export function Canvas({ only, isMain = true, of }: { only?: PixelLayer | null |
   const active = workbench.active.value
   const scene = of ?? active
   const isWorkedOn = scene === active
+  const [renderer, setRenderer] = useState(shell.renderer)
 
   useEffect(() => {
     const view = element.current as HTMLDivElement
@@ -293,12 +294,16 @@ export function Canvas({ only, isMain = true, of }: { only?: PixelLayer | null |
           shell.theme.value
           return getComputedStyle(document.documentElement).getPropertyValue('--canvas').trim()
         },
-        choice: shell.renderer,
+        choice: renderer,
+        onGone: () => {
+          workbench.notices.add('warning', text.hints.withoutGraphics)
+          setRenderer('cpu')
+        },
       },
     )
     shown.current = view
     return () => view.dispose()
-  }, [scene, shell, workbench, only])
+  }, [scene, shell, workbench, only, renderer])
 
   useEffect(() => {
     const view = shown.current
@@ -309,7 +314,7 @@ export function Canvas({ only, isMain = true, of }: { only?: PixelLayer | null |
       },
       screenshot: async () => pictureWith(await view.screenshot(), shapes.current),
     }
-  }, [scene, shell, only, isMain, of, isWorkedOn])
+  }, [scene, shell, only, isMain, of, isWorkedOn, renderer])
 
   const tool = workbench.tools.active.value
   const cursor = tool === 'pan' ? 'with-hand' : tool === 'paint' || tool === 'erase' || tool === 'line' ? 'with-ring' : 'with-cross'
@@ -320,7 +325,7 @@ export function Canvas({ only, isMain = true, of }: { only?: PixelLayer | null |
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is painted with the keyboard
     <div class={`view ${cursor}${frame}`} ref={element} role="application" aria-label={label} tabIndex={0} data-region="canvas">
-      <canvas ref={canvas} key={`${scene?.id} ${only?.id}`} />
+      <canvas ref={canvas} key={`${scene?.id} ${only?.id} ${renderer}`} />
       {scene !== undefined && <ShapesCanvas scene={scene} canvas={shapes} key={`shapes ${scene.id}`} />}
       <Overlay scene={isWorkedOn ? scene : undefined} />
       <Ring scene={isWorkedOn ? scene : undefined} />

@@ -31,6 +31,9 @@ const [stripHeight, longestDrawing] = [48, 12]
 /** Outlines and edges reach so far beyond the pixels that changed. */
 const reach = 12
 
+/** So many milliseconds a graphics processor that was lost may take to come back. */
+const patience = 1200
+
 export interface ViewState {
   /** Of the canvas, in its own pixels. */
   size(): Size
@@ -41,6 +44,8 @@ export interface ViewState {
   /** Outside the image, as #rrggbb. */
   background(): string
   readonly choice: RendererChoice
+  /** Called where the graphics processor is gone and does not come back: another view on a canvas of its own has to do without it. */
+  readonly onGone?: () => void
 }
 
 /**
@@ -67,7 +72,7 @@ export class CanvasView {
   constructor(canvas: HTMLCanvasElement, scene: Scene, classes: Palettes, state: ViewState) {
     this.#canvas = canvas
     this.#scene = scene
-    this.#renderer = this.#choose(state.choice)
+    this.#renderer = this.#choose(state)
     this.#stop.push(
       effect(() => {
         this.#picture = pictureOf(scene, classes, state.isRaw(), state.shows)
@@ -90,24 +95,29 @@ export class CanvasView {
     return this.#renderer?.name ?? 'none'
   }
 
-  #choose(choice: RendererChoice): Renderer {
+  #choose({ choice, onGone }: ViewState): Renderer {
     const wantsGl = choice === 'webgl' || (choice === 'auto' && hasGraphicsProcessor())
     const gl = wantsGl
       ? (this.#canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false }) as WebGL2RenderingContext | null)
       : null
     if (gl === null) return new CpuRenderer(this.#canvas)
+    let waiting: ReturnType<typeof setTimeout> | undefined
     const lost = (event: Event): void => {
       // without this it would never come back
       event.preventDefault()
       this.#renderer = undefined
+      clearTimeout(waiting)
+      waiting = setTimeout(() => onGone?.(), patience)
     }
     const restored = (): void => {
+      clearTimeout(waiting)
       this.#renderer = new GlRenderer(gl)
       this.#mark(this.#whole())
     }
     this.#canvas.addEventListener('webglcontextlost', lost)
     this.#canvas.addEventListener('webglcontextrestored', restored)
     this.#stop.push(() => {
+      clearTimeout(waiting)
       this.#canvas.removeEventListener('webglcontextlost', lost)
       this.#canvas.removeEventListener('webglcontextrestored', restored)
     })

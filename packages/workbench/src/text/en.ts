@@ -177,6 +177,7 @@ export const text = {
     part: (name: string, y: number, x: number): string => `${name} from row ${y}, column ${x}`,
   },
   hints: {
+    withoutGraphics: 'The graphics processor went away and did not come back: images are drawn without it from now on, a little slower.',
     paintFirst: 'Paint a short line on the background (key 1)',
     paintObject: 'Paint a short line inside an object (key 2)',
     paint: (name: string, value: number): string => `Paint a short line on what is ${name} (key ${value})`,
