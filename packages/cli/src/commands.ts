@@ -47,6 +47,10 @@ const withObjectRules = (command: Command): Command =>
     .option('--fill-holes', 'background that is enclosed by objects belongs to them')
     .option('--no-fill-holes', 'holes stay, whatever the model says')
     .option('--split-touching', 'split objects at their waists')
+    .option(
+      '--split-by <what>',
+      'what tells a waist: distance, or probability: the distance times how sure the forest is (default: distance)',
+    )
     .option('--split-depth <share>', 'how deep a waist must be for that, as a share of the thinner side, such as 0.1; more splits less')
     .option('--no-split-touching', 'touching objects stay one, whatever the model says')
     .option('--min-size <n>', 'pixels that an object has at least')

@@ -104,6 +104,7 @@ test('@cambium/core', () =>
     measurableProperties
     modelFacts
     modelStatistics
+    needsWeights
     neighbourStatisticNames
     neighbourStatistics
     noObjectRules
@@ -151,6 +152,7 @@ test('@cambium/core', () =>
     sharedFloats
     spatialAxesOf
     splitTouching
+    splitWays
     stackAlong
     stackChannels
     stemOf

@@ -1,4 +1,4 @@
-import { type ObjectRules, OptionError } from '@cambium/core'
+import { type ObjectRules, OptionError, type SplitBy, splitWays } from '@cambium/core'
 import { wholeNumber } from '../session.ts'
 
 /** Flags about what counts as an object. */
@@ -6,6 +6,7 @@ export interface ObjectRuleFlags {
   readonly fillHoles?: boolean
   readonly maxRelativeHole?: string
   readonly splitTouching?: boolean
+  readonly splitBy?: string
   readonly splitDepth?: string
   readonly minSize?: string
   readonly maxSize?: string
@@ -17,6 +18,7 @@ const dashed: Readonly<Record<keyof ObjectRuleFlags, string>> = {
   fillHoles: 'fill-holes',
   maxRelativeHole: 'max-relative-hole',
   splitTouching: 'split-touching',
+  splitBy: 'split-by',
   splitDepth: 'split-depth',
   minSize: 'min-size',
   maxSize: 'max-size',
@@ -30,11 +32,18 @@ function shareOf(flag: string, text: string): number {
   return share
 }
 
+function splitWayOf(text: string): SplitBy {
+  const way = splitWays.find((known) => known === text)
+  if (way === undefined) throw new OptionError('split-by', text, splitWays.join(' or '))
+  return way
+}
+
 /** The rules that flags name; those that are left out stay as they are. @throws {OptionError} for sizes that are none */
 export function objectRulesOf({
   fillHoles,
   maxRelativeHole,
   splitTouching,
+  splitBy,
   splitDepth,
   minSize,
   maxSize,
@@ -49,7 +58,8 @@ export function objectRulesOf({
     // no holes are filled at all
     ...(fillHoles === false ? { maxRelativeHole: 0 } : {}),
     ...(maxRelativeHole === undefined ? {} : { maxRelativeHole: shareOf('max-relative-hole', maxRelativeHole) }),
-    // whoever says how deep a waist must be wants objects to be split
+    // whoever says how wants objects to be split
+    ...(splitBy === undefined ? {} : { splitTouching: true, splitBy: splitWayOf(splitBy) }),
     ...(splitDepth === undefined ? {} : { splitTouching: true, splitDepth: shareOf('split-depth', splitDepth) }),
     ...(splitTouching === undefined ? {} : { splitTouching }),
     ...(minSize === undefined ? {} : { minSize: wholeNumber('min-size', minSize, 1, most) }),

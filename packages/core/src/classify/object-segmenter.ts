@@ -3,7 +3,7 @@ import { withData } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
 import { connectivityFor } from '../labels/connectivity.ts'
 import { findObjects } from '../labels/find-objects.ts'
-import { type ObjectRules, resolveObjectRules } from '../labels/object-rules.ts'
+import { needsWeights, type ObjectRules, resolveObjectRules } from '../labels/object-rules.ts'
 import { roomFor } from '../tasks/shared-memory.ts'
 import type { ClassifierKind } from './model.ts'
 import { noPixelFacts, type PixelClassifierOptions, type PixelFacts, type PixelInput, PixelKind } from './pixel-classifier.ts'
@@ -58,10 +58,12 @@ export class ObjectSegmenter extends PixelKind {
     return { result: await this.#objectsOf(classMap, options), probabilities }
   }
 
-  #objectsOf(classMap: ClassMap, { executor, signal }: Pick<PixelInput, 'executor' | 'signal'>): Promise<LabelImage> {
+  async #objectsOf(classMap: ClassMap, options: PixelInput): Promise<LabelImage> {
+    const { executor, signal } = options
     const { positiveClass, connectivity, objectRules: rules } = this.model
+    const weights = needsWeights(rules) ? await this.splitWeights(options) : undefined
     const isObject = roomFor(executor, Uint8Array, classMap.data.length)
     for (let i = 0; i < isObject.length; i++) isObject[i] = classMap.data[i] === positiveClass ? 1 : 0
-    return findObjects(withData(classMap, isObject), { connectivity, rules, numbering: 'columns', executor, signal })
+    return findObjects(withData(classMap, isObject), { connectivity, rules, weights, numbering: 'columns', executor, signal })
   }
 }

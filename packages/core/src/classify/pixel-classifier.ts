@@ -1,6 +1,6 @@
 import { framesOf, spatialAxesOf } from '../array/axes.ts'
 import type { Annotation, ClassMap, Image, MapAxes, PixelData, Probabilities, ProbabilityMap, Raster } from '../array/raster.ts'
-import { sizeOf } from '../array/raster.ts'
+import { createImage, sizeOf } from '../array/raster.ts'
 import { AxesError, OptionError } from '../errors.ts'
 import { featureNames, parseSpecification, resolveSpecification } from '../features/specification.ts'
 import type { UncertaintyMeasure } from '../forest/uncertainty.ts'
@@ -12,6 +12,7 @@ import type { ClassifierKind, EdgeRule, KeptSamples, Model } from './model.ts'
 import { pixelSamples } from './pixel-samples.ts'
 import { checkImage, type PredictOptions, predictImage } from './predict-image.ts'
 import { asList, checkScenes, type Scenes } from './scenes.ts'
+import { splitWeights } from './split-weights.ts'
 import { type ClassifierOptions, joinSamples, type TrainRunOptions } from './train-forest.ts'
 
 export interface PixelTraining extends TrainRunOptions {
@@ -163,6 +164,13 @@ export abstract class PixelKind extends Classifier {
     const { image, classes = this.model.classes, ...run } = options
     const frames = await predictImage(image, this.model, { winners: false, probabilities: this.#indices(classes) }, run)
     return probabilitiesOf(image, frames, classes)
+  }
+
+  /** By what distances are multiplied where objects of a class are split by probability. @param value  that class */
+  async splitWeights({ progress: _, ...options }: PixelInput, value: number = this.model.positiveClass ?? 2): Promise<Float32Array> {
+    const { data } = await this.predictProbabilities({ ...options, classes: [value] })
+    const { axes, shape, spacing } = mapOf(options.image, data)
+    return splitWeights(createImage(data as Float32Array, { axes, shape, ...(spacing === undefined ? {} : { spacing }) }), options)
   }
 
   /** How unsure the forest is about every pixel, 0 to 1. @throws {OptionError} for another measure */

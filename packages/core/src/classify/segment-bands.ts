@@ -1,6 +1,7 @@
 import type { UnsignedData } from '../array/raster.ts'
+import { UnsupportedError } from '../errors.ts'
 import { connectivityFor } from '../labels/connectivity.ts'
-import { noObjectRules, type ObjectRules } from '../labels/object-rules.ts'
+import { needsWeights, noObjectRules, type ObjectRules } from '../labels/object-rules.ts'
 import { leastSize, typicalSize } from '../labels/relabel.ts'
 import { SplitObjects } from '../labels/split-objects.ts'
 import { StreamedComponents } from '../labels/streamed-components.ts'
@@ -71,7 +72,7 @@ function numberObjects(
  * one over what is remembered of it numbers them, as far as the model's rules let them count.
  *
  * @param model  of an `ObjectSegmenter`
- * @throws {UnsupportedError} where a feature needs the whole image, or an object is too large to be split
+ * @throws {UnsupportedError} where a feature needs the whole image, objects are split by probability, or an object is too large to be split
  */
 export async function segmentBands(
   image: RowSource,
@@ -80,6 +81,8 @@ export async function segmentBands(
 ): Promise<BandObjects> {
   const [height, width] = image.shape.slice(-2) as [number, number]
   const { objectRules = noObjectRules } = model
+  if (needsWeights(objectRules))
+    throw new UnsupportedError('splitting objects by probability in an image larger than memory: split them by distance')
   const components = new StreamedComponents([height, width], connectivityFor(2, model.connectivity))
   const { fillHoles: fillsAll, maxRelativeHole } = objectRules
   // with holes to be filled the first pass connects the background, and the regions beside it where they tell how large a hole may be

@@ -83,6 +83,7 @@ test('row by row the same objects have the same sizes and touch the same borders
     fillHoles: fc.constant(false),
     maxRelativeHole: fc.constant(0),
     splitTouching: fc.constant(false),
+    splitBy: fc.constant(noObjectRules.splitBy),
     splitDepth: fc.constant(noObjectRules.splitDepth),
     minRelativeSize: fc.constant(0),
     minSize: fc.integer({ min: 1, max: 4 }),

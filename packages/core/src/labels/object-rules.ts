@@ -1,6 +1,9 @@
 import { OptionError } from '../errors.ts'
 import { usualSplitDepth } from './split-touching.ts'
 
+export const splitWays = ['distance', 'probability'] as const
+export type SplitBy = (typeof splitWays)[number]
+
 /**
  * What of the connected regions of a mask counts as an object. Holes are filled first, then touching objects are split, then sizes and
  * borders are looked at.
@@ -15,6 +18,8 @@ export interface ObjectRules {
   readonly maxRelativeHole: number
   /** Whether regions are split at their waists, see `splitTouching`. */
   readonly splitTouching: boolean
+  /** What a waist is told by: the distance to the background, or that times how sure the forest is, which needs a forest. */
+  readonly splitBy: SplitBy
   /** How deep a waist has to be for that, as a share of the lower of the two tops beside it, 0 to below 1. */
   readonly splitDepth: number
   /** Fewest and most pixels of an object; `null` for no limit. */
@@ -31,6 +36,7 @@ export const noObjectRules: ObjectRules = {
   fillHoles: false,
   maxRelativeHole: 0,
   splitTouching: false,
+  splitBy: 'distance',
   splitDepth: usualSplitDepth,
   minSize: 1,
   maxSize: null,
@@ -46,7 +52,7 @@ export const noObjectRules: ObjectRules = {
  */
 export function resolveObjectRules(given: Partial<ObjectRules> | undefined): ObjectRules | undefined {
   const rules = { ...noObjectRules, ...given }
-  const { fillHoles, maxRelativeHole, splitTouching, splitDepth, minSize, maxSize, minRelativeSize, clearBorder } = rules
+  const { fillHoles, maxRelativeHole, splitTouching, splitBy, splitDepth, minSize, maxSize, minRelativeSize, clearBorder } = rules
   const isSize = (size: unknown): boolean => Number.isSafeInteger(size) && (size as number) >= 1
   if (!isSize(minSize)) throw new OptionError('minSize', minSize, 'a whole number ≥ 1')
   if (maxSize !== null && !isSize(maxSize)) throw new OptionError('maxSize', maxSize, 'a whole number ≥ 1, or null')
@@ -55,7 +61,14 @@ export function resolveObjectRules(given: Partial<ObjectRules> | undefined): Obj
     if (!(typeof share === 'number' && share >= 0 && share < 1)) throw new OptionError(name, share, 'a share from 0 to below 1')
   for (const [name, value] of Object.entries({ fillHoles, splitTouching, clearBorder }))
     if (typeof value !== 'boolean') throw new OptionError(name, value, 'true or false')
+  if (!splitWays.includes(splitBy)) throw new OptionError('splitBy', splitBy, splitWays.join(' or '))
   const isSized = minSize > 1 || maxSize !== null || minRelativeSize > 0
   const changes = fillHoles || maxRelativeHole > 0 || splitTouching || clearBorder || isSized
-  return changes ? { fillHoles, maxRelativeHole, splitTouching, splitDepth, minSize, maxSize, minRelativeSize, clearBorder } : undefined
+  return changes
+    ? { fillHoles, maxRelativeHole, splitTouching, splitBy, splitDepth, minSize, maxSize, minRelativeSize, clearBorder }
+    : undefined
 }
+
+/** Whether finding objects by some rules needs to know how sure a forest is of each pixel. */
+export const needsWeights = (rules: Partial<ObjectRules> | undefined): boolean =>
+  rules?.splitTouching === true && rules.splitBy === 'probability'

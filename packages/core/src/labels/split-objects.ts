@@ -87,7 +87,9 @@ export class SplitObjects {
       const start = ((runs[i] as number) - y0) * width - x0
       data.fill(1, start + (runs[i + 1] as number), start + (runs[i + 2] as number))
     }
-    const split = splitTouching({ axes: 'yx', shape, data, spacing: this.#spacing } as unknown as LabelImage, this.#splitDepth).data
+    const split = splitTouching({ axes: 'yx', shape, data, spacing: this.#spacing } as unknown as LabelImage, {
+      splitDepth: this.#splitDepth,
+    }).data
     const base = this.#sizes.length
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; ) {

@@ -116,12 +116,29 @@ test('the deeper a waist has to be, the fewer objects; other depths are refused'
       [20, 65, 12],
     ],
   )
-  const countAt = (splitDepth: number): number => splitTouching(labels, splitDepth).data.reduce((most, label) => Math.max(most, label), 0)
+  const countAt = (splitDepth: number): number =>
+    splitTouching(labels, { splitDepth }).data.reduce((most, label) => Math.max(most, label), 0)
   const counts = [0, 0.1, 0.2, 0.5, 0.9].map(countAt)
   expect(counts).toEqual([...counts].sort((a, b) => b - a))
   expect([counts[0], counts[4]]).toEqual([4, 1])
   expect(new Set(counts).size).toBeGreaterThan(2)
   await expect(findObjects(labels, { rules: { splitTouching: true, splitDepth: 1 } })).rejects.toThrow('splitDepth')
+})
+
+test('weights make a waist where the shape has none, and do nothing where they are all the same', async () => {
+  const data = Uint8Array.from({ length: 30 * 80 }, (_, i) => (Math.abs(Math.floor(i / 80) - 15) < 9 && i % 80 > 3 && i % 80 < 76 ? 1 : 0))
+  const bar = connectedComponents({ axes: 'yx', shape: [30, 80], data })
+  const weights = Float32Array.from({ length: data.length }, (_, i) => (Math.abs((i % 80) - 40) < 3 ? 0.6 : 1))
+  const split = splitTouching(bar, { weights })
+  expect([20, 60].map((x) => split.data[15 * 80 + x])).toEqual([1, 2])
+  expect(new Set(split.data)).toEqual(new Set([0, 1, 2]))
+  const same = splitTouching(bar, { weights: new Float32Array(data.length).fill(1) })
+  expect(same.data).toEqual(splitTouching(bar).data)
+  const rules = { splitTouching: true, splitBy: 'probability' } as const
+  const mask = { axes: 'yx', shape: [30, 80], data } as const
+  expect((await findObjects(mask, { rules, weights })).data).toEqual(split.data)
+  await expect(findObjects(mask, { rules })).rejects.toThrow('no forest tells here how sure it is')
+  await expect(findObjects(mask, { rules: { ...rules, splitBy: 'size' as 'distance' } })).rejects.toThrow('distance or probability')
 })
 
 test('any objects: the foreground stays, no part spans two objects, each time point is its own, parts hang together', () => {

@@ -137,9 +137,17 @@ function isNeighbour(at: number, next: number, { depth, height, width }: { depth
  * a share of its height, below it. Objects are numbered 1 to n in C order, for each time point.
  *
  * @param splitDepth  that share, 0 to below 1: a larger one splits less
+ * @param weights     of every pixel, 0 and more, by which its distance is multiplied: where the forest is less sure, a waist is deeper
  */
-export function splitTouching(labels: LabelImage, splitDepth: number = usualSplitDepth): LabelImage {
+export function splitTouching(
+  labels: LabelImage,
+  { splitDepth = usualSplitDepth, weights }: { readonly splitDepth?: number | undefined; readonly weights?: Float32Array | undefined } = {},
+): LabelImage {
   const { data: heights } = distanceTransform(labels)
+  weights?.forEach((weight, i) => {
+    // positive floats are ordered as their bits are
+    heights[i] = (heights[i] as number) * Math.max(0, weight)
+  })
   const output = new Uint32Array(labels.data.length)
   let from = 0
   for (const frame of framesOf(labels) as LabelImage[]) {

@@ -7,6 +7,7 @@ import { ObjectSegmenter } from '../classify/object-segmenter.ts'
 import { PixelClassifier } from '../classify/pixel-classifier.ts'
 import { ProbabilityMapper } from '../classify/probability-mapper.ts'
 import { connectedComponents } from '../labels/connected-components.ts'
+import { findObjects } from '../labels/find-objects.ts'
 import { StreamedComponents } from '../labels/streamed-components.ts'
 import { RandomStream } from '../random/random-stream.ts'
 import { readImage, readLabels, readRaster, writeImage } from './images.ts'
@@ -130,4 +131,21 @@ test('components row by row are those of the whole mask', () => {
       expect(found.findIndex((label, i) => label !== expected[i])).toBe(-1)
     }
   }
+})
+
+test('objects are split by what the forest is sure of, the same on any number of threads; larger than memory that is refused', async () => {
+  const image = blobs([150, 170], 5)
+  const objectRules = { splitTouching: true, splitBy: 'probability' } as const
+  const segmenter = new ObjectSegmenter({ nEstimators: 10, maxDepth: 3, objectRules })
+  await segmenter.train({ features: 'gaussian_blur=1 difference_of_gaussian=3', image, annotation: painted(image) })
+  const found = await segmenter.predict({ image })
+  expect((await segmenter.predict({ image, executor: threads(2) })).data).toEqual(found.data)
+  const weights = await segmenter.splitWeights({ image })
+  const mask = Uint8Array.from(found.data, (label) => Math.min(1, label))
+  const again = await findObjects({ axes: 'yx', shape: image.shape, data: mask }, { rules: objectRules, weights, numbering: 'columns' })
+  expect(again.data).toEqual(found.data)
+  await writeImage(at('weighted.tif'), image)
+  await expect(predictFile(segmenter, { image: at('weighted.tif'), output: at('weighted-labels.tif') })).rejects.toThrow(
+    'larger than memory: split them by distance',
+  )
 })

@@ -31,5 +31,6 @@ export async function appliedTo(
     return { name, bytes: new Uint8Array(await labels.arrayBuffer()) }
   }
   const map = await classifier.predict({ image: imageOf(opened), ...run })
-  return tiffFile(name, await objectsOf(opened, map.data, rules, run.executor, run.signal))
+  const weights = () => classifier.splitWeights({ image: imageOf(opened), ...run }, rules.positiveClass)
+  return tiffFile(name, await objectsOf(opened, map.data, rules, { ...run, weights }))
 }

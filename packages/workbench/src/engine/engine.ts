@@ -276,8 +276,8 @@ export class Engine {
 
   /** Predicts another image with what was learned last. */
   async predictTrained(id: string): Promise<Uint8Array> {
-    const signal = this.#running.signal
-    return Uint8Array.from((await this.#trained().predict({ image: this.#image(id), executor: this.#executor, signal })).data)
+    const run = { executor: this.#executor, signal: this.#running.signal }
+    return Uint8Array.from((await this.#trained().predict({ image: this.#image(id), ...run })).data)
   }
 
   #trained(): PixelClassifier {
@@ -343,7 +343,9 @@ export class Engine {
     properties: readonly string[],
     signal?: AbortSignal,
   ): Promise<FoundObjects> {
-    const labels = await objectsOf(this.#scene(id).opened, classes, rules, this.#executor, signal)
+    const run = { executor: this.#executor, signal }
+    const weights = () => this.#trained().splitWeights({ image: this.#image(id), ...run }, rules.positiveClass)
+    const labels = await objectsOf(this.#scene(id).opened, classes, rules, { ...run, weights })
     return { ...(await this.measure(id, labels.data, properties, signal)), labels: labels.data }
   }
 

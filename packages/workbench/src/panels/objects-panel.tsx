@@ -1,3 +1,4 @@
+import type { SplitBy } from '@cambium/core'
 import type { ObjectRules } from '../engine/protocol.ts'
 import { changeRules } from '../session/setting-changes.ts'
 import { text } from '../text/en.ts'
@@ -61,6 +62,7 @@ export function ObjectsPanel() {
     fillHoles,
     maxRelativeHole,
     splitTouching,
+    splitBy,
     splitDepth,
     clearBorder,
   } = rules.value
@@ -131,6 +133,18 @@ export function ObjectsPanel() {
           <input type="checkbox" checked={splitTouching} onChange={({ currentTarget }) => set({ splitTouching: currentTarget.checked })} />
           {text.objects.splitTouching}
         </label>
+        {splitTouching && (
+          <label class="field">
+            <span>{text.objects.splitBy}</span>
+            <select value={splitBy} onChange={({ currentTarget }) => set({ splitBy: currentTarget.value as SplitBy })}>
+              {Object.entries(text.objects.splitWays).map(([way, name]) => (
+                <option key={way} value={way}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         {splitTouching && (
           <NumberField
             label={text.objects.splitDepth}

@@ -85,11 +85,13 @@ const modelOf = ({ live }: Workbench, painted: readonly PaintedFiles[]): string 
 
 /** The rules for objects, as far as they change something. */
 function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; readonly flags: readonly string[] } {
-  const { fillHoles, maxRelativeHole, splitTouching, splitDepth, minSize, maxSize, minRelativeSize, clearBorder } = settings.rules.value
+  const { fillHoles, maxRelativeHole, splitTouching, splitBy, splitDepth, minSize, maxSize, minRelativeSize, clearBorder } =
+    settings.rules.value
   const code = [
     ...(fillHoles ? ['fillHoles: true'] : []),
     ...(maxRelativeHole === 0 ? [] : [`maxRelativeHole: ${maxRelativeHole}`]),
     ...(splitTouching ? ['splitTouching: true'] : []),
+    ...(splitTouching && splitBy !== noObjectRules.splitBy ? [`splitBy: '${splitBy}'`] : []),
     ...(splitTouching && splitDepth !== noObjectRules.splitDepth ? [`splitDepth: ${splitDepth}`] : []),
     ...(minSize > 1 ? [`minSize: ${minSize}`] : []),
     ...(maxSize === null ? [] : [`maxSize: ${maxSize}`]),
@@ -100,6 +102,7 @@ function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; r
     ...(fillHoles ? ['--fill-holes'] : []),
     ...(maxRelativeHole === 0 ? [] : [`--max-relative-hole ${maxRelativeHole}`]),
     ...(splitTouching ? ['--split-touching'] : []),
+    ...(splitTouching && splitBy !== noObjectRules.splitBy ? [`--split-by ${splitBy}`] : []),
     ...(splitTouching && splitDepth !== noObjectRules.splitDepth ? [`--split-depth ${splitDepth}`] : []),
     ...(minSize > 1 ? [`--min-size ${minSize}`] : []),
     ...(maxSize === null ? [] : [`--max-size ${maxSize}`]),

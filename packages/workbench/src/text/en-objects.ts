@@ -14,6 +14,8 @@ export const objects = {
   holes: { none: 'stay', small: 'small ones are filled', all: 'are filled' },
   smallHoles: 'Small: of at most a tenth of the pixels of the typical region',
   splitTouching: 'split touching objects',
+  splitBy: 'Where they are thin',
+  splitWays: { distance: 'in shape', probability: 'or the forest unsure' },
   splitDepth: 'Waists as deep as (more splits less)',
   leavesOutSpecks: 'leave out specks (below a tenth of the typical object)',
   clearBorder: 'leave out what touches the border',

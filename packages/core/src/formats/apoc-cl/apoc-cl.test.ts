@@ -68,6 +68,7 @@ test('rules for objects survive in an extra line, which is checked', async () =>
     splitTouching: false,
     minSize: 5,
     maxSize: null,
+    splitBy: 'distance',
     splitDepth: 0.1,
     minRelativeSize: 0,
     maxRelativeHole: 0,
