@@ -9,9 +9,13 @@ export interface Step {
   readonly bytes: number
   /** Whether it changes only how something is shown. */
   readonly isLook?: boolean
+  /** Whether the forest of pixels learns nothing from it, such as what is done to objects and points. */
+  readonly isAside?: boolean
   undo(): void
   redo(): void
 }
+
+const teaches = ({ isLook, isAside }: Step): boolean => isLook !== true && isAside !== true
 
 /** A step costs at least so much, whatever it holds. */
 const leastBytes = 64
@@ -31,6 +35,11 @@ export class History {
   /** The last step that changed more than how something is shown. */
   get lastChange(): Step | undefined {
     return this.#past.peek().findLast((step) => step.isLook !== true)
+  }
+
+  /** The last step that the forest of pixels learns from. */
+  get lastTaught(): Step | undefined {
+    return this.#past.peek().findLast(teaches)
   }
 
   /** Whether the last thing done was to take something back. */
@@ -89,7 +98,8 @@ export class History {
       this.#isCut = true
     }
     this.#past.value = past
-    this.#future.value = []
+    // to look closer is no other way
+    if (step.isLook !== true) this.#future.value = []
     this.revision.value++
   }
 
@@ -105,12 +115,28 @@ export class History {
     return this.#past.peek().includes(step) || this.#future.peek().includes(step)
   }
 
-  /** Takes steps back, or does them again, until one of them is the last that was done. @returns false where it is not known any more */
+  /**
+   * Takes steps back, or does them again, until one of them is the last that the forest of pixels learns from. What else was done since stays.
+   *
+   * @returns false where it is not known any more
+   */
   goTo(step: Step | undefined): boolean {
     if (!this.knows(step)) return false
-    const wanted = step === undefined ? 0 : [...this.#past.peek(), ...[...this.#future.peek()].reverse()].indexOf(step) + 1
-    while (this.length > wanted) this.undo()
-    while (this.length < wanted) this.redo()
+    if (step !== undefined && this.#future.peek().includes(step)) {
+      while (this.lastTaught !== step) this.redo()
+      return true
+    }
+    const aside: Step[] = []
+    while (this.lastTaught !== step) {
+      const undone = this.undo() as Step
+      if (teaches(undone)) continue
+      aside.push(undone)
+      this.#future.value = this.#future.peek().slice(0, -1)
+    }
+    for (const one of aside.reverse()) {
+      one.redo()
+      this.#past.value = [...this.#past.peek(), one]
+    }
     return true
   }
 

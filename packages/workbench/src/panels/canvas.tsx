@@ -297,6 +297,8 @@ export function Canvas({ only, isMain = true, of }: { only?: PixelLayer | null |
         choice: renderer,
         onGone: () => {
           workbench.notices.add('warning', text.hints.withoutGraphics)
+          // views to come do without it, too
+          shell.renderer = 'cpu'
           setRenderer('cpu')
         },
       },

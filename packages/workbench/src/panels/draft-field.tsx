@@ -26,6 +26,8 @@ export function DraftField({ label, value, rows, placeholder, onCommit }: DraftP
     placeholder,
     spellcheck: false,
     onInput: ({ currentTarget }: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => draft.type(currentTarget.value),
+    // no change is told where the text is again what it was
+    onBlur: () => draft.done(),
     onChange: ({ currentTarget }: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => {
       draft.done()
       onCommit(currentTarget.value)

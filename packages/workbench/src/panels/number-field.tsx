@@ -22,6 +22,8 @@ export function NumberField({ label, value, least, most, unit, onChange }: Numbe
           max={most}
           value={draft.shown}
           onInput={({ currentTarget }) => draft.type(currentTarget.value)}
+          // no change is told where the text is again what it was
+          onBlur={() => draft.done()}
           onChange={({ currentTarget }) => {
             const number = Math.round(Number(currentTarget.value))
             const next = currentTarget.value.trim() === '' || Number.isNaN(number) ? value : Math.min(most, Math.max(least, number))

@@ -49,7 +49,6 @@ export function ObjectsPanel() {
     // the limit that was changed moves the other one
     const least = facts.maxSize === undefined || facts.maxSize === null ? minSize : Math.min(minSize, facts.maxSize)
     changeRules(workbench, { ...others, minSize: least, maxSize: maxSize === null ? null : Math.max(maxSize, least) })
-    void objects.refresh(scene)
   }
   const found = objects.current.value
   const label = workbench.tools.label.value

@@ -5,6 +5,7 @@ import { run } from '../commands/index.ts'
 import type { StoredProject } from '../storage/project-store.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
+import { Waiting } from './waiting.tsx'
 
 const words = text.start
 
@@ -47,6 +48,7 @@ export function StartPage({
           <p class="muted">
             {words.formats}. {words.private}
           </p>
+          <Waiting />
         </div>
         {known.length > 0 && (
           <div class="row">

@@ -4,6 +4,7 @@ import type { ToolName } from '../layers/tool-state.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { LiveChip } from './live-chip.tsx'
+import { Waiting } from './waiting.tsx'
 
 const shown = (value: number): string => (Number.isInteger(value) ? String(value) : value.toPrecision(5))
 
@@ -37,24 +38,6 @@ function Place() {
       {dims.t > 1 && `t ${t}, `}
       {dims.z > 1 && `z ${z}, `}y {y}, x {x}
       {micrometers}: {values.reverse().join(' · ')}
-    </span>
-  )
-}
-
-/** What the user waits for: the work that was begun last, and how many others there are. */
-function Waiting() {
-  const { activities } = useShell().workbench
-  const all = activities.all.value
-  const latest = all.at(-1)
-  if (latest === undefined) return null
-  const share = latest.share.value
-  return (
-    <span class="row activity" role="status">
-      {latest.title.value}…{share !== undefined && <progress value={share} max={1} aria-label={latest.title.value} />}
-      {all.length > 1 && <span class="muted">{text.andOthers(all.length - 1)}</span>}
-      <button type="button" class="plain" onClick={() => latest.cancel()}>
-        {text.cancel}
-      </button>
     </span>
   )
 }

@@ -37,6 +37,10 @@ export function Volume({ scene }: { scene: Scene }) {
           isRaw: () => workbench.isRaw.value,
           solidClass: () => workbench.settings.rules.value.positiveClass,
           camera: () => workbench.volumeCamera(scene),
+          onGone: () => {
+            workbench.notices.add('warning', text.hints.noVolumeWithoutGraphics)
+            workbench.viewKind.value = 'sections'
+          },
         },
       )
       shell.view = view

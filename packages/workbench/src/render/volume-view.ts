@@ -12,6 +12,8 @@ export interface VolumeState {
   /** The class of a prediction that is drawn. */
   solidClass(): number
   camera(): VolumeCamera
+  /** Called where the graphics processor is gone and does not come back. */
+  onGone?(): void
 }
 
 /** A picture may take so many milliseconds while the volume moves, and at rest. */
@@ -20,6 +22,8 @@ const [moving, resting] = [35, 350]
 const coarsest = 8
 /** After so many milliseconds without a move it is drawn finely. */
 const patience = 180
+/** So many milliseconds a graphics processor that was lost may take to come back. */
+const patienceWithGraphics = 1200
 
 /** Draws the volume of a scene on a canvas: coarsely while it moves, finely at rest, and not at all while nothing happens. */
 export class VolumeView {
@@ -60,18 +64,23 @@ export class VolumeView {
 
   /** Draws again where the browser gives a lost context back. */
   #recover(gl: WebGL2RenderingContext): () => void {
+    let waiting: ReturnType<typeof setTimeout> | undefined
     const lost = (event: Event): void => {
       // without this it would never come back
       event.preventDefault()
       this.#renderer = undefined
+      clearTimeout(waiting)
+      waiting = setTimeout(() => this.#state.onGone?.(), patienceWithGraphics)
     }
     const restored = (): void => {
+      clearTimeout(waiting)
       this.#renderer = new VolumeRenderer(gl)
       this.#mark()
     }
     this.#canvas.addEventListener('webglcontextlost', lost)
     this.#canvas.addEventListener('webglcontextrestored', restored)
     return () => {
+      clearTimeout(waiting)
       this.#canvas.removeEventListener('webglcontextlost', lost)
       this.#canvas.removeEventListener('webglcontextrestored', restored)
     }

@@ -50,7 +50,7 @@ export function changeLooks({ history }: Surroundings, scene: Scene, title: stri
     })
   if (now.every(({ value }, i) => isSame(value, after[i]?.value))) return
   put(after)
-  const last = history.isBack ? undefined : history.last
+  const { last } = history
   const earlier = last?.title === title ? known.get(last) : undefined
   const goesOn =
     earlier?.length === after.length && earlier.every(({ layer, key }, i) => layer === after[i]?.layer && key === after[i]?.key)
@@ -86,16 +86,21 @@ export function showAlone(around: Surroundings, scene: Scene, layer: AnyLayer): 
   ])
 }
 
-/** Hides all layers but one, whatever becomes of that; where they are hidden, shows them. */
+/** What {@link toggleOthers} hid. */
+const hidden = new WeakMap<Scene, ReadonlySet<AnyLayer>>()
+
+/** Hides all layers but one; done again it shows those that were seen before, or all where they were hidden otherwise. */
 export function toggleOthers(around: Surroundings, scene: Scene, layer: AnyLayer): void {
   const others = scene.layers.peek().filter((other) => other !== layer)
-  const areHidden = others.every((other) => !other.isVisible.peek())
-  const title = text.layerList.steps.others(layer.name.peek())
+  const seen = others.filter((other) => other.isVisible.peek())
+  if (seen.length > 0) hidden.set(scene, new Set(seen))
+  const known = others.filter((other) => hidden.get(scene)?.has(other))
+  const changed = seen.length > 0 ? seen : known.length > 0 ? known : others
   changeLooks(
     around,
     scene,
-    title,
-    others.map((other) => look(other, 'isVisible', areHidden)),
+    text.layerList.steps.others(layer.name.peek()),
+    changed.map((other) => look(other, 'isVisible', seen.length === 0)),
   )
 }
 

@@ -9,7 +9,7 @@ import { type Size, visibleRect } from '../plans/camera.ts'
 import type { LabelTile } from '../plans/label-store.ts'
 import { text } from '../text/en.ts'
 import { isAbort } from './activities.ts'
-import { isTooLarge, PredictedTiles } from './predicted-tiles.ts'
+import { isTooLarge, PredictedTiles, showTile } from './predicted-tiles.ts'
 import type { Settings } from './settings.ts'
 
 export type LiveState =
@@ -34,6 +34,7 @@ interface Surroundings {
   onFailure(error: unknown): void
   /** Called with the share of pixels that have another class than after the training before. */
   onTrained(scene: Scene, changedShare: number): void
+  onPredictionGone(scene: Scene): void
 }
 
 /**
@@ -49,6 +50,7 @@ export class LiveLoop {
   readonly isBusy = computed(() => this.state.value.kind === 'preview' || this.state.value.kind === 'training')
   readonly #around: Surroundings
   #generation = 0
+  #cancels = 0
   /** Counts the predictions that were complete. */
   #taken = 0
   #predicted = new WeakSet<Scene>()
@@ -93,6 +95,7 @@ export class LiveLoop {
 
   async cancel(): Promise<void> {
     this.#generation++
+    this.#cancels++
     await this.#around.compute.call((engine) => engine.cancel())
     this.#settle({ kind: 'stale' })
   }
@@ -100,13 +103,20 @@ export class LiveLoop {
   /**
    * Resolves once the prediction of the image that is looked at is that of a training with what is painted now.
    *
-   * @throws {Error} where there is none: too little is painted, or the training fails
+   * @throws {Error}        where there is none: too little is painted, or the training fails
+   * @throws {DOMException} AbortError where it was cancelled
    */
   async settled(): Promise<void> {
+    const cancels = this.#cancels
+    const goOn = (): void => {
+      if (cancels !== this.#cancels) throw new DOMException('cancelled', 'AbortError')
+    }
     await this.idle()
+    goOn()
     // a preview that was ended may have left some of its tiles
     if (this.state.peek().kind !== 'ready') await this.update()
     await this.idle()
+    goOn()
     const state = this.state.peek()
     if (state.kind !== 'ready') throw new Error(state.kind === 'failed' ? text.live.failed(state.problem) : text.notices.nothingToExport)
   }
@@ -363,6 +373,7 @@ export class LiveLoop {
     const prediction = scene.prediction.peek()
     if (prediction !== undefined) {
       scene.remove(prediction)
+      this.#around.onPredictionGone(scene)
       // it comes again as it was shown
       const { name, opacity, contour, isLocked } = prediction
       scene.lookLater('prediction', { name: name.peek(), opacity: opacity.peek(), contour: contour.peek(), isLocked: isLocked.peek() })
@@ -382,13 +393,3 @@ function paintedOn(annotation: LabelsLayer): Uint8Array | readonly LabelTile[] {
 
 export const hasStrokes = ({ annotation }: Scene): boolean =>
   [...annotation.counts.peek()].some(([value, count]) => value !== 0 && count > 0)
-
-/** Puts a tile of classes into the prediction. */
-export function showTile(layer: LabelsLayer, { t, from, to, classes }: ClassTile): void {
-  const [height, width] = [to[1] - from[1], to[2] - from[2]]
-  for (let z = from[0]; z < to[0]; z++) {
-    const start = (z - from[0]) * height * width
-    const rect = { y0: from[1], x0: from[2], y1: to[1], x1: to[2] }
-    layer.replace(t * layer.dims.z + z, rect, classes.subarray(start, start + height * width))
-  }
-}

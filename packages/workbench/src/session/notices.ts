@@ -38,6 +38,11 @@ export class Notices {
     this.add('error', error instanceof Error ? error.message : String(error))
   }
 
+  /** Closes what asks something: in another project it would be answered for the wrong one. */
+  closeQuestions(): void {
+    this.shown.value = this.shown.peek().filter(({ actions }) => actions.length === 0)
+  }
+
   /** Tells of a failure; what was ended on purpose is none. */
   readonly unlessAborted = (error: unknown): void => {
     if (!isAbort(error)) this.fail(error)

@@ -64,6 +64,14 @@ export class ObjectList {
       if (chosen !== before) this.#pending = this.#measureAgain(this.#pending)
       before = chosen
     })
+    // also where they are taken back
+    let rulesBefore = workbench.settings.rules.peek()
+    effect(() => {
+      const rules = workbench.settings.rules.value
+      const scene = workbench.active.peek()
+      if (rules !== rulesBefore && scene !== undefined) void this.refresh(scene)
+      rulesBefore = rules
+    })
   }
 
   /** Whether objects were corrected by hand, or loaded. */
@@ -117,6 +125,7 @@ export class ObjectList {
     this.#workbench.history.push({
       title,
       bytes,
+      isAside: true,
       undo: () => this.#show(scene, before),
       redo: () => this.#show(scene, after),
     })
@@ -217,6 +226,18 @@ export class ObjectList {
     if (scene.selected.peek() === before) scene.selected.value = layer
   }
 
+  /** Nothing is predicted any more: neither are objects, unless they were corrected or loaded. */
+  predictionGone(scene: Scene): void {
+    const shown = scene.objects.peek()
+    if (shown === undefined || this.#corrected.has(scene)) return
+    this.#generation++
+    this.#running?.cancel()
+    this.isBusy.value = false
+    scene.remove(shown)
+    this.forget(scene)
+    this.#workbench.objectsReplaced(scene)
+  }
+
   /** Objects were changed by hand: measures them again. */
   edited(scene: Scene): void {
     if (scene.objects.peek() === undefined) return
@@ -247,6 +268,8 @@ export class ObjectList {
       .catch((error: unknown) => {
         if (generation !== this.#generation) return
         const { notMeasured, measureAgain } = text.objects
+        // a table of what is no longer there says the wrong things
+        this.forget(scene)
         if (isAbort(error)) notices.add('info', notMeasured, { title: measureAgain, run: () => void this.#measure(scene) })
         else notices.fail(error)
       })

@@ -1,4 +1,5 @@
 import type { ClassTile } from '../engine/protocol.ts'
+import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { tilesIn } from '../plans/image-tile.ts'
 import { tileSide } from '../plans/label-store.ts'
@@ -56,5 +57,15 @@ export class PredictedTiles {
     done.delete(oldest as string)
     const [at, row, column] = (oldest as string).split(' ').map(Number) as [number, number, number]
     scene.prediction.peek()?.sparse?.forget(at, row, column)
+  }
+}
+
+/** Puts a tile of classes into the prediction. */
+export function showTile(layer: LabelsLayer, { t, from, to, classes }: ClassTile): void {
+  const [height, width] = [to[1] - from[1], to[2] - from[2]]
+  for (let z = from[0]; z < to[0]; z++) {
+    const start = (z - from[0]) * height * width
+    const rect = { y0: from[1], x0: from[2], y1: to[1], x1: to[2] }
+    layer.replace(t * layer.dims.z + z, rect, classes.subarray(start, start + height * width))
   }
 }

@@ -47,7 +47,8 @@ function changed(around: Surroundings, title: string, change: () => void): void 
       if (names.includes('objectFeatures')) learning.features.value = all.objectFeatures
       if (names.includes('objectTask')) learning.task.value = all.objectTask
     })
-  history.push({ title, bytes: JSON.stringify(before).length, undo: () => take(before), redo: () => take(after) })
+  const isAside = !names.includes('training')
+  history.push({ title, bytes: JSON.stringify(before).length, isAside, undo: () => take(before), redo: () => take(after) })
 }
 
 /** Changes how the forest of pixels is trained. */

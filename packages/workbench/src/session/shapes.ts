@@ -26,7 +26,7 @@ export function commitShapes(workbench: Workbench, scene: Scene, layer: ShapesLa
     for (const listener of workbench.listeners) listener.factsChanged()
   }
   const bytes = bytesPerShape * (before.length + after.length)
-  workbench.history.push({ title, of: scene, bytes, undo: () => take(before), redo: () => take(after) })
+  workbench.history.push({ title, of: scene, bytes, isAside: true, undo: () => take(before), redo: () => take(after) })
   tell()
 }
 

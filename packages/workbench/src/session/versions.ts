@@ -79,8 +79,8 @@ export class Versions {
 
   /** The version of what is painted and set now. */
   current(): Version | undefined {
-    const { lastChange } = this.#around.history
-    return this.all.peek().find(({ step }) => step === lastChange)
+    const { lastTaught } = this.#around.history
+    return this.all.peek().find(({ step }) => step === lastTaught)
   }
 
   /** A forest was trained: it takes the place of one that learned from the same. */
@@ -92,7 +92,7 @@ export class Versions {
     const { samples, outOfBag } = summary
     const version: Version = {
       number: before?.number ?? ++this.#count,
-      step: history.lastChange,
+      step: history.lastTaught,
       samples,
       outOfBag,
       score: before?.score ?? signal(undefined),

@@ -81,6 +81,7 @@ export class Workbench {
       viewSize: () => this.viewSize.peek(),
       onFailure: (error) => this.notices.fail(error),
       onTrained: (scene, changedShare) => this.#trained(scene, changedShare),
+      onPredictionGone: (scene) => this.objects.predictionGone(scene),
     })
     this.heldOut = new HeldOutScore(this)
     this.understanding = new Understanding(this)
@@ -121,6 +122,7 @@ export class Workbench {
       this.scenes.value = []
       this.active.value = undefined
       this.history.clear()
+      this.notices.closeQuestions()
       this.settings.begin()
       this.learning.reset()
       this.heldOut.reset()
@@ -187,6 +189,7 @@ export class Workbench {
       title,
       of: scene,
       bytes: bytesOf(change),
+      isAside: layer !== scene.annotation,
       undo: () => {
         this.#reveal(scene, change)
         layer.apply(change, 'before')

@@ -26,7 +26,7 @@ export const objects = {
   sorting: 'Sorting objects',
   notFound: 'Finding objects was cancelled.',
   findAgain: 'Find objects',
-  notMeasured: 'Measuring was cancelled: the table is that of the objects before.',
+  notMeasured: 'Measuring was cancelled: there is no table until the objects are measured.',
   measureAgain: 'Measure again',
   keepsCorrections:
     'Objects that you corrected or loaded stay as they are. The prediction and the rules count again where they are found anew.',

@@ -7,6 +7,7 @@ export const panels = {
   steps: 'Steps',
   close: 'Close',
   cancel: 'Cancel',
+  cancelTraining: 'Cancel the training',
   take: 'OK',
   delete: 'Delete',
   merge: 'Merge',

@@ -177,6 +177,8 @@ export const text = {
     part: (name: string, y: number, x: number): string => `${name} from row ${y}, column ${x}`,
   },
   hints: {
+    noVolumeWithoutGraphics:
+      'The graphics processor went away and did not come back: volumes are shown in sections instead of from any side.',
     withoutGraphics: 'The graphics processor went away and did not come back: images are drawn without it from now on, a little slower.',
     paintFirst: 'Paint a short line on the background (key 1)',
     paintObject: 'Paint a short line inside an object (key 2)',

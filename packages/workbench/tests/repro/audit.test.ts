@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { run } from '../../src/commands/index.ts'
+import { changeRules } from '../../src/session/setting-changes.ts'
+import { goToStep } from '../../src/session/steps.ts'
+import { opened, stroke } from '../session.ts'
+
+/** A sample with a stroke of each class and its objects. */
+async function withObjects() {
+  const shell = await opened()
+  const { workbench } = shell
+  stroke(shell, [3, 10], [3, 60])
+  run('class-2', shell)
+  stroke(shell, [73, 185], [76, 190])
+  await workbench.live.settled()
+  await goToStep(workbench, 'objects')
+  await workbench.objects.want()
+  return shell
+}
+
+test('objects follow a rule that is taken back', async () => {
+  const { workbench } = await withObjects()
+  const { objects } = workbench
+  const before = objects.current.value?.count as number
+  changeRules(workbench, { minSize: 150 })
+  await objects.want()
+  expect(objects.current.value?.count).toBeLessThan(before)
+  workbench.undo()
+  await objects.want()
+  expect(objects.current.value?.count).toBe(before)
+})
+
+test('to look closer after a step back keeps what can be done again', async () => {
+  const shell = await withObjects()
+  const { workbench } = shell
+  workbench.undo()
+  run('cover-less', shell)
+  run('cover-less', shell)
+  expect(workbench.history.undone.value).toBeDefined()
+  workbench.redo()
+  expect(workbench.active.value?.annotation.counts.value.get(2)).toBeGreaterThan(0)
+})
+
+test('going back to a training leaves what was done to objects and how layers look', async () => {
+  const shell = await withObjects()
+  const { workbench } = shell
+  const { versions, objects, live } = workbench
+  await goToStep(workbench, 'annotate')
+  run('class-1', shell)
+  stroke(shell, [60, 10], [60, 60])
+  await live.settled()
+  await objects.want()
+  const [label] = objects.current.value?.table.label as number[]
+  objects.choose([label as number])
+  run('objects-delete', shell)
+  run('cover-less', shell)
+  await objects.want()
+  const left = objects.current.value?.count
+  expect(versions.current()?.number).toBe(2)
+  const first = versions.all.value.find(({ number }) => number === 1)
+  if (first !== undefined) versions.goTo(first)
+  await live.settled()
+  await objects.want()
+  expect(versions.current()?.number).toBe(1)
+  expect(objects.current.value?.count).toBe(left)
+  expect(workbench.history.undone.value).toBeDefined()
+})
+
+test('a training that is cancelled while something waits for it is not begun again', async () => {
+  const shell = await opened()
+  const { live, notices } = shell.workbench
+  stroke(shell, [3, 10], [3, 60])
+  run('class-2', shell)
+  stroke(shell, [73, 185], [76, 190])
+  const waiting = live.settled()
+  await live.cancel()
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
+  expect(live.state.value.kind).toBe('stale')
+  expect(notices.all.value.filter(({ kind }) => kind === 'error')).toEqual([])
+})
+
+test('objects of a prediction that is gone are gone with it; questions end with their project', async () => {
+  const { workbench } = await withObjects()
+  workbench.undo()
+  await workbench.live.idle()
+  expect([workbench.active.value?.objects.value, workbench.objects.current.value]).toEqual([undefined, undefined])
+  workbench.notices.add('info', 'Which?', { title: 'This', run: () => undefined })
+  workbench.notices.add('info', 'Said.')
+  workbench.begin('another')
+  expect(workbench.notices.shown.value.map(({ text }) => text)).toEqual(['Said.'])
+})
