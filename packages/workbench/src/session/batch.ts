@@ -1,5 +1,6 @@
 import type { ExportedFile } from '../engine/protocol.ts'
 import { text } from '../text/en.ts'
+import { isAbort } from './activities.ts'
 import { zipped } from './archive.ts'
 import { stemOf } from './code.ts'
 import type { Shell } from './shell.ts'
@@ -41,6 +42,9 @@ export async function applyToFiles({ workbench, host }: Shell, files: readonly F
     if (count === 0) return
     await host.save({ name: 'labels.zip', bytes: await zipped(found) })
     notices.add('info', text.batch.done(count))
+  } catch (error) {
+    if (!isAbort(error)) throw error
+    notices.add('info', text.batch.cancelled(Object.keys(found).length, files.length))
   } finally {
     await compute.call((engine) => engine.release(held))
   }

@@ -68,6 +68,7 @@ export const text = {
   batch: {
     progress: (done: number, total: number, name: string): string => `${done} of ${total}: ${name}`,
     done: (count: number): string => `${text.counted(count, 'label image')} saved in labels.zip.`,
+    cancelled: (count: number, all: number): string => `Cancelled after ${count} of ${text.counted(all, 'file')}; nothing was saved.`,
   },
   features: {
     title: (count: number): string => `Features (${count}) and forest`,
