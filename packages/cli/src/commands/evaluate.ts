@@ -69,11 +69,17 @@ function shareOf({ trainShare }: EvaluateFlags): number | undefined {
   return share
 }
 
+function foldsOf({ folds = '5' }: EvaluateFlags): number | 'all' {
+  if (folds === 'all') return folds
+  if (!/^\d+$/.test(folds)) throw new OptionError('folds', folds, 'a whole number from 2 to 1000, or all')
+  return wholeNumber('folds', folds, 2, 1000)
+}
+
 const correlationNames: readonly CorrelationName[] = ['pearson', 'spearman', 'kendall']
 
 function correlationOf({ correlation = 'spearman' }: EvaluateFlags): CorrelationName {
   const known = correlationNames.find((name) => name === correlation)
-  if (known === undefined) throw new OptionError('correlation', correlation, correlationNames.join(', '))
+  if (known === undefined) throw new OptionError('correlation', correlation, 'pearson, spearman or kendall')
   return known
 }
 
@@ -171,7 +177,7 @@ export const evaluate: Runner = async (session, [name = ''], given) => {
     throw new OptionError('compare', flags.compare.join(' '), 'nothing', `${name} does not take it; it is for kinds that learn from pixels`)
   if (name === 'table-row-classifier' && flags.truth === undefined)
     throw new OptionError('truth', undefined, '--truth, the column of the table that holds the class')
-  const folds = flags.folds === 'all' ? 'all' : wholeNumber('folds', flags.folds ?? '5', 2, 1000)
+  const folds = foldsOf(flags)
   const correlation = correlationOf(flags)
   const trainShare = shareOf(flags)
   const side = wholeNumber('block', flags.block ?? '32', 1, 100_000)

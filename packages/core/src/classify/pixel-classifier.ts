@@ -166,7 +166,12 @@ export abstract class PixelKind extends Classifier {
     return probabilitiesOf(image, frames, classes)
   }
 
-  /** By what distances are multiplied where objects of a class are split by probability. @param value  that class */
+  /**
+   * By what distances are multiplied where objects of a class are split by probability: 0 to 1 for each pixel, time points one after the other.
+   *
+   * @param value  that class
+   * @throws {OptionError} for a class that was not learned
+   */
   async splitWeights({ progress: _, ...options }: PixelInput, value: number = this.model.positiveClass ?? 2): Promise<Float32Array> {
     const { data } = await this.predictProbabilities({ ...options, classes: [value] })
     const { axes, shape, spacing } = mapOf(options.image, data)

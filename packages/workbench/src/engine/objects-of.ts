@@ -14,6 +14,8 @@ export async function objectsOf(
   { executor, signal, weights }: { readonly executor: Executor; readonly signal?: AbortSignal | undefined; readonly weights: Weights },
 ): Promise<LabelImage> {
   const isObject = Uint8Array.from(classes, (value) => (value === rules.positiveClass ? 1 : 0))
+  // a class that was not learned has no pixels, and no probabilities
+  const known = async (): Promise<Float32Array> => (isObject.includes(1) ? weights() : new Float32Array(isObject.length))
   return findObjects(
     { ...mapFacts(opened), data: isObject },
     {
@@ -22,7 +24,7 @@ export async function objectsOf(
       numbering: 'columns',
       executor,
       signal,
-      weights: needsWeights(rules) ? await weights() : undefined,
+      weights: needsWeights(rules) ? await known() : undefined,
     },
   )
 }

@@ -41,7 +41,7 @@ export class Activities {
       return await Promise.race([work(activity), ended])
     } finally {
       this.all.value = this.all.peek().filter((other) => other !== activity)
-      // those who listen in another thread need not listen any longer
+      // nobody waits for the end any more, and those who listen in another thread need not either
       ended.catch(() => undefined)
       activity.cancel()
     }
