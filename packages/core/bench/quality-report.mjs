@@ -80,7 +80,7 @@ Columns are strokes of each class. Every number is a mean over ${quality.seeds} 
 Strokes come from the ground truth, with a seed: a line of 14 pixels that turns slowly, half of them in objects, each in another one as
 long as there are others, half of them in the background. F1 is that of the pixels that were not painted. The rows of peers are what their
 users get from the same strokes with the settings named: connected regions of the class map. *split* adds what Cambium offers besides:
-touching objects are split, small holes filled and specks left out (\`--split-touching --max-relative-hole 0.1 --min-relative-size 0.1\`); *edges auto* moves boundaries to
+touching objects are split, small holes filled and specks left out (\`--split-by probability --max-relative-hole 0.1 --min-relative-size 0.1\`); *edges auto* moves boundaries to
 edges of the image as far as the strokes allow (\`--edge-radius auto\`); *one feature a split, larger leaves* draws the feature of each
 split by chance and gives leaves five pixels (\`--max-features 1 --min-samples-leaf auto\`): that row is what \`cambium train\` does without
 \`--features\`, and the workbench begins with. *Strokes where it suggests*: after one stroke of each class each further one lies where the

@@ -38,7 +38,7 @@ const multiscale = scales
   )
   .join(' ')
 const sixteen = 'object_size_1_to_5_px'
-const whole = { maxRelativeHole: 0.1, splitTouching: true, minRelativeSize: 0.1 } as const
+const whole = { maxRelativeHole: 0.1, splitTouching: true, splitBy: 'probability', minRelativeSize: 0.1 } as const
 
 export const settings: readonly QualitySetting[] = [
   { name: 'APOC: 3 features, depth 2', isPeer: true, features: 'small_quick', options: { maxDepth: 2 }, rules: {} },

@@ -47,7 +47,10 @@ export class ObjectSegmenter extends PixelKind {
 
   /** Label image: 0 = background, objects 1 to n; every time point counts from 1. */
   async predict(options: PixelInput): Promise<LabelImage> {
-    return this.#objectsOf(await this.classMap(options), options)
+    const { positiveClass = 2, objectRules } = this.model
+    if (!needsWeights(objectRules)) return this.#objectsOf(await this.classMap(options), options)
+    const { classMap, probabilities } = await this.classMapAndProbabilities({ ...options, classes: [positiveClass] })
+    return this.#objectsOf(classMap, options, await this.weightsOf(probabilities, options))
   }
 
   /** Label image and probabilities of some or all classes, from one pass over the image. */
@@ -55,13 +58,12 @@ export class ObjectSegmenter extends PixelKind {
     options: PixelInput & { classes?: readonly number[] },
   ): Promise<{ result: LabelImage; probabilities: Probabilities }> {
     const { classMap, probabilities } = await this.classMapAndProbabilities(options)
-    return { result: await this.#objectsOf(classMap, options), probabilities }
+    const weights = needsWeights(this.model.objectRules) ? await this.splitWeights(options) : undefined
+    return { result: await this.#objectsOf(classMap, options, weights), probabilities }
   }
 
-  async #objectsOf(classMap: ClassMap, options: PixelInput): Promise<LabelImage> {
-    const { executor, signal } = options
+  async #objectsOf(classMap: ClassMap, { executor, signal }: PixelInput, weights?: Float32Array): Promise<LabelImage> {
     const { positiveClass, connectivity, objectRules: rules } = this.model
-    const weights = needsWeights(rules) ? await this.splitWeights(options) : undefined
     const isObject = roomFor(executor, Uint8Array, classMap.data.length)
     for (let i = 0; i < isObject.length; i++) isObject[i] = classMap.data[i] === positiveClass ? 1 : 0
     return findObjects(withData(classMap, isObject), { connectivity, rules, weights, numbering: 'columns', executor, signal })

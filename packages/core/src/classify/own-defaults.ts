@@ -19,7 +19,7 @@ export const ownDefaults: Defaults = {
   maxFeatures: 1,
   minSamplesLeaf: 'auto',
   edgeRadius: 'auto',
-  objectRules: { maxRelativeHole: 0.1, splitTouching: true, minRelativeSize: 0.1 },
+  objectRules: { maxRelativeHole: 0.1, splitTouching: true, splitBy: 'probability', minRelativeSize: 0.1 },
 }
 
 /** Those of APOC: the library's classifiers, and every command that names features, begin with them. */

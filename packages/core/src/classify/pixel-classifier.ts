@@ -173,9 +173,13 @@ export abstract class PixelKind extends Classifier {
    * @throws {OptionError} for a class that was not learned
    */
   async splitWeights({ progress: _, ...options }: PixelInput, value: number = this.model.positiveClass ?? 2): Promise<Float32Array> {
-    const { data } = await this.predictProbabilities({ ...options, classes: [value] })
-    const { axes, shape, spacing } = mapOf(options.image, data)
-    return splitWeights(createImage(data as Float32Array, { axes, shape, ...(spacing === undefined ? {} : { spacing }) }), options)
+    return this.weightsOf(await this.predictProbabilities({ ...options, classes: [value] }), options)
+  }
+
+  /** The same from probabilities of one class that are there already. */
+  protected weightsOf({ data }: Probabilities, { image, ...run }: PixelInput): Promise<Float32Array> {
+    const { axes, shape, spacing } = mapOf(image, data)
+    return splitWeights(createImage(data as Float32Array, { axes, shape, ...(spacing === undefined ? {} : { spacing }) }), run)
   }
 
   /** How unsure the forest is about every pixel, 0 to 1. @throws {OptionError} for another measure */

@@ -1,5 +1,4 @@
 import type { UnsignedData } from '../array/raster.ts'
-import { UnsupportedError } from '../errors.ts'
 import { connectivityFor } from '../labels/connectivity.ts'
 import { needsWeights, noObjectRules, type ObjectRules } from '../labels/object-rules.ts'
 import { leastSize, typicalSize } from '../labels/relabel.ts'
@@ -8,6 +7,7 @@ import { StreamedComponents } from '../labels/streamed-components.ts'
 import type { Model } from './model.ts'
 import { predictBands, type RowSource } from './predict-bands.ts'
 import type { PredictOptions } from './predict-image.ts'
+import { smoothedRows } from './split-weights.ts'
 
 /** Pixels of a band of the first pass, of which four are in memory as numbers of four bytes, and the fewest rows that it may have. */
 const [pixelsAtOnce, fewestRows] = [1 << 22, 64]
@@ -44,17 +44,29 @@ interface NumberedRows {
   labels(target: Uint16Array | Uint32Array): void
 }
 
-/** Numbers the objects that the rules let count. */
-function numberObjects(
+interface Numbered {
+  readonly rows: NumberedRows
+  readonly objects: number
+  readonly pixels: number
+}
+
+/** Splits touching objects and numbers those that the rules let count. @param weights  rows of the image, where distances are weighed */
+async function splitAndNumber(
   components: StreamedComponents,
   { shape, spacing }: { readonly shape: readonly [number, number]; readonly spacing: readonly number[] | undefined },
   rules: ObjectRules,
-): { readonly rows: NumberedRows; readonly objects: number; readonly pixels: number } {
-  if (rules.splitTouching) {
-    components.finish()
-    const rows = new SplitObjects(components, shape, { spacing, splitDepth: rules.splitDepth })
-    return { rows, ...rows.finish(rules) }
-  }
+  weights: AsyncIterable<Float32Array> | undefined,
+): Promise<Numbered> {
+  components.finish()
+  const rows = new SplitObjects(components, shape, { spacing, splitDepth: rules.splitDepth })
+  const [height, width] = shape
+  if (weights === undefined) for (let y = 0; y < height; y++) rows.add()
+  else for await (const some of weights) for (let from = 0; from < some.length; from += width) rows.add(some.subarray(from, from + width))
+  return { rows, ...rows.finish(rules) }
+}
+
+/** Numbers the objects that the rules let count. */
+function numberObjects(components: StreamedComponents, rules: ObjectRules): Numbered {
   const { minSize, minRelativeSize, clearBorder } = rules
   const maxSize = rules.maxSize ?? Number.POSITIVE_INFINITY
   const least = minRelativeSize === 0 ? minSize : leastSize(components.sizes(), { minSize, maxSize, minRelativeSize })
@@ -67,12 +79,24 @@ function numberObjects(
   return { rows: components, objects, pixels }
 }
 
+/** The probability of one class, band by band. */
+async function* probabilityRows(
+  image: RowSource,
+  model: Model,
+  index: number,
+  options: PredictOptions & { readonly rows: number },
+): AsyncGenerator<Float32Array> {
+  for await (const { probabilities } of predictBands(image, model, { winners: false, probabilities: [index] }, options))
+    yield probabilities[0] as Float32Array
+}
+
 /**
  * Segments an image band by band: the labels of `ObjectSegmenter`. A first pass over the image finds which pixels are connected, a second
- * one over what is remembered of it numbers them, as far as the model's rules let them count.
+ * one over what is remembered of it numbers them, as far as the model's rules let them count; where objects are split by probability that
+ * one predicts the image once more.
  *
  * @param model  of an `ObjectSegmenter`
- * @throws {UnsupportedError} where a feature needs the whole image, objects are split by probability, or an object is too large to be split
+ * @throws {UnsupportedError} where a feature needs the whole image, or an object is too large to be split
  */
 export async function segmentBands(
   image: RowSource,
@@ -81,8 +105,6 @@ export async function segmentBands(
 ): Promise<BandObjects> {
   const [height, width] = image.shape.slice(-2) as [number, number]
   const { objectRules = noObjectRules } = model
-  if (needsWeights(objectRules))
-    throw new UnsupportedError('splitting objects by probability in an image larger than memory: split them by distance')
   const components = new StreamedComponents([height, width], connectivityFor(2, model.connectivity))
   const { fillHoles: fillsAll, maxRelativeHole } = objectRules
   // with holes to be filled the first pass connects the background, and the regions beside it where they tell how large a hole may be
@@ -106,11 +128,18 @@ export async function segmentBands(
     const largest = regions === undefined ? Number.POSITIVE_INFINITY : maxRelativeHole * typicalSize(regions.sizes())
     fillHoles(background, components, { largest, shape: [height, width] })
   }
+  const facts = { shape: [height, width], spacing: image.spacing?.slice(-2) } as const
+  const index = model.classes.indexOf(model.positiveClass as number)
+  // a class that was not learned has no pixels, and no probabilities
+  const weights =
+    needsWeights(objectRules) && index >= 0
+      ? smoothedRows(probabilityRows(image, model, index, { ...options, rows }), [height, width], options)
+      : undefined
   const {
     rows: numbered,
     objects,
     pixels,
-  } = numberObjects(components, { shape: [height, width], spacing: image.spacing?.slice(-2) }, objectRules)
+  } = objectRules.splitTouching ? await splitAndNumber(components, facts, objectRules, weights) : numberObjects(components, objectRules)
   const Type = objects < 65_536 ? Uint16Array : Uint32Array
   function* bands(): Generator<Uint16Array | Uint32Array> {
     const room = new Type(Math.min(options.rows, height) * width)

@@ -24,6 +24,7 @@ test.each([4, 8])('row by row the objects are those of the whole image, whatever
       { splitTouching: true },
       { splitTouching: true, minRelativeSize: 0.3 },
       { splitTouching: true, splitDepth: 0.4 },
+      { splitTouching: true, splitBy: 'probability' },
       { splitTouching: true, clearBorder: true, minSize: 12, maxSize: 150 },
     ] as Partial<ObjectRules>[]
   ).entries())
@@ -37,8 +38,11 @@ test.each([4, 8])('row by row the objects are those of the whole image, whatever
       for (let y = 0; y < shape[0]; y++) components.add(mask.data.subarray(y * shape[1], (y + 1) * shape[1]))
       components.finish()
       const split = new SplitObjects(components, shape, { ...(rules.splitDepth === undefined ? {} : { splitDepth: rules.splitDepth }) })
+      const random = new RandomStream(seed)
+      const weights = rules.splitBy === 'probability' ? Float32Array.from(mask.data, () => random.uniform(0, 1)) : undefined
+      for (let y = 0; y < shape[0]; y++) split.add(weights?.subarray(y * shape[1], (y + 1) * shape[1]))
       const { objects, pixels } = split.finish({ ...noObjectRules, ...rules })
-      const whole = await findObjects(mask, { rules, connectivity, numbering: 'columns' })
+      const whole = await findObjects(mask, { rules, weights, connectivity, numbering: 'columns' })
       expect(objects).toBe(whole.data.reduce((most, label) => Math.max(most, label), 0))
       expect(pixels).toBe(whole.data.filter((label) => label > 0).length)
       const found = new Uint32Array(whole.data.length)

@@ -17,17 +17,23 @@ interface OpenRegion {
   right: number
   /** Row, first pixel and end of each run. */
   readonly runs: number[]
+  /** Of the pixels of the runs, one after the other; none where distances are not weighed. */
+  readonly weights: number[]
 }
 
 /**
  * Objects of an image larger than memory, split at their waists: each connected region by itself, as soon as its last row was seen, which
- * gives what splitting the whole image does.
+ * gives what splitting the whole image does. `add` each row, `finish`, then ask for the `labels` of each.
  */
 export class SplitObjects {
+  readonly #components: StreamedComponents
   readonly #height: number
   readonly #width: number
   readonly #spacing: readonly number[] | undefined
   readonly #splitDepth: number | undefined
+  readonly #open = new Map<number, OpenRegion>()
+  readonly #regions: Uint32Array
+  #added = 0
   // runs in the order in which regions end
   readonly #row = new GrowingNumbers(Uint32Array)
   readonly #first = new GrowingNumbers(Uint32Array)
@@ -46,49 +52,60 @@ export class SplitObjects {
   /**
    * @param components  whose first pass has ended with every region kept; its second pass is used up
    * @param how         lengths of a pixel along y and x, and how deep waists have to be (see `splitTouching`)
-   * @throws {UnsupportedError} for a region that is too large to be split
    */
   constructor(
     components: StreamedComponents,
     [height, width]: readonly [number, number],
     { spacing, splitDepth }: { readonly spacing?: readonly number[] | undefined; readonly splitDepth?: number } = {},
   ) {
+    this.#components = components
     this.#height = height
     this.#width = width
     this.#spacing = spacing
     this.#splitDepth = splitDepth
-    const open = new Map<number, OpenRegion>()
-    const labels = new Uint32Array(width)
-    for (let y = 0; y < height; y++) {
-      components.labels(labels)
-      for (let x = 0; x < width; ) {
-        const label = labels[x] as number
-        const first = x
-        while (x < width && labels[x] === label) x++
-        if (label !== 0) extend(open, label, [y, first, x])
-      }
-      for (const [label, region] of open) {
-        if (region.bottom === y) continue
-        this.#split(region)
-        open.delete(label)
-      }
-    }
-    for (const region of open.values()) this.#split(region)
+    this.#regions = new Uint32Array(width)
   }
 
-  #split({ top, bottom, left, right, runs }: OpenRegion): void {
+  /**
+   * Takes the next row, and splits the regions that end above it.
+   *
+   * @param weights  of its pixels, see `splitTouching`: of all rows, or of none
+   * @throws {UnsupportedError} for a region that is too large to be split
+   */
+  add(weights?: Float32Array): void {
+    const [y, width, labels] = [this.#added++, this.#width, this.#regions]
+    this.#components.labels(labels)
+    for (let x = 0; x < width; ) {
+      const label = labels[x] as number
+      const first = x
+      while (x < width && labels[x] === label) x++
+      if (label !== 0) extend(this.#open, label, [y, first, x], weights)
+    }
+    for (const [label, region] of this.#open) {
+      if (region.bottom === y) continue
+      this.#split(region)
+      this.#open.delete(label)
+    }
+  }
+
+  #split({ top, bottom, left, right, runs, weights: given }: OpenRegion): void {
     // with the background around it, where that is within the image
     const [y0, x0] = [Math.max(0, top - 1), Math.max(0, left - 1)]
     const shape: [number, number] = [Math.min(this.#height, bottom + 2) - y0, Math.min(this.#width, right + 1) - x0]
     const [height, width] = shape
     if (height * width > largestBox) throw new UnsupportedError(`splitting an object as large as ${height} × ${width} pixels band by band`)
     const data = new Uint32Array(height * width)
+    const weights = given.length === 0 ? undefined : new Float32Array(height * width)
+    let at = 0
     for (let i = 0; i < runs.length; i += 3) {
       const start = ((runs[i] as number) - y0) * width - x0
-      data.fill(1, start + (runs[i + 1] as number), start + (runs[i + 2] as number))
+      const [first, end] = [start + (runs[i + 1] as number), start + (runs[i + 2] as number)]
+      data.fill(1, first, end)
+      if (weights !== undefined) for (let place = first; place < end; place++) weights[place] = given[at++] as number
     }
     const split = splitTouching({ axes: 'yx', shape, data, spacing: this.#spacing } as unknown as LabelImage, {
       splitDepth: this.#splitDepth,
+      weights,
     }).data
     const base = this.#sizes.length
     for (let y = 0; y < height; y++)
@@ -110,8 +127,10 @@ export class SplitObjects {
     this.#isAtBorder[object] ||= y === 0 || first === 0 || y === this.#height - 1 || end === this.#width
   }
 
-  /** Numbers the objects that count, by their first pixel in C order. */
+  /** Numbers the objects that count, by their first pixel in C order. @throws {UnsupportedError} for a region that is too large to be split */
   finish({ minSize, maxSize, minRelativeSize, clearBorder }: ObjectRules): { readonly objects: number; readonly pixels: number } {
+    for (const region of this.#open.values()) this.#split(region)
+    this.#open.clear()
     const [sizes, places] = [this.#sizes, this.#places]
     const most = maxSize ?? Number.POSITIVE_INFINITY
     const least = leastSize(sizes, { minSize, maxSize: most, minRelativeSize })
@@ -151,13 +170,20 @@ export class SplitObjects {
   }
 }
 
-function extend(open: Map<number, OpenRegion>, label: number, [y, first, end]: readonly [number, number, number]): void {
-  const region = open.get(label)
-  if (region === undefined) open.set(label, { top: y, bottom: y, left: first, right: end, runs: [y, first, end] })
-  else {
-    region.bottom = y
-    region.left = Math.min(region.left, first)
-    region.right = Math.max(region.right, end)
-    region.runs.push(y, first, end)
+function extend(
+  open: Map<number, OpenRegion>,
+  label: number,
+  [y, first, end]: readonly [number, number, number],
+  weights: Float32Array | undefined,
+): void {
+  let region = open.get(label)
+  if (region === undefined) {
+    region = { top: y, bottom: y, left: first, right: end, runs: [], weights: [] }
+    open.set(label, region)
   }
+  region.bottom = y
+  region.left = Math.min(region.left, first)
+  region.right = Math.max(region.right, end)
+  region.runs.push(y, first, end)
+  if (weights !== undefined) for (let x = first; x < end; x++) region.weights.push(weights[x] as number)
 }

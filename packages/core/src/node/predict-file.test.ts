@@ -6,6 +6,7 @@ import { createAnnotation, createImage, type Image } from '../array/raster.ts'
 import { ObjectSegmenter } from '../classify/object-segmenter.ts'
 import { PixelClassifier } from '../classify/pixel-classifier.ts'
 import { ProbabilityMapper } from '../classify/probability-mapper.ts'
+import { tileSide } from '../formats/tiff/encode-tiled-tiff.ts'
 import { connectedComponents } from '../labels/connected-components.ts'
 import { findObjects } from '../labels/find-objects.ts'
 import { StreamedComponents } from '../labels/streamed-components.ts'
@@ -69,6 +70,7 @@ test.each(['exact', 'fast'] as const)('%s: bands of a file give the bits of the 
       [8, undefined],
       [8, { fillHoles: true, maxSize: 400 }],
       [4, { maxRelativeHole: 0.02, splitTouching: true }],
+      [8, { maxRelativeHole: 0.02, splitTouching: true, splitBy: 'probability' }],
     ] as const
   ).entries()) {
     const segmenter = await new ObjectSegmenter({ nEstimators: 4, connectivity, objectRules }).train(training)
@@ -133,8 +135,8 @@ test('components row by row are those of the whole mask', () => {
   }
 })
 
-test('objects are split by what the forest is sure of, the same on any number of threads; larger than memory that is refused', async () => {
-  const image = blobs([150, 170], 5)
+test('objects are split by what the forest is sure of, the same on any number of threads and band by band', async () => {
+  const image = blobs([2 * tileSide + 91, 170], 5)
   const objectRules = { splitTouching: true, splitBy: 'probability' } as const
   const segmenter = new ObjectSegmenter({ nEstimators: 10, maxDepth: 3, objectRules })
   await segmenter.train({ features: 'gaussian_blur=1 difference_of_gaussian=3', image, annotation: painted(image) })
@@ -145,7 +147,6 @@ test('objects are split by what the forest is sure of, the same on any number of
   const again = await findObjects({ axes: 'yx', shape: image.shape, data: mask }, { rules: objectRules, weights, numbering: 'columns' })
   expect(again.data).toEqual(found.data)
   await writeImage(at('weighted.tif'), image)
-  await expect(predictFile(segmenter, { image: at('weighted.tif'), output: at('weighted-labels.tif') })).rejects.toThrow(
-    'larger than memory: split them by distance',
-  )
+  await predictFile(segmenter, { image: at('weighted.tif'), output: at('weighted-labels.tif') })
+  expect(Uint32Array.from((await readImage(at('weighted-labels.tif'))).data)).toEqual(Uint32Array.from(found.data))
 })

@@ -12,7 +12,10 @@ const foldersOf = ({ webkitRelativePath = '' }: Partial<File>): string[] =>
     .slice(1, -1)
     .filter((name) => name !== '' && name !== '..')
 
-/** Applies what was learned to files: a label image for each, in one archive. Files that cannot be read are named and left out. */
+/**
+ * Applies what was learned to files: a label image for each, in one archive. Files that cannot be read are named and left out;
+ * ended before all are done, those that are done are kept.
+ */
 export async function applyToFiles({ workbench, host }: Shell, files: readonly File[]): Promise<void> {
   if (files.length === 0) return
   const { compute, settings, live, notices, streaming } = workbench
@@ -21,6 +24,7 @@ export async function applyToFiles({ workbench, host }: Shell, files: readonly F
   const mostBytes = streaming.budget.peek()
   const held = await compute.call((engine) => engine.hold())
   const found: Record<string, Uint8Array> = {}
+  const archive = async (): Promise<ExportedFile> => ({ name: 'labels.zip', bytes: await zipped(found) })
   try {
     await workbench.activities.run(text.batch.progress(1, files.length, ''), async ({ title, progress, signal }) => {
       for (const [i, file] of files.entries()) {
@@ -40,11 +44,13 @@ export async function applyToFiles({ workbench, host }: Shell, files: readonly F
     })
     const count = Object.keys(found).length
     if (count === 0) return
-    await host.save({ name: 'labels.zip', bytes: await zipped(found) })
+    await host.save(await archive())
     notices.add('info', text.batch.done(count))
   } catch (error) {
     if (!isAbort(error)) throw error
-    notices.add('info', text.batch.cancelled(Object.keys(found).length, files.length))
+    const count = Object.keys(found).length
+    if (count > 0) await host.save(await archive())
+    notices.add('info', text.batch.cancelled(count, files.length))
   } finally {
     await compute.call((engine) => engine.release(held))
   }

@@ -1,4 +1,4 @@
-import type { ExportedFile, StoredModel } from '../engine/protocol.ts'
+import type { ExportedFile, OpenedScene, StoredModel } from '../engine/protocol.ts'
 import type { PixelClass } from '../layers/class-list.ts'
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
@@ -134,48 +134,74 @@ export function openProjectFile(workbench: Workbench, file: File): Promise<void>
   return workbench.activities.run(text.panels.opening(file.name), (activity) => openProject(workbench, file, activity))
 }
 
-/** Ended in the middle, it leaves those images that are open, and says so. */
+/** An image of a project file with what belongs to it, before anything is shown. */
+interface ReadScene extends Omit<SceneFiles, 'image' | 'annotation' | 'objects' | 'objectAnnotation'> {
+  readonly id: string
+  readonly opened: OpenedScene
+  readonly strokes: Uint8Array
+  readonly objects: Uint32Array | undefined
+  readonly given: Uint8Array | undefined
+}
+
+async function readScene({ compute }: Workbench, id: string, files: Files, stored: SceneFiles): Promise<ReadScene> {
+  const { image: path, annotation, objects, objectAnnotation, ...rest } = stored
+  const blobOf = (name: string): Blob => new Blob([files[name] as Uint8Array<ArrayBuffer>])
+  const opened = await compute.call((engine) => engine.openFile(id, blobOf(path), 'image.tif'))
+  const image = { ...opened.image, name: stored.name, spacing: stored.spacing, unit: stored.unit, ...stored.origin }
+  await compute.call((engine) => engine.keep(id, image))
+  const read = (map: string): Promise<Uint8Array> => compute.call((engine) => engine.openAnnotation(id, blobOf(map), map))
+  return {
+    ...rest,
+    id,
+    opened: { ...opened, image },
+    strokes: await read(annotation),
+    given: objectAnnotation === undefined ? undefined : await read(objectAnnotation),
+    objects: objects === undefined ? undefined : await compute.call((engine) => engine.openLabels(id, blobOf(objects), objects)),
+  }
+}
+
+/** The project that is open stays until everything of the other was read. */
 async function openProject(workbench: Workbench, file: File, { signal, progress }: Activity): Promise<void> {
   const files = await filesOf(await file.arrayBuffer(), file.name)
   const json = readJson(files, file.name)
-  const { compute, learning, live, objects } = workbench
-  const bytesOf = (name: string): Uint8Array<ArrayBuffer> => files[name] as Uint8Array<ArrayBuffer>
-  const blobOf = (name: string): Blob => new Blob([bytesOf(name)])
-  workbench.begin(json.name)
   const isStill = workbench.inThisProject()
-  const storedOf = (path: string | undefined): StoredModel | undefined =>
-    path === undefined ? undefined : { name: path.replace(/^.*\//, ''), bytes: bytesOf(path) }
-  takeFacts(workbench, { ...json, model: storedOf(json.model), objectModel: storedOf(json.objectModel) })
-  for (const [i, stored] of json.scenes.entries()) {
-    progress(i, json.scenes.length)
-    const id = crypto.randomUUID()
-    const opened = await compute.call((engine) => engine.openFile(id, blobOf(stored.image), 'image.tif'))
-    const { name, spacing, unit, origin, annotation, objects: corrected, objectAnnotation } = stored
-    const image = { ...opened.image, name, spacing, unit, ...origin }
-    await compute.call((engine) => engine.keep(id, image))
-    const read = (map: string): Promise<Uint8Array> => compute.call((engine) => engine.openAnnotation(id, blobOf(map), map))
-    const strokes = await read(annotation)
-    const given = objectAnnotation === undefined ? undefined : await read(objectAnnotation)
-    const labels = corrected === undefined ? undefined : await compute.call((engine) => engine.openLabels(id, blobOf(corrected), corrected))
-    if (!isStill()) return
-    if (signal.aborted) {
-      workbench.notices.add('warning', text.notices.partOfProject(file.name, i, json.scenes.length))
-      break
+  const ids: string[] = []
+  const read: ReadScene[] = []
+  try {
+    for (const stored of json.scenes) {
+      progress(read.length, json.scenes.length)
+      const id = crypto.randomUUID()
+      ids.push(id)
+      read.push(await readScene(workbench, id, files, stored))
+      signal.throwIfAborted()
     }
-    const scene = workbench.add(id, { ...opened, image })
-    workbench.loadAnnotation(scene, strokes, json.name)
-    takeLooks(scene, stored.looks)
-    takeShapes(scene, stored.shapes)
-    if (given !== undefined) {
-      const layer = learning.annotationOf(scene)
-      const edit = layer.edit()
-      edit.writeAll(given)
-      workbench.commit(scene, layer, json.name, edit)
-      objects.isWanted.value = true
-    }
-    if (labels !== undefined) objects.load(scene, labels, json.name)
+    if (!isStill()) throw new DOMException('another project was begun', 'AbortError')
+  } catch (error) {
+    for (const id of ids) workbench.compute.forget(id)
+    throw error
   }
+  const storedOf = (path: string | undefined): StoredModel | undefined =>
+    path === undefined ? undefined : { name: path.replace(/^.*\//, ''), bytes: files[path] as Uint8Array<ArrayBuffer> }
+  workbench.begin(json.name)
+  takeFacts(workbench, { ...json, model: storedOf(json.model), objectModel: storedOf(json.objectModel) })
+  for (const scene of read) addScene(workbench, scene, json.name)
   // opening it is no step that can be taken back
   workbench.history.clear()
-  live.request()
+  workbench.live.request()
+}
+
+function addScene(workbench: Workbench, { id, opened, strokes, objects: labels, given, looks, shapes }: ReadScene, name: string): void {
+  const { learning, objects } = workbench
+  const scene = workbench.add(id, opened)
+  workbench.loadAnnotation(scene, strokes, name)
+  takeLooks(scene, looks)
+  takeShapes(scene, shapes)
+  if (given !== undefined) {
+    const layer = learning.annotationOf(scene)
+    const edit = layer.edit()
+    edit.writeAll(given)
+    workbench.commit(scene, layer, name, edit)
+    objects.isWanted.value = true
+  }
+  if (labels !== undefined) objects.load(scene, labels, name)
 }

@@ -68,7 +68,8 @@ export const text = {
   batch: {
     progress: (done: number, total: number, name: string): string => `${done} of ${total}: ${name}`,
     done: (count: number): string => `${text.counted(count, 'label image')} saved in labels.zip.`,
-    cancelled: (count: number, all: number): string => `Cancelled after ${count} of ${text.counted(all, 'file')}; nothing was saved.`,
+    cancelled: (count: number, all: number): string =>
+      `Cancelled after ${count} of ${text.counted(all, 'file')}${count === 0 ? '; nothing was saved.' : ', saved in labels.zip.'}`,
   },
   features: {
     title: (count: number): string => `Features (${count}) and forest`,
@@ -213,8 +214,6 @@ export const text = {
     imagesAreGone: (count: number): string => `${text.counted(count, 'image')} of the project cannot be read from this browser any more.`,
     guessedAxes: (name: string, axes: string): string => `${name} does not name its axes: they are read as ${axes}.`,
     readAs: (axes: string): string => `Read as ${axes}`,
-    partOfProject: (name: string, count: number, all: number): string =>
-      `Opening ${name} was cancelled: ${count} of its ${all} images are open.`,
     fileIsMissing: (name: string, file: string): string => `${name}: ${file} is missing in it.`,
     noProject: (name: string): string => `${name} is no project of Cambium.`,
     otherImage: 'Nothing was saved: another image was opened meanwhile.',

@@ -1,6 +1,14 @@
+import type { Raster } from '@cambium/core'
+import { encodeTiff } from '@cambium/core/formats'
+import { effect } from '@preact/signals-core'
+import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { run } from '../../src/commands/index.ts'
+import type { ExportedFile, LargeFile } from '../../src/engine/protocol.ts'
+import { applyToFiles } from '../../src/session/batch.ts'
+import { openProjectFile, projectFile } from '../../src/session/project-file.ts'
 import { changeRules } from '../../src/session/setting-changes.ts'
+import type { Shell } from '../../src/session/shell.ts'
 import { goToStep } from '../../src/session/steps.ts'
 import { opened, stroke } from '../session.ts'
 
@@ -87,4 +95,33 @@ test('objects of a prediction that is gone are gone with it; questions end with 
   workbench.notices.add('info', 'Said.')
   workbench.begin('another')
   expect(workbench.notices.shown.value.map(({ text }) => text)).toEqual(['Said.'])
+})
+
+test('a project file whose opening is cancelled leaves the project that is open as it is', async () => {
+  const { workbench } = await withObjects()
+  const { bytes } = await projectFile(workbench)
+  const [scene, id, last] = [workbench.active.value, workbench.id.value, workbench.history.done.value]
+  const opening = openProjectFile(workbench, new File([bytes as Uint8Array<ArrayBuffer>], 'p.zip'))
+  workbench.activities.cancel()
+  await expect(opening).rejects.toMatchObject({ name: 'AbortError' })
+  expect([workbench.active.value, workbench.id.value, workbench.history.done.value]).toEqual([scene, id, last])
+})
+
+test('label images that were made before applying to files is cancelled are saved', async () => {
+  const shell = await withObjects()
+  const { workbench } = shell
+  const small = encodeTiff({ axes: 'yx', shape: [9, 9], data: new Uint8Array(81) } as Raster) as Uint8Array<ArrayBuffer>[]
+  const saved: string[][] = []
+  const host = {
+    ...shell.host,
+    save: async (zip: ExportedFile | LargeFile) => void saved.push(Object.keys(unzipSync((zip as ExportedFile).bytes))),
+  }
+  const files = ['a.tif', 'b.tif', 'c.tif'].map((name) => new File(small, name))
+  const stop = effect(() => {
+    if (workbench.activities.all.value.some(({ share }) => share.value === 1 / 3)) workbench.activities.cancel()
+  })
+  await applyToFiles({ workbench, host } as Shell, files)
+  stop()
+  expect(saved).toEqual([['a.tif']])
+  expect(workbench.notices.shown.value.at(-1)?.text).toBe('Cancelled after 1 of 3 files, saved in labels.zip.')
 })
