@@ -172,7 +172,7 @@ export abstract class PixelKind extends Classifier {
    * @param value  that class
    * @throws {OptionError} for a class that was not learned
    */
-  async splitWeights({ progress: _, ...options }: PixelInput, value: number = this.model.positiveClass ?? 2): Promise<Float32Array> {
+  async splitWeights(options: PixelInput, value: number = this.model.positiveClass ?? 2): Promise<Float32Array> {
     return this.weightsOf(await this.predictProbabilities({ ...options, classes: [value] }), options)
   }
 

@@ -153,7 +153,7 @@ export const fileCommands: readonly Command[] = [
     run: (shell) =>
       shell.attempt(async () => {
         const { activities, name } = shell.workbench
-        await shell.host.save(await activities.run(text.stored.writing(name.peek()), () => projectFile(shell.workbench)))
+        await shell.host.save(await activities.run(text.stored.writing(name.peek()), (activity) => projectFile(shell.workbench, activity)))
       }),
   },
   {

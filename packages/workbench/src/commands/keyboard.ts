@@ -44,7 +44,7 @@ export class Keyboard {
     // what is typed into a field is text, unless Ctrl is held; fields undo their own text
     if (place === 'field' && (!event.ctrlKey || ['Ctrl+Z', 'Ctrl+Shift+Z', 'Ctrl+Y'].includes(chord))) return
     const isOwn = /^(Shift\+)?(Up|Down|Left|Right|Home|End|PageUp|PageDown)$/.test(chord)
-    if (place === 'slider' && isOwn) return
+    if (place === 'slider' && /(^|\+)(Up|Down|Left|Right|Home|End|PageUp|PageDown)$/.test(chord)) return
     // panels are scrolled with the same keys; Home shows the whole image wherever it is pressed
     if (place === 'panel' && isOwn && !chord.endsWith('Home')) return
     // arrows go from button to button, unless they move an image

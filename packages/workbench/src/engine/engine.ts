@@ -342,20 +342,16 @@ export class Engine {
     rules: ObjectRules,
     properties: readonly string[],
     signal?: AbortSignal,
+    progress?: Progress,
   ): Promise<FoundObjects> {
     const run = { executor: this.#executor, signal }
-    const weights = () => this.#trained().splitWeights({ image: this.#image(id), ...run }, rules.positiveClass)
+    const weights = () => this.#trained().splitWeights({ image: this.#image(id), ...run, progress }, rules.positiveClass)
     const labels = await objectsOf(this.#scene(id).opened, classes, rules, { ...run, weights })
     return { ...(await this.measure(id, labels.data, properties, signal)), labels: labels.data }
   }
 
   /** Measures what exists for the image of objects; those of all time points have their own numbers. */
-  async measure(
-    id: string,
-    labels: Uint32Array,
-    wanted: readonly string[],
-    signal?: AbortSignal,
-  ): Promise<{ count: number; table: Table }> {
+  async measure(id: string, labels: Uint32Array, wanted: readonly string[], signal?: AbortSignal): Promise<Omit<FoundObjects, 'labels'>> {
     const image = this.#image(id)
     const raster = createLabelImage(labels, mapFacts(this.#scene(id).opened))
     const properties = measuredOf(this.#scene(id).opened, wanted)

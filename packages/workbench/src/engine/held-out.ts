@@ -13,7 +13,7 @@ import {
   withPlaces,
 } from '@cambium/core/evaluate'
 import { PaintedPixels } from './painted-pixels.ts'
-import type { Place } from './protocol.ts'
+import type { Place, Progress } from './protocol.ts'
 
 /** How a forest does on strokes, images or objects that it did not learn from. */
 export type HeldOut = Pick<Evaluation, 'classes' | 'verdicts'> & {
@@ -71,6 +71,8 @@ export interface Judging {
   readonly executor: Executor
   readonly signal: AbortSignal
   readonly by?: HoldOut
+  /** Of what has several parts. */
+  readonly progress?: Progress | undefined
 }
 
 /** What the samples of a classifier are held out by, and the group of each. */
@@ -150,7 +152,7 @@ export async function evaluationPage(
   { model }: PixelClassifier,
   annotations: readonly Painted[],
   names: readonly string[],
-  { executor, signal, by: wanted }: Judging,
+  { executor, signal, progress, by: wanted }: Judging,
 ): Promise<string> {
   if (model.kept === undefined) throw new Error('this model does not hold what it learned from: train it here to judge it')
   const { by, groups } = groupsOf(model, annotations, wanted)
@@ -160,7 +162,7 @@ export async function evaluationPage(
   const retrainWith = forestTrainer(options, { executor, signal, mode })
   const doubted = strokesOr(by, groups, annotations)
   const request = { samples, target, groups, by, doubted, features, classNames, options, retrainWith }
-  const evaluation = await evaluateForest(request, { randomState: options.randomState, signal })
+  const evaluation = await evaluateForest(request, { randomState: options.randomState, signal, progress })
   const doubtful = withPlaces(evaluation.doubtful, { painted: annotations, groups: doubted, names })
   return evaluationReport(
     { ...evaluation, doubtful },

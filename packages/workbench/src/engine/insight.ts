@@ -30,7 +30,7 @@ import type { LabelTile } from '../plans/label-store.ts'
 import type { TunedSettings } from './compare-features.ts'
 import type { DecisionSurface } from './decision-surface.ts'
 import type { HeldOut, HoldOut } from './held-out.ts'
-import type { OpenedImage, PaintedScene, Place, TrainingSettings } from './protocol.ts'
+import type { OpenedImage, PaintedScene, Place, Progress, TrainingSettings } from './protocol.ts'
 import { endedBy } from './sent-signals.ts'
 import { pixelsOf } from './stored-images.ts'
 import type { PaintedImage } from './train-pixels.ts'
@@ -142,13 +142,13 @@ export class Insight {
   }
 
   /** What is known of the forest that was learned last, as a page of its own. */
-  async report(painted: readonly PaintedScene[], by: HoldOut, signal: AbortSignal): Promise<string> {
+  async report(painted: readonly PaintedScene[], by: HoldOut, signal: AbortSignal, progress?: Progress): Promise<string> {
     const { evaluationPage } = await import('./held-out.ts')
     return evaluationPage(
       this.#known.trained(),
       painted.map((one) => this.#paintedOn(one)),
       painted.map(({ id }) => this.#known.opened(id).name),
-      { executor: this.#executor, signal, by },
+      { executor: this.#executor, signal, by, progress },
     )
   }
 

@@ -29,7 +29,7 @@ export function ToolRail() {
           >
             <Icon name={name} />
             <span class="key" aria-hidden="true">
-              {keysOf(command, shell)[0]}
+              {keysOf(command, shell)[0]?.replace('Shift+', '⇧')}
             </span>
           </button>
         )

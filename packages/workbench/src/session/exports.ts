@@ -40,8 +40,8 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   if (what === 'report') {
     await live.trained()
     const painted = live.paintedScenes()
-    const page = await workbench.activities.run(text.heldOut.reporting, ({ signal }) =>
-      compute.call((engine) => engine.insight.report(painted, heldOut.by.peek(), signal)),
+    const page = await workbench.activities.run(text.heldOut.reporting, ({ signal, progress }) =>
+      compute.call((engine) => engine.insight.report(painted, heldOut.by.peek(), signal, compute.callback(progress))),
     )
     return { name: `${stem}.evaluation.html`, bytes: new TextEncoder().encode(page) }
   }

@@ -78,12 +78,15 @@ export const toggleLayer = (around: Surroundings, scene: Scene, layer: AnyLayer)
 
 /** Shows a layer alone; all of them where it was alone. */
 export function showAlone(around: Surroundings, scene: Scene, layer: AnyLayer): void {
-  const others = scene.layers.peek().filter((other) => other !== layer)
-  const isAlone = others.every((other) => !other.isVisible.peek())
-  changeLooks(around, scene, text.layerList.steps.look(text.layerList.values.isVisible as string, layer.name.peek()), [
-    look(layer, 'isVisible', true),
-    ...others.map((other) => look(other, 'isVisible', isAlone)),
-  ])
+  const layers = scene.layers.peek()
+  const isAlone = layers.every((other) => other === layer || !other.isVisible.peek())
+  // in the order of the list, so that walking along it goes on with one step
+  changeLooks(
+    around,
+    scene,
+    text.layerList.steps.alone,
+    layers.map((other) => look(other, 'isVisible', other === layer || isAlone)),
+  )
 }
 
 /** What {@link toggleOthers} hid. */

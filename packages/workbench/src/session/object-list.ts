@@ -180,9 +180,10 @@ export class ObjectList {
     this.isBusy.value = true
     try {
       const [rules, properties] = [settings.rules.peek(), settings.properties.peek()]
-      const found = await this.#latest(text.objects.finding, (signal) =>
-        compute.call((engine) => engine.objects(scene.id, prediction.data as Uint8Array, rules, properties, signal)),
-      )
+      const found = await this.#latest(text.objects.finding, ({ signal, progress }) => {
+        const [classes, told] = [prediction.data as Uint8Array, compute.callback(progress)]
+        return compute.call((engine) => engine.objects(scene.id, classes, rules, properties, signal, told))
+      })
       if (generation !== this.#generation) return
       this.#put(scene, found.labels)
       this.#workbench.objectsReplaced(scene)
@@ -201,11 +202,11 @@ export class ObjectList {
   }
 
   /** Does what makes earlier work of this kind superfluous. */
-  #latest<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  #latest<T>(title: string, work: (activity: Activity) => Promise<T>): Promise<T> {
     this.#running?.cancel()
     return this.#workbench.activities.run(title, (activity) => {
       this.#running = activity
-      return work(activity.signal)
+      return work(activity)
     })
   }
 
@@ -259,7 +260,7 @@ export class ObjectList {
     const labels = layer.data as Uint32Array
     const { compute, settings, notices } = this.#workbench
     const properties = settings.properties.peek()
-    const measure = (signal: AbortSignal) => compute.call((engine) => engine.measure(scene.id, labels, properties, signal))
+    const measure = ({ signal }: Activity) => compute.call((engine) => engine.measure(scene.id, labels, properties, signal))
     await this.#latest(text.objects.measuring, measure)
       .then((measured) => {
         if (generation === this.#generation)

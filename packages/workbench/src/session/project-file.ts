@@ -37,8 +37,12 @@ interface ProjectJson extends Omit<ProjectFacts, 'model' | 'objectModel'> {
   readonly scenes: readonly SceneFiles[]
 }
 
-/** The whole project as one file: images, strokes, corrected objects, settings. */
-export async function projectFile(workbench: Workbench): Promise<ExportedFile> {
+/**
+ * The whole project as one file: images, strokes, corrected objects, settings.
+ *
+ * @param activity  that is told how many images are written, and ends it between two of them
+ */
+export async function projectFile(workbench: Workbench, activity?: Pick<Activity, 'progress' | 'signal'>): Promise<ExportedFile> {
   const { compute, scenes, objects } = workbench
   const large = scenes.peek().find(({ isStored }) => isStored)
   if (large !== undefined) throw new Error(text.stored.noProjectFile(large.name.peek()))
@@ -74,7 +78,11 @@ export async function projectFile(workbench: Workbench): Promise<ExportedFile> {
     }
   }
   const kept: SceneFiles[] = []
-  for (const [i, scene] of scenes.peek().entries()) kept.push(await keepScene(scene, `images/${i + 1}`))
+  for (const [i, scene] of scenes.peek().entries()) {
+    activity?.signal.throwIfAborted()
+    activity?.progress(i, scenes.peek().length)
+    kept.push(await keepScene(scene, `images/${i + 1}`))
+  }
   const { model, objectModel, ...own } = factsOf(workbench)
   const pathOf = (folder: string, stored: StoredModel | undefined): string | undefined => stored && `${folder}/${stored.name}`
   const models = { model: pathOf('models', model), objectModel: pathOf('object-models', objectModel) }

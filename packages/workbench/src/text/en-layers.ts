@@ -50,6 +50,7 @@ export const layerList = {
     look: (value: string, name: string): string => `${value} of ${name}`,
     order: (name: string): string => `place of ${name}`,
     others: (name: string): string => `layers other than ${name}`,
+    alone: 'layers shown alone',
     contrast: 'contrast from the histogram',
     removal: (name: string): string => `removal of ${name}`,
     closing: (name: string): string => `closing of ${name}`,

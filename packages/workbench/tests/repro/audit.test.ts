@@ -4,7 +4,9 @@ import { effect } from '@preact/signals-core'
 import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { run } from '../../src/commands/index.ts'
+import { Keyboard } from '../../src/commands/keyboard.ts'
 import type { ExportedFile, LargeFile } from '../../src/engine/protocol.ts'
+import type { Scene } from '../../src/layers/scene.ts'
 import { applyToFiles } from '../../src/session/batch.ts'
 import { openProjectFile, projectFile } from '../../src/session/project-file.ts'
 import { changeRules } from '../../src/session/setting-changes.ts'
@@ -124,4 +126,24 @@ test('label images that were made before applying to files is cancelled are save
   stop()
   expect(saved).toEqual([['a.tif']])
   expect(workbench.notices.shown.value.at(-1)?.text).toBe('Cancelled after 1 of 3 files, saved in labels.zip.')
+})
+
+test('walking along the layers, each shown alone, is one step; a slider keeps its keys', async () => {
+  const shell = await withObjects()
+  const scene = shell.workbench.active.value as Scene
+  const seen = () => scene.layers.value.map(({ isVisible }) => isVisible.value)
+  const before = seen()
+  run('alone-below', shell)
+  run('alone-below', shell)
+  expect(seen().filter(Boolean)).toHaveLength(1)
+  run('undo', shell)
+  expect(seen()).toEqual(before)
+  const event = { key: 'ArrowDown', code: 'ArrowDown', ctrlKey: true, metaKey: false, shiftKey: false, altKey: false }
+  const press = { ...event, repeat: false, timeStamp: 0, preventDefault: () => undefined }
+  const keyboard = new Keyboard(shell)
+  scene.selected.value = scene.layers.value[0]
+  keyboard.down(press, 'slider')
+  expect(scene.selected.value).toBe(scene.layers.value[0])
+  keyboard.down(press, 'elsewhere')
+  expect(scene.selected.value).toBe(scene.layers.value[1])
 })
