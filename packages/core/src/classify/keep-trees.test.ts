@@ -61,6 +61,17 @@ test('the best trees are those that do best on samples that they did not see', a
   )
   for (const combine of ['mean', 'votes', 'max'] as const)
     expect(forest.oobScoreOf([best], combine)).toBeCloseTo(scores[best] as number, 12)
+  // what a forest is worth without a tree is what the others are worth together
+  for (const combine of ['mean', 'votes', 'max'] as const)
+    for (const [tree, accuracy] of forest.oobScoresWithout(combine).entries())
+      expect(accuracy).toBeCloseTo(
+        forest.oobScoreOf(
+          order.filter((other) => other !== tree),
+          combine,
+        ),
+        2,
+      )
+  expect(new Set(forest.oobScoresWithout('mean')).size).toBeGreaterThan(2)
   // leaving out all but the best ones by hand is the same
   const rest = order.slice(4)
   const byHand = await dropTrees(model, rest)

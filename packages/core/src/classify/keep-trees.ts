@@ -82,6 +82,8 @@ export interface TreeChoice {
 export interface JudgedTrees {
   /** Share of the samples that each tree classifies right; NaN for one that saw all. */
   readonly scores: Float64Array
+  /** Share of the samples that all other trees together classify right, tree by tree, combined in each way. */
+  readonly without: Readonly<Record<Combine, Float64Array>>
   /** Numbers of the trees, from 0, the best first. */
   readonly order: readonly number[]
   /** All of them and the best three quarters, half, quarter and tenth, combined in each way. */
@@ -138,7 +140,8 @@ export async function judgeTrees(model: Model, run: TrainRunOptions = {}): Promi
   const choices = counts.flatMap((trees) =>
     ways.map((combine) => ({ trees, combine, accuracy: forest.oobScoreOf(order.slice(0, trees), combine) })),
   )
-  return { scores, order, choices }
+  const without = Object.fromEntries(ways.map((way) => [way, forest.oobScoresWithout(way)])) as JudgedTrees['without']
+  return { scores, without, order, choices }
 }
 
 /**

@@ -127,20 +127,104 @@ export function outOfBagScoreOf(
   const judges = new Int32Array(target.length)
   for (const t of chosen) {
     const { samples, leaves } = judged[t] as JudgedSamples
-    const fractions = nodeFractions(trees[t] as Tree, classCount)
+    const shares = leafShares(trees[t] as Tree, classCount, combine)
     for (let i = 0; i < samples.length; i++) {
       const sample = samples[i] as number
       const [at, leaf] = [sample * classCount, (leaves[i] as number) * classCount]
       judges[sample] = (judges[sample] as number) + 1
-      const winner = indexOfLargest(fractions, leaf, classCount)
       for (let k = 0; k < classCount; k++) {
-        const share = combine === 'votes' ? (k === winner ? 1 : 0) : (fractions[leaf + k] as number)
+        const share = shares[leaf + k] as number
         const before = sums[at + k] as number
         sums[at + k] = combine === 'max' ? Math.max(before, share) : before + share
       }
     }
   }
   return shareRight({ sums, judges, target, classCount })
+}
+
+/**
+ * The share of {@link outOfBagScoreOf} for a forest that lacks one tree, tree by tree. Sums are taken apart instead of added up anew, so that
+ * samples between two classes may fall to the other one.
+ */
+export function outOfBagScoresWithout(
+  { trees, classCount }: Forest,
+  judged: readonly JudgedSamples[],
+  target: Int32Array,
+  combine: Combine,
+): Float64Array {
+  const shares = trees.map((tree) => leafShares(tree, classCount, combine))
+  const all = new Opinions(target.length * classCount, combine)
+  const judges = new Int32Array(target.length)
+  for (const [t, { samples, leaves }] of judged.entries())
+    for (let i = 0; i < samples.length; i++) {
+      const sample = samples[i] as number
+      judges[sample] = (judges[sample] as number) + 1
+      for (let k = 0; k < classCount; k++)
+        all.add(sample * classCount + k, (shares[t] as Float64Array)[(leaves[i] as number) * classCount + k] as number)
+    }
+  const isRight = (sample: number, opinionOf: (at: number) => number): boolean => {
+    let best = 0
+    for (let k = 1; k < classCount; k++) if (opinionOf(sample * classCount + k) > opinionOf(sample * classCount + best)) best = k
+    return best === target[sample]
+  }
+  const whole = Uint8Array.from(target, (_, sample) => (judges[sample] !== 0 && isRight(sample, (at) => all.of(at)) ? 1 : 0))
+  const wholeRight = whole.reduce((sum, one) => sum + one, 0)
+  const wholeKnown = judges.reduce((sum, count) => sum + Math.min(1, count), 0)
+  return Float64Array.from(judged, ({ samples, leaves }, t) => {
+    const share = shares[t] as Float64Array
+    let [right, known] = [wholeRight, wholeKnown]
+    for (let i = 0; i < samples.length; i++) {
+      const sample = samples[i] as number
+      const toLeaf = (leaves[i] as number) * classCount - sample * classCount
+      right -= whole[sample] as number
+      if (judges[sample] === 1) known--
+      else if (isRight(sample, (at) => all.without(at, share[at + toLeaf] as number))) right++
+    }
+    return right / known
+  })
+}
+
+/** What trees say together of each sample and class. */
+class Opinions {
+  readonly #isMax: boolean
+  /** Their sum, or the largest. */
+  readonly #all: Float64Array
+  /** The second largest. */
+  readonly #second: Float64Array
+
+  constructor(length: number, combine: Combine) {
+    this.#isMax = combine === 'max'
+    this.#all = new Float64Array(length)
+    this.#second = new Float64Array(this.#isMax ? length : 0)
+  }
+
+  add(at: number, share: number): void {
+    const before = this.#all[at] as number
+    if (!this.#isMax) this.#all[at] = before + share
+    else if (share > before) {
+      this.#second[at] = before
+      this.#all[at] = share
+    } else if (share > (this.#second[at] as number)) this.#second[at] = share
+  }
+
+  of(at: number): number {
+    return this.#all[at] as number
+  }
+
+  without(at: number, share: number): number {
+    const all = this.#all[at] as number
+    if (!this.#isMax) return all - share
+    return share === all ? (this.#second[at] as number) : all
+  }
+}
+
+/** (nodes × classes) what a tree says in each node: shares of the classes, or its vote. */
+function leafShares(tree: Tree, classCount: number, combine: Combine): Float64Array {
+  const fractions = nodeFractions(tree, classCount)
+  if (combine !== 'votes') return fractions
+  const votes = new Float64Array(fractions.length)
+  for (let node = 0; node < fractions.length; node += classCount) votes[node + indexOfLargest(fractions, node, classCount)] = 1
+  return votes
 }
 
 /** Numbers of trees at which the curve is drawn: close together first. */

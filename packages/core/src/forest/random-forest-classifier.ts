@@ -15,7 +15,15 @@ import { fitTreesTask, type GrownTree } from './fit-trees.task.ts'
 import { fitTrees } from './fit-trees.ts'
 import type { FitTreesInput } from './fit-trees-input.ts'
 import { automaticLeaf, type Combine, type ForestOptions, featuresPerSplit, resolveForestOptions } from './options.ts'
-import { type JudgedSamples, judgeOthers, type OutOfBag, outOfBag, outOfBagScoreOf, type TreeCurve } from './out-of-bag.ts'
+import {
+  type JudgedSamples,
+  judgeOthers,
+  type OutOfBag,
+  outOfBag,
+  outOfBagScoreOf,
+  outOfBagScoresWithout,
+  type TreeCurve,
+} from './out-of-bag.ts'
 import { indexOfLargest, leafOf, pathOf, predictProbabilities } from './predict.ts'
 import type { Forest } from './tree.ts'
 
@@ -154,6 +162,17 @@ export class RandomForestClassifier<Class extends ClassValue = number> {
     this.#requireOutOfBag()
     const { judged, target } = this.#judged as JudgedTarget
     return outOfBagScoreOf(this.forest, judged, target, { chosen, combine })
+  }
+
+  /**
+   * The out-of-bag score of the forest without one of its trees, tree by tree; NaN for the only tree.
+   *
+   * @throws {OptionError} without `oobScore: true`
+   */
+  oobScoresWithout(combine: Combine = this.options.combine): Float64Array {
+    this.#requireOutOfBag()
+    const { judged, target } = this.#judged as JudgedTarget
+    return outOfBagScoresWithout(this.forest, judged, target, combine)
   }
 
   /** (samples × classes) opinion of the trees that did not see the sample. @throws {OptionError} without `oobScore: true` */

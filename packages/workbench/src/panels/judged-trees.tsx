@@ -46,7 +46,7 @@ export function JudgedTreesView() {
         </button>
       </p>
     )
-  const { scores, order, choices } = judged
+  const { scores, without, order, choices } = judged
   const sorted = order.map((tree) => scores[tree] as number)
   const [best, worst] = [sorted[0] as number, sorted.at(-1) as number]
   const least = Math.max(0, worst - 0.05)
@@ -54,6 +54,8 @@ export function JudgedTreesView() {
   const accuracy = (trees: number, way: (typeof ways)[number]): string =>
     (100 * (choices.find((one) => one.trees === trees && one.combine === way)?.accuracy ?? Number.NaN)).toFixed(1)
   const counts = [...new Set(choices.map(({ trees }) => trees))]
+  const all = choices.find((one) => one.trees === grown.trees && one.combine === combine)?.accuracy ?? Number.NaN
+  const worthOf = (tree: number): string => words.tree(tree + 1, scores[tree] as number, { all, without: without[combine][tree] as number })
   const toggle = (tree: number): void => {
     const others = droppedTrees.filter((other) => other !== tree)
     const next = others.length < droppedTrees.length ? others : [...droppedTrees, tree].sort((a, b) => a - b)
@@ -99,7 +101,7 @@ export function JudgedTreesView() {
             class={`${droppedTrees.includes(tree) ? 'dropped' : ''}${at.value === i ? ' reached' : ''}`}
             height={height - up(sorted[i] as number)}
           >
-            <title>{words.tree(tree + 1, sorted[i] as number)}</title>
+            <title>{worthOf(tree)}</title>
           </rect>
         ))}
       </svg>
@@ -107,12 +109,7 @@ export function JudgedTreesView() {
         <p class="row">
           <span class="muted">{words.draw}</span>
           {[...order.slice(0, 3), ...order.slice(-3)].map((tree) => (
-            <button
-              key={tree}
-              type="button"
-              title={words.tree(tree + 1, scores[tree] as number)}
-              onClick={() => shell.attempt(() => understanding.draw(tree))}
-            >
+            <button key={tree} type="button" title={worthOf(tree)} onClick={() => shell.attempt(() => understanding.draw(tree))}>
               {tree + 1}
             </button>
           ))}
@@ -126,7 +123,7 @@ export function JudgedTreesView() {
             type="button"
             aria-pressed={droppedTrees.includes(tree)}
             aria-label={droppedTrees.includes(tree) ? words.takeBack(tree + 1) : words.drop(tree + 1)}
-            title={words.tree(tree + 1, scores[tree] as number)}
+            title={worthOf(tree)}
             onClick={() => toggle(tree)}
           >
             {tree + 1}
@@ -134,7 +131,7 @@ export function JudgedTreesView() {
         ))}
       </p>
       <p class="muted" role="status">
-        {reached === undefined ? words.keys : words.tree(reached + 1, scores[reached] as number)}
+        {reached === undefined ? words.keys : worthOf(reached)}
       </p>
       {droppedTrees.length > 0 && <p class="muted">{words.dropped(droppedTrees.map((tree) => tree + 1))}</p>}
       <table class="compared">
