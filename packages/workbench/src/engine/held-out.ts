@@ -1,5 +1,6 @@
 import { type Executor, evaluationReport, type KeptSamples, type Model, modelFacts, type PixelClassifier } from '@cambium/core'
 import {
+  type CorrelationName,
   type DoubtfulGroup,
   type Evaluation,
   type EvaluationRequest,
@@ -32,6 +33,7 @@ export type HeldOut = Pick<Evaluation, 'classes' | 'verdicts'> & {
         | 'featureCounts'
         | 'depths'
         | 'correlated'
+        | 'correlation'
         | 'trees'
         | 'confusion'
         | 'curves'
@@ -71,6 +73,8 @@ export interface Judging {
   readonly executor: Executor
   readonly signal: AbortSignal
   readonly by?: HoldOut
+  /** Which one makes features say the same; Spearman's where it is left out. */
+  readonly correlation?: CorrelationName
   /** Of what has several parts. */
   readonly progress?: Progress | undefined
 }
@@ -184,7 +188,7 @@ export async function heldOut(
   { model }: PixelClassifier,
   annotations: readonly Painted[],
   ids: readonly string[],
-  { executor, signal, by: wanted }: Judging,
+  { executor, signal, by: wanted, correlation }: Judging,
 ): Promise<HeldOut> {
   const { by, groups: all } = groupsOf(model, annotations, wanted)
   const strokes = strokesOr(by, all, annotations)
@@ -211,7 +215,7 @@ export async function heldOut(
       options: model.options,
       retrainWith: forestTrainer(model.options, { executor, signal, mode: model.mode }),
     },
-    { importances: false, signal },
+    { importances: false, signal, ...(correlation === undefined ? {} : { correlation }) },
   )
   const told = evaluation.doubtful.slice(0, mostDoubts)
   const pixels = told.length === 0 ? undefined : new PaintedPixels(annotations, ids)

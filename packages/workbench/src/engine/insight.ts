@@ -24,7 +24,7 @@ import {
   type UncertainPlace,
   uncertainPlaces,
 } from '@cambium/core'
-import type { FeatureImportance, Painted } from '@cambium/core/evaluate'
+import type { CorrelationName, FeatureImportance, Painted } from '@cambium/core/evaluate'
 import { featureLabel } from '../plans/feature-label.ts'
 import type { LabelTile } from '../plans/label-store.ts'
 import type { TunedSettings } from './compare-features.ts'
@@ -97,14 +97,14 @@ export class Insight {
   }
 
   /** How what was learned last does on strokes that are held out. A newer request ends it. */
-  async heldOut(painted: readonly PaintedScene[], by: HoldOut): Promise<HeldOut> {
+  async heldOut(painted: readonly PaintedScene[], by: HoldOut, correlation: CorrelationName): Promise<HeldOut> {
     // not needed before the first pause
     const { heldOut } = await import('./held-out.ts')
     return heldOut(
       this.#known.trained(),
       painted.map((one) => this.#paintedOn(one)),
       painted.map(({ id }) => id),
-      { executor: this.#executor, signal: this.#known.signal(), by },
+      { executor: this.#executor, signal: this.#known.signal(), by, correlation },
     )
   }
 

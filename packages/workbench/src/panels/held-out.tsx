@@ -1,6 +1,7 @@
-import { type Confusion, classScores } from '@cambium/core/evaluate'
+import { type Confusion, type CorrelationName, classScores, type Evaluation } from '@cambium/core/evaluate'
 import type { HeldOut, HoldOut } from '../engine/held-out.ts'
 import type { ClassList } from '../layers/class-list.ts'
+import { featureLabel } from '../plans/feature-label.ts'
 import { showPlace } from '../session/places.ts'
 import { text } from '../text/en.ts'
 import { ClassCurvesView } from './class-curves.tsx'
@@ -104,19 +105,44 @@ export function HeldOutScores({ result, isBusy, classes }: { result: HeldOut; is
             x={words.treesLegend(isOfPixels ? 'pixel' : by)}
           />
           <ClassCurvesView curves={scores.curves} classes={classes} />
-          {scores.correlated.length > 0 && (
-            <details>
-              <summary>{words.correlated}</summary>
-              <ul>
-                {scores.correlated.map(({ features }) => (
-                  <li key={features[0]}>{features.join(', ')}</li>
-                ))}
-              </ul>
-            </details>
-          )}
+          {(isOfPixels || scores.correlated.length > 0) && <Correlated groups={scores.correlated} isOfPixels={isOfPixels} />}
         </>
       )}
     </div>
+  )
+}
+
+/** Features that share their importance, by a correlation that can be chosen for the forest of pixels. */
+function Correlated({ groups, isOfPixels }: { groups: Evaluation['correlated']; isOfPixels: boolean }) {
+  const { heldOut } = useShell().workbench
+  return (
+    <details>
+      <summary>{words.correlated}</summary>
+      {isOfPixels && (
+        <label class="field">
+          <span>{words.correlation}</span>
+          <select
+            value={heldOut.correlation.value}
+            onChange={({ currentTarget }) => heldOut.correlateBy(currentTarget.value as CorrelationName)}
+          >
+            {(['spearman', 'pearson', 'kendall'] as const).map((name) => (
+              <option key={name} value={name}>
+                {words.correlations[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {groups.length === 0 ? (
+        <p class="muted">{words.noneCorrelated}</p>
+      ) : (
+        <ul>
+          {groups.map(({ features, impurity }) => (
+            <li key={features[0]}>{words.shareImportance(features.map(featureLabel).join(', '), Math.round(100 * impurity))}</li>
+          ))}
+        </ul>
+      )}
+    </details>
   )
 }
 

@@ -106,7 +106,7 @@ export function JudgedTreesView() {
         ))}
       </svg>
       {bestTrees === null && droppedTrees.length === 0 && (
-        <p class="row">
+        <p class="row wrap">
           <span class="muted">{words.draw}</span>
           {[...order.slice(0, 3), ...order.slice(-3)].map((tree) => (
             <button key={tree} type="button" title={worthOf(tree)} onClick={() => shell.attempt(() => understanding.draw(tree))}>

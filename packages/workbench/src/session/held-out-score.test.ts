@@ -71,6 +71,12 @@ test('a newer stroke ends the judgement without a word, and its own forest is ju
   expect(heldOut.needs.value).toBeUndefined()
   await heldOut.settled()
   expect(heldOut.result.value?.scores?.heldOut).toEqual(shown?.scores?.heldOut)
+  // nothing but the features that say the same depends on the correlation
+  heldOut.correlateBy('kendall')
+  await heldOut.settled()
+  expect(heldOut.result.value?.scores?.correlation).toBe('kendall')
+  expect(heldOut.result.value?.scores?.correlated).not.toEqual(shown?.scores?.correlated)
+  expect(heldOut.result.value?.scores?.heldOut).toEqual(shown?.scores?.heldOut)
   expect(workbench.notices.all.value.filter(({ kind }) => kind === 'error')).toEqual([])
   run('held-out', shell)
   expect([heldOut.isOn.value, heldOut.result.value]).toEqual([false, undefined])

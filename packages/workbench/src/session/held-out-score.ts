@@ -1,4 +1,4 @@
-import type { FeatureImportance } from '@cambium/core/evaluate'
+import type { CorrelationName, FeatureImportance } from '@cambium/core/evaluate'
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
 import type { HeldOut, HoldOut } from '../engine/held-out.ts'
@@ -29,6 +29,8 @@ export class HeldOutScore {
   readonly isOn = signal(true)
   /** What is held out together. */
   readonly by = signal<HoldOut>('auto')
+  /** Which correlation makes features say the same. */
+  readonly correlation = signal<CorrelationName>('spearman')
   readonly #needs = signal<readonly FeatureImportance[] | undefined>(undefined)
   /** What the score needs of each feature, where that was asked of the forest that is judged. */
   readonly needs: ReadonlySignal<readonly FeatureImportance[] | undefined> = this.#needs
@@ -57,6 +59,12 @@ export class HeldOutScore {
   /** Holds out other parts from now on. */
   holdOut(by: HoldOut): void {
     this.by.value = by
+    this.follow()
+  }
+
+  /** Finds features that say the same by another correlation from now on. */
+  correlateBy(name: CorrelationName): void {
+    this.correlation.value = name
     this.follow()
   }
 
@@ -102,7 +110,7 @@ export class HeldOutScore {
       const found =
         painted.length === 0 || live.summary.peek() === undefined
           ? undefined
-          : await compute.call((engine) => engine.insight.heldOut(painted, this.by.peek()))
+          : await compute.call((engine) => engine.insight.heldOut(painted, this.by.peek(), this.correlation.peek()))
       if (!isStale()) this.#result.value = found
     } catch (error) {
       // ended by a newer stroke, whose forest is judged in turn

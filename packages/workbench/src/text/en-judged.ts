@@ -57,6 +57,10 @@ export const heldOut = {
   features: 'Number of features',
   featuresLegend: 'features, those that matter most; dashed: what was learned from',
   correlated: 'Features that say nearly the same',
+  correlation: 'Correlation of 0.9 or more, by',
+  correlations: { spearman: 'ranks (Spearman)', pearson: 'values (Pearson)', kendall: 'pairs (Kendall)' },
+  noneCorrelated: 'None: each feature has its importance for itself.',
+  shareImportance: (features: string, share: number): string => `${features}: ${share} % of the importance together`,
   holdOut: 'Held out are',
   holdOuts: {
     auto: 'what suits',
