@@ -7,7 +7,7 @@ import { dismissImage } from './closing.ts'
 import { hasStrokes } from './live-loop.ts'
 import { openAgain, openFile, openSample } from './opening.ts'
 import { openProjectFile, projectEnding } from './project-file.ts'
-import { defaultRules } from './settings.ts'
+import { formerRules } from './settings.ts'
 import { pointsOfTable, setShapes } from './shapes.ts'
 import { goToStep } from './steps.ts'
 import type { Workbench } from './workbench.ts'
@@ -57,7 +57,7 @@ export async function loadModel(workbench: Workbench, file: File): Promise<void>
   classes.addMissing(facts.classes)
   for (const [value, name] of Object.entries(facts.classNames)) classes.change(Number(value), { name })
   const { positiveClass, rules } = facts
-  if (positiveClass !== undefined) settings.rules.value = { ...defaultRules, ...rules, positiveClass }
+  if (positiveClass !== undefined) settings.rules.value = { ...formerRules, ...rules, positiveClass }
   live.model.value = stored
   if (workbench.active.peek() === undefined) notices.add('info', text.notices.modelWaits(file.name))
   else if (live.painted().length > 1) notices.add('warning', text.notices.modelHidden(file.name))

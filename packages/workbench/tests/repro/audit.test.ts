@@ -8,8 +8,11 @@ import { Keyboard } from '../../src/commands/keyboard.ts'
 import type { ExportedFile, LargeFile } from '../../src/engine/protocol.ts'
 import type { Scene } from '../../src/layers/scene.ts'
 import { applyToFiles } from '../../src/session/batch.ts'
+import { exported } from '../../src/session/exports.ts'
+import { loadModel } from '../../src/session/loading.ts'
 import { openProjectFile, projectFile } from '../../src/session/project-file.ts'
 import { changeRules } from '../../src/session/setting-changes.ts'
+import { formerRules } from '../../src/session/settings.ts'
 import type { Shell } from '../../src/session/shell.ts'
 import { goToStep } from '../../src/session/steps.ts'
 import { opened, stroke } from '../session.ts'
@@ -146,4 +149,14 @@ test('walking along the layers, each shown alone, is one step; a slider keeps it
   expect(scene.selected.value).toBe(scene.layers.value[0])
   keyboard.down(press, 'elsewhere')
   expect(scene.selected.value).toBe(scene.layers.value[1])
+})
+
+test("a segmenter that says nothing of objects, such as APOC's, finds what it finds on the command line: no rules", async () => {
+  const first = await withObjects()
+  changeRules(first.workbench, formerRules)
+  const { bytes, name } = await exported(first.workbench, 'model for APOC')
+  const { workbench } = await opened()
+  expect(workbench.settings.rules.value.splitTouching).toBe(true)
+  await loadModel(workbench, new File([bytes as Uint8Array<ArrayBuffer>], name))
+  expect(workbench.settings.rules.value).toEqual(formerRules)
 })
