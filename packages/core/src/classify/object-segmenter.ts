@@ -58,7 +58,7 @@ export class ObjectSegmenter extends PixelKind {
     options: PixelInput & { classes?: readonly number[] },
   ): Promise<{ result: LabelImage; probabilities: Probabilities }> {
     const { classMap, probabilities } = await this.classMapAndProbabilities(options)
-    const weights = needsWeights(this.model.objectRules) ? await this.splitWeights(options) : undefined
+    const weights = needsWeights(this.model.objectRules) ? await this.splitWeights({ ...options, progress: undefined }) : undefined
     return { result: await this.#objectsOf(classMap, options, weights), probabilities }
   }
 

@@ -79,13 +79,13 @@ function numberObjects(components: StreamedComponents, rules: ObjectRules): Numb
   return { rows: components, objects, pixels }
 }
 
-/** The probability of one class, band by band. */
+/** The probability of the objects' class, band by band. */
 async function* probabilityRows(
   image: RowSource,
   model: Model,
-  index: number,
   options: PredictOptions & { readonly rows: number },
 ): AsyncGenerator<Float32Array> {
+  const index = model.classes.indexOf(model.positiveClass as number)
   for await (const { probabilities } of predictBands(image, model, { winners: false, probabilities: [index] }, options))
     yield probabilities[0] as Float32Array
 }
@@ -112,8 +112,18 @@ export async function segmentBands(
   const regions =
     background !== undefined && !fillsAll ? new StreamedComponents([height, width], connectivityFor(2, model.connectivity)) : undefined
   const mask = new Uint8Array(width)
+  // a class that was not learned has no pixels, and no probabilities
+  const isWeighted = needsWeights(objectRules) && model.classes.includes(model.positiveClass as number)
+  const passes = isWeighted ? 2 : 1
+  const progressOf = (pass: number) =>
+    options.progress && ((done: number, total: number): void => options.progress?.(pass * total + done, passes * total))
   const rows = Math.min(options.rows, Math.max(fewestRows, Math.floor(pixelsAtOnce / width)))
-  for await (const { classes } of predictBands(image, model, { winners: true, probabilities: [] }, { ...options, rows })) {
+  for await (const { classes } of predictBands(
+    image,
+    model,
+    { winners: true, probabilities: [] },
+    { ...options, rows, progress: progressOf(0) },
+  )) {
     const values = classes as UnsignedData
     for (let start = 0; start < values.length; start += width) {
       for (let x = 0; x < width; x++) {
@@ -129,12 +139,9 @@ export async function segmentBands(
     fillHoles(background, components, { largest, shape: [height, width] })
   }
   const facts = { shape: [height, width], spacing: image.spacing?.slice(-2) } as const
-  const index = model.classes.indexOf(model.positiveClass as number)
-  // a class that was not learned has no pixels, and no probabilities
-  const weights =
-    needsWeights(objectRules) && index >= 0
-      ? smoothedRows(probabilityRows(image, model, index, { ...options, rows }), [height, width], options)
-      : undefined
+  const weights = isWeighted
+    ? smoothedRows(probabilityRows(image, model, { ...options, rows, progress: progressOf(1) }), [height, width], options)
+    : undefined
   const {
     rows: numbered,
     objects,

@@ -50,3 +50,14 @@ test.each([4, 8])('row by row the objects are those of the whole image, whatever
       expect(found).toEqual(Uint32Array.from(whole.data))
     }
 })
+
+test('a region that is too large to be split is refused as soon as that is seen', () => {
+  const shape = [130, 1 << 20] as const
+  const components = new StreamedComponents(shape, 4)
+  const row = new Uint8Array(shape[1]).fill(1)
+  for (let y = 0; y < shape[0]; y++) components.add(row)
+  components.finish()
+  const split = new SplitObjects(components, shape)
+  for (let y = 0; y < 128; y++) split.add()
+  expect(() => split.add()).toThrow('an object as large as 129 × 1048576 pixels')
+})

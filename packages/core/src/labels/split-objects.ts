@@ -17,8 +17,8 @@ interface OpenRegion {
   right: number
   /** Row, first pixel and end of each run. */
   readonly runs: number[]
-  /** Of the pixels of the runs, one after the other; none where distances are not weighed. */
-  readonly weights: number[]
+  /** Of the pixels of each run; none where distances are not weighed. */
+  readonly weights: Float32Array[]
 }
 
 /**
@@ -67,7 +67,7 @@ export class SplitObjects {
   }
 
   /**
-   * Takes the next row, and splits the regions that end above it.
+   * Takes the next row, and splits the regions that ended above it.
    *
    * @param weights  of its pixels, see `splitTouching`: of all rows, or of none
    * @throws {UnsupportedError} for a region that is too large to be split
@@ -93,15 +93,13 @@ export class SplitObjects {
     const [y0, x0] = [Math.max(0, top - 1), Math.max(0, left - 1)]
     const shape: [number, number] = [Math.min(this.#height, bottom + 2) - y0, Math.min(this.#width, right + 1) - x0]
     const [height, width] = shape
-    if (height * width > largestBox) throw new UnsupportedError(`splitting an object as large as ${height} × ${width} pixels band by band`)
     const data = new Uint32Array(height * width)
     const weights = given.length === 0 ? undefined : new Float32Array(height * width)
-    let at = 0
     for (let i = 0; i < runs.length; i += 3) {
       const start = ((runs[i] as number) - y0) * width - x0
-      const [first, end] = [start + (runs[i + 1] as number), start + (runs[i + 2] as number)]
-      data.fill(1, first, end)
-      if (weights !== undefined) for (let place = first; place < end; place++) weights[place] = given[at++] as number
+      const first = start + (runs[i + 1] as number)
+      data.fill(1, first, start + (runs[i + 2] as number))
+      weights?.set(given[i / 3] as Float32Array, first)
     }
     const split = splitTouching({ axes: 'yx', shape, data, spacing: this.#spacing } as unknown as LabelImage, {
       splitDepth: this.#splitDepth,
@@ -127,7 +125,7 @@ export class SplitObjects {
     this.#isAtBorder[object] ||= y === 0 || first === 0 || y === this.#height - 1 || end === this.#width
   }
 
-  /** Numbers the objects that count, by their first pixel in C order. @throws {UnsupportedError} for a region that is too large to be split */
+  /** Numbers the objects that count, by their first pixel in C order. */
   finish({ minSize, maxSize, minRelativeSize, clearBorder }: ObjectRules): { readonly objects: number; readonly pixels: number } {
     for (const region of this.#open.values()) this.#split(region)
     this.#open.clear()
@@ -185,5 +183,8 @@ function extend(
   region.left = Math.min(region.left, first)
   region.right = Math.max(region.right, end)
   region.runs.push(y, first, end)
-  if (weights !== undefined) for (let x = first; x < end; x++) region.weights.push(weights[x] as number)
+  if (weights !== undefined) region.weights.push(weights.slice(first, end))
+  const [height, width] = [y + 1 - region.top, region.right - region.left]
+  // before what is remembered of it takes the memory
+  if (height * width > largestBox) throw new UnsupportedError(`splitting an object as large as ${height} × ${width} pixels band by band`)
 }
