@@ -82,7 +82,7 @@ export interface TreeChoice {
 export interface JudgedTrees {
   /** Share of the samples that each tree classifies right; NaN for one that saw all. */
   readonly scores: Float64Array
-  /** Share of the samples that all other trees together classify right, tree by tree, combined in each way. */
+  /** Share of the samples that all other trees together classify right, tree by tree, combined in each way; NaN for the only tree. */
   readonly without: Readonly<Record<Combine, Float64Array>>
   /** Numbers of the trees, from 0, the best first. */
   readonly order: readonly number[]

@@ -23,7 +23,10 @@ export const trees = {
     `Each tree on what it did not see: the best ${(100 * best).toFixed(1)} %, the worst ${(100 * worst).toFixed(1)} % right.`,
   draw: 'Draw one of the three best, or of the three worst:',
   tree: (number: number, score: number, { all, without }: { all: number; without: number }): string =>
-    `Tree ${number}: ${(100 * score).toFixed(1)} %. All together ${(100 * all).toFixed(1)} %, without it ${(100 * without).toFixed(1)} %.`,
+    `Tree ${number}: ${(100 * score).toFixed(1)} %.${
+      // the only tree has nothing without it
+      Number.isNaN(without) ? '' : ` All together ${(100 * all).toFixed(1)} %, without it ${(100 * without).toFixed(1)} %.`
+    }`,
   table: ['Best trees', 'averaged', 'votes', 'surest'],
   means:
     'Accuracy in percent on painted pixels that the trees did not see. The samples choose the trees and judge them, which flatters the few: take fewer for a gain of a point or more, or for speed. A click takes it.',
