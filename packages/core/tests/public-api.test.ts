@@ -299,6 +299,8 @@ test('@cambium/core/evaluate', () =>
     tuneForest
     validationCurve
     variationOfInformation
+    verdictOfImages
+    verdictOfResults
     verdictsOf
     withPlaces"
   `))

@@ -73,7 +73,8 @@ export const compare: Runner = async (session, [truthPath, predictionPath], flag
   })
   const perImage = outputs.map(({ truth, prediction, counts }) => {
     const { images: _, ...scores } = scoreImages(counts)
-    return { truth, prediction, ...scores }
+    // labels of what is wrong, time point by time point
+    return { truth, prediction, ...scores, ...(classes ? {} : { faults: counts.map(({ faults }) => faults) }) }
   })
   const total = outputs.length === 0 ? undefined : { ...scoreImages(outputs.flatMap(({ counts }) => counts)), images: outputs.length }
   const intervals = comparisonIntervals(outputs.flatMap(({ counts }) => counts))

@@ -12,6 +12,7 @@ import {
   joinConfusions,
 } from './confusion.ts'
 import { aggregatedJaccard, type ObjectErrors, objectErrors } from './object-errors.ts'
+import { type ObjectFaults, objectFaults } from './object-faults.ts'
 import { bestOverlapSum, joinMatchings, type Matching, matchingScores, matchObjects, objectOverlaps } from './object-matching.ts'
 import { overlapOf } from './overlap.ts'
 import { adaptedRandError, variationOfInformation } from './segmentation-metrics.ts'
@@ -76,6 +77,8 @@ export interface ImageCounts {
   readonly matchings: readonly Matching[]
   readonly bestOverlap: number
   readonly errors: ObjectErrors
+  /** Objects with which something is wrong; empty for class maps. */
+  readonly faults: ObjectFaults
   readonly boundaries: BoundaryCounts
   readonly adaptedRandError: number
   readonly variationOfInformation: readonly [number, number]
@@ -96,6 +99,7 @@ export function countImage(truth: Raster, prediction: Raster, classes = false): 
       matchings: [],
       bestOverlap: 0,
       errors: { intersection: 0, union: 0, splits: 0, merges: 0, glued: 0, pieces: 0 },
+      faults: { cut: [], glued: [], gluing: [], missed: [], extra: [] },
       boundaries: { truth: 0, found: 0, predicted: 0, right: 0 },
       adaptedRandError: 0,
       variationOfInformation: [0, 0],
@@ -108,6 +112,7 @@ export function countImage(truth: Raster, prediction: Raster, classes = false): 
     matchings: matchingThresholds.map((threshold) => matchObjects(overlaps, threshold)),
     bestOverlap: bestOverlapSum(overlaps),
     errors: objectErrors(overlap),
+    faults: objectFaults(overlap),
     boundaries: boundaryCounts(truth, prediction),
     adaptedRandError: adaptedRandError(overlap).error,
     variationOfInformation: variationOfInformation(overlap),

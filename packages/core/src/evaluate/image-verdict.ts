@@ -26,8 +26,13 @@ const percent = (value: number): string => `${(100 * value).toFixed(0)} %`
  *   nothing is; and whether precision and recall of pixels differ by more than 0.05, so that outlines lie too far out or too far in.
  */
 export function verdictOfImages({ heldOut, learnedFrom }: ResultScores): Verdict {
-  const { pixels, objects } = heldOut ?? learnedFrom
-  const where = heldOut === null ? 'the images that it learned from' : 'whole images that it did not see'
+  return heldOut === null
+    ? verdictOfResults(learnedFrom, 'the images that it learned from')
+    : verdictOfResults(heldOut, 'whole images that it did not see')
+}
+
+/** The same of one result. @param where  what it was compared on, in words that follow “on” */
+export function verdictOfResults({ pixels, objects }: Comparison, where: string): Verdict {
   if (objects === null) {
     const isGood = pixels.f1 >= good.f1
     return {

@@ -43,7 +43,9 @@ export {
   type SampleScores,
 } from './evaluation.ts'
 export { type GroupShuffleOptions, stratifiedGroupShuffleSplit } from './group-shuffle.ts'
+export { type ResultScores, verdictOfImages, verdictOfResults } from './image-verdict.ts'
 export { type Fitted, type Judgement, joinJudgements, judge } from './judgement.ts'
+export type { ObjectFaults } from './object-faults.ts'
 export { type PermutationImportance, permutationImportance } from './permutation-importance.ts'
 export {
   areaUnder,

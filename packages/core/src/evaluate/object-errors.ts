@@ -25,18 +25,17 @@ function objectPairs({ truth, prediction, pairs }: Overlap): Pair[] {
   return pairs.filter((pair) => truth.labels[pair.truth] !== 0 && prediction.labels[pair.prediction] !== 0)
 }
 
-/** How many objects of one side hold two or more of the other with more than half of their pixels, and how many those are. */
-function holders(
-  pairs: readonly Pair[],
-  areas: readonly number[],
-  held: 'truth' | 'prediction',
-  holder: 'truth' | 'prediction',
-): { holding: number; held: number } {
-  const counts = new Map<number, number>()
-  for (const pair of pairs)
-    if (2 * pair.pixels > (areas[pair[held]] as number)) counts.set(pair[holder], (counts.get(pair[holder]) ?? 0) + 1)
-  const several = [...counts.values()].filter((count) => count >= 2)
-  return { holding: several.length, held: several.reduce((sum, count) => sum + count, 0) }
+/** Objects of one side that hold two or more of the other with more than half of their pixels, each with those, by their indices. */
+export function holders(overlap: Overlap, holder: 'truth' | 'prediction'): ReadonlyMap<number, readonly number[]> {
+  const held = holder === 'truth' ? 'prediction' : 'truth'
+  const holding = new Map<number, number[]>()
+  for (const pair of objectPairs(overlap)) {
+    if (2 * pair.pixels <= (overlap[held].areas[pair[held]] as number)) continue
+    const known = holding.get(pair[holder])
+    if (known === undefined) holding.set(pair[holder], [pair[held]])
+    else known.push(pair[held])
+  }
+  return new Map([...holding].filter(([, several]) => several.length >= 2))
 }
 
 export function objectErrors(overlap: Overlap): ObjectErrors {
@@ -52,16 +51,17 @@ export function objectErrors(overlap: Overlap): ObjectErrors {
     side.labels.reduce((sum, label, i) => (label !== 0 && isLeft(i) ? sum + (side.areas[i] as number) : sum), 0)
   const used = new Set([...best.values()].map((pair) => pair.prediction))
   const matched = [...best.values()]
-  const cut = holders(pairs, prediction.areas, 'prediction', 'truth')
-  const glued = holders(pairs, truth.areas, 'truth', 'prediction')
+  const cut = holders(overlap, 'truth')
+  const gluing = holders(overlap, 'prediction')
+  const countOf = (holding: typeof cut): number => [...holding.values()].reduce((sum, held) => sum + held.length, 0)
   return {
     intersection: matched.reduce((sum, { pixels }) => sum + pixels, 0),
     union:
       matched.reduce((sum, pair) => sum + unionOf(pair), 0) + areaOf(truth, (i) => !best.has(i)) + areaOf(prediction, (i) => !used.has(i)),
-    splits: cut.holding,
-    merges: glued.holding,
-    glued: glued.held,
-    pieces: cut.held,
+    splits: cut.size,
+    merges: gluing.size,
+    glued: countOf(gluing),
+    pieces: countOf(cut),
   }
 }
 

@@ -45,8 +45,10 @@ export function objectOverlaps({ truth, prediction, pairs }: Overlap): ObjectOve
   return { truthCount: truthObjects, predictionCount: predictedObjects, pairs: objects }
 }
 
+type Pairs = ObjectOverlaps['pairs']
+
 /** Groups of pairs that have no object in common with another group. */
-function groupsOf({ truthCount, predictionCount, pairs }: ObjectOverlaps): ObjectOverlaps['pairs'][] {
+function groupsOf({ truthCount, predictionCount, pairs }: ObjectOverlaps): Pairs[] {
   const parents = Int32Array.from({ length: truthCount + predictionCount }, (_, i) => i)
   const root = (i: number): number => {
     let node = i
@@ -67,8 +69,8 @@ function groupsOf({ truthCount, predictionCount, pairs }: ObjectOverlaps): Objec
   return [...groups.values()]
 }
 
-/** The overlaps of matched pairs in a group: as many as possible at the threshold, then the largest total overlap. */
-function matchGroup(group: ObjectOverlaps['pairs'], threshold: number, smallest: number): number[] {
+/** The matched pairs of a group: as many as possible at the threshold, then the largest total overlap. */
+function matchGroup(group: Pairs, threshold: number, smallest: number): Pairs {
   const truths = [...new Set(group.map(({ truth }) => truth))]
   const predictions = [...new Set(group.map(({ prediction }) => prediction))]
   const overlaps = truths.map(() => predictions.map(() => 0))
@@ -77,8 +79,14 @@ function matchGroup(group: ObjectOverlaps['pairs'], threshold: number, smallest:
   const assignment = bestAssignment(gains)
   return assignment.flatMap((column, row) => {
     const iou = overlaps[row]?.[column] ?? 0
-    return iou > 0 && iou >= threshold ? [iou] : []
+    return iou > 0 && iou >= threshold ? [{ truth: truths[row] as number, prediction: predictions[column] as number, iou }] : []
   })
+}
+
+/** The pairs that {@link matchObjects} counts. */
+export function matchedPairs(overlaps: ObjectOverlaps, threshold: number): Pairs {
+  const smallest = Math.max(1, Math.min(overlaps.truthCount, overlaps.predictionCount))
+  return groupsOf(overlaps).flatMap((group) => matchGroup(group, threshold, smallest))
 }
 
 /**
@@ -88,14 +96,13 @@ function matchGroup(group: ObjectOverlaps['pairs'], threshold: number, smallest:
  */
 export function matchObjects(overlaps: ObjectOverlaps, threshold: number): Matching {
   const { truthCount, predictionCount } = overlaps
-  const smallest = Math.max(1, Math.min(truthCount, predictionCount))
-  const matched = groupsOf(overlaps).flatMap((group) => matchGroup(group, threshold, smallest))
+  const matched = matchedPairs(overlaps, threshold)
   return {
     threshold,
     truePositives: matched.length,
     falsePositives: predictionCount - matched.length,
     falseNegatives: truthCount - matched.length,
-    matchedIou: matched.reduce((sum, iou) => sum + iou, 0),
+    matchedIou: matched.reduce((sum, { iou }) => sum + iou, 0),
   }
 }
 

@@ -4,7 +4,7 @@ import { applyToFiles } from '../session/batch.ts'
 import { canReopen, closeImage } from '../session/closing.ts'
 import { type ExportName, exported, exportNames } from '../session/exports.ts'
 import { exportedFromDisk } from '../session/exports-from-disk.ts'
-import { loadAnnotation, loadModel, loadObjects, openFiles, openUrl } from '../session/loading.ts'
+import { loadAnnotation, loadModel, loadObjects, loadTruth, openFiles, openUrl } from '../session/loading.ts'
 import { cutOut, openSample } from '../session/opening.ts'
 import { projectFile } from '../session/project-file.ts'
 import type { Shell } from '../session/shell.ts'
@@ -123,6 +123,13 @@ export const fileCommands: readonly Command[] = [
     group: 'File',
     isEnabled: hasImage,
     run: (shell) => shell.attempt(() => load(shell, loadObjects)),
+  },
+  {
+    id: 'load-truth',
+    title: text.commands['load-truth'],
+    group: 'File',
+    isEnabled: hasImage,
+    run: (shell) => shell.attempt(() => load(shell, loadTruth)),
   },
   {
     id: 'load-model',

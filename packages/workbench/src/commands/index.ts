@@ -5,6 +5,7 @@ import type { Command } from './command.ts'
 import { fileCommands } from './file-commands.ts'
 import { shapeCommands } from './shape-commands.ts'
 import { toolCommands } from './tool-commands.ts'
+import { truthCommands } from './truth-commands.ts'
 import { viewCommands } from './view-commands.ts'
 
 /** Everything that can be done, for menus, palette, keys, help and tests alike. */
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   ...shapeCommands,
   ...classCommands,
   ...classifierCommands,
+  ...truthCommands,
   ...viewCommands,
 ]
 

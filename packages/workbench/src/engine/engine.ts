@@ -121,6 +121,9 @@ export class Engine {
   /** What is painted on a sample. */
   sampleStrokes = (name: string): Uint8Array => Uint8Array.from(createSample(name).annotation.data)
 
+  /** The objects that a sample was made of. */
+  sampleTruth = (name: string): Uint32Array => Uint32Array.from(createSample(name).labels.data)
+
   /**
    * @param axes       of a file that does not name its own
    * @param mostBytes  an image that takes more memory stays on disk

@@ -1,4 +1,12 @@
-import { type Executor, evaluationReport, type KeptSamples, type Model, modelFacts, type PixelClassifier } from '@cambium/core'
+import {
+  type Executor,
+  evaluationReport,
+  type KeptSamples,
+  type Model,
+  modelFacts,
+  type NamedImages,
+  type PixelClassifier,
+} from '@cambium/core'
 import {
   type CorrelationName,
   type DoubtfulGroup,
@@ -149,13 +157,14 @@ export async function heldOutObjects(
 /**
  * Judges the forest of a classifier as `cambium evaluate` does, by all that is painted, as a page of its own.
  *
- * @param names  of the images that are painted on
+ * @param names   of the images that are painted on
+ * @param images  results on whole images, where these were judged
  * @throws {ValueError} where a class has a single stroke
  */
 export async function evaluationPage(
   { model }: PixelClassifier,
   annotations: readonly Painted[],
-  names: readonly string[],
+  { names, images }: { readonly names: readonly string[]; readonly images: NamedImages | undefined },
   { executor, signal, progress, by: wanted }: Judging,
 ): Promise<string> {
   if (model.kept === undefined) throw new Error('this model does not hold what it learned from: train it here to judge it')
@@ -173,7 +182,8 @@ export async function evaluationPage(
     {
       title: 'How good is this pixel-classifier?',
       classNames,
-      facts: [...modelFacts(model), ['Images', names.join(', ')]],
+      facts: [...modelFacts(model, images !== undefined), ['Images', names.join(', ')]],
+      images,
     },
   )
 }

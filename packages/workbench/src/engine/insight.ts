@@ -14,6 +14,7 @@ import {
   judgeTrees,
   type KeptSamples,
   type Model,
+  type NamedImages,
   type PixelClassifier,
   type ProbabilityMap,
   pixelSamples,
@@ -24,13 +25,14 @@ import {
   type UncertainPlace,
   uncertainPlaces,
 } from '@cambium/core'
-import type { CorrelationName, FeatureImportance, Painted } from '@cambium/core/evaluate'
+import type { CorrelationName, FeatureImportance, Painted, WholeImages } from '@cambium/core/evaluate'
 import { featureLabel } from '../plans/feature-label.ts'
 import type { LabelTile } from '../plans/label-store.ts'
+import type { AgainstTruth, ComparedObjects } from './against-truth.ts'
 import type { TunedSettings } from './compare-features.ts'
 import type { DecisionSurface } from './decision-surface.ts'
 import type { HeldOut, HoldOut } from './held-out.ts'
-import type { OpenedImage, PaintedScene, Place, Progress, TrainingSettings } from './protocol.ts'
+import type { OpenedImage, PaintedScene, Place, Progress, TrainingSettings, TrueScenes } from './protocol.ts'
 import { endedBy } from './sent-signals.ts'
 import { pixelsOf } from './stored-images.ts'
 import type { PaintedImage } from './train-pixels.ts'
@@ -141,15 +143,40 @@ export class Insight {
     this.#comparing = new AbortController()
   }
 
-  /** What is known of the forest that was learned last, as a page of its own. */
-  async report(painted: readonly PaintedScene[], by: HoldOut, signal: AbortSignal, progress?: Progress): Promise<string> {
+  /**
+   * What is known of the forest that was learned last, as a page of its own.
+   *
+   * @param images  results on whole images, where these were judged
+   */
+  async report(
+    painted: readonly PaintedScene[],
+    by: HoldOut,
+    images: NamedImages | undefined,
+    signal: AbortSignal,
+    progress?: Progress,
+  ): Promise<string> {
     const { evaluationPage } = await import('./held-out.ts')
     return evaluationPage(
       this.#known.trained(),
       painted.map((one) => this.#paintedOn(one)),
-      painted.map(({ id }) => this.#known.opened(id).name),
+      { names: painted.map(({ id }) => this.#known.opened(id).name), images },
       { executor: this.#executor, signal, by, progress },
     )
+  }
+
+  /** How objects of an image compare with the true ones. */
+  async againstTruth(id: string, compared: ComparedObjects, ending?: AbortSignal): Promise<AgainstTruth> {
+    const { againstTruth } = await import('./against-truth.ts')
+    return againstTruth(id, this.#known.opened(id), compared, { executor: this.#executor, signal: endedBy(ending) })
+  }
+
+  /** How results on whole images compare with the true objects, of images that are held out. A newer training ends it. */
+  async judgeImages({ painted, truths, ...how }: TrueScenes, ending?: AbortSignal, progress?: Progress): Promise<WholeImages> {
+    const { judgeWholeImages } = await import('./against-truth.ts')
+    const images = truths.map(({ id, labels }) => ({ id, opened: this.#known.opened(id), image: this.#known.image(id), truth: labels }))
+    const teaching = painted.map((one) => ({ id: one.id, taught: this.#known.teaching(one, how.settings.features) }))
+    const signal = endedBy(this.#known.signal(), ending)
+    return judgeWholeImages({ ...how, images, painted: teaching }, { executor: this.#executor, signal, progress })
   }
 
   /** How the second forest does on objects, or borders between them, that are held out. */

@@ -128,6 +128,17 @@ export interface ObjectModelFacts {
   readonly classNames: Readonly<Record<string, string>>
 }
 
+/** What whole results are judged by: what is painted, and the true objects of some images. */
+export interface TrueScenes {
+  readonly painted: readonly PaintedScene[]
+  /** The classes that are painted on each image. */
+  readonly classes: Readonly<Record<string, readonly number[]>>
+  readonly truths: readonly { readonly id: string; readonly labels: Uint32Array }[]
+  readonly settings: TrainingSettings
+  readonly rules: ObjectRules
+  readonly classNames: Readonly<Record<string, string>>
+}
+
 /** Objects of an image that are to be sorted. */
 export interface SortingRequest {
   readonly id: string

@@ -23,7 +23,7 @@ const looks: Readonly<Record<LabelsLayerInit['role'], { readonly opacity: number
   'object annotation': { opacity: 0.8, contour: 0 },
   'object classes': { opacity: 0.8, contour: 0 },
   'object result': { opacity: 0.7, contour: 2 },
-  labels: { opacity: 0.7, contour: 0 },
+  truth: { opacity: 0.9, contour: 1 },
 }
 
 const nothingShown = new Uint8Array(0)
@@ -66,7 +66,7 @@ export class LabelsLayer extends Layer {
 
   /** Whether it may be painted: what was computed may not, apart from objects, which are corrected. */
   get isPaintable(): boolean {
-    return this.role === 'annotation' || this.role === 'objects' || this.role === 'labels' || this.role === 'object annotation'
+    return this.role === 'annotation' || this.role === 'objects' || this.role === 'object annotation'
   }
 
   /** The labels of all pixels. @throws {Error} where they are in tiles */

@@ -28,7 +28,7 @@ export type Role =
   | 'object annotation'
   | 'object classes'
   | 'object result'
-  | 'labels'
+  | 'truth'
   | 'points'
   | 'regions'
 

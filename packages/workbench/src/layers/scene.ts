@@ -73,6 +73,7 @@ const rank = (layer: Layer): number =>
     'annotation',
     'object result',
     'object classes',
+    'truth',
     'objects',
     'probability',
     'uncertainty',
@@ -100,6 +101,8 @@ export class Scene {
   #places: ReadonlyMap<string, number> = new Map()
   readonly prediction = computed(() => this.labelsOf('prediction'))
   readonly objects = computed(() => this.labelsOf('objects'))
+  /** The true objects, where somebody knows them. */
+  readonly truth = computed(() => this.labelsOf('truth'))
 
   constructor(id: string, image: OpenedImage, annotation: Uint8Array | SparseLabels = emptyLabels(image)) {
     this.id = id

@@ -4,6 +4,7 @@ import { HeldOutPanel } from './held-out.tsx'
 import { ImportanceBars } from './importance-bars.tsx'
 import { ScoreNeeds } from './score-needs.tsx'
 import { SharesTable } from './shares-table.tsx'
+import { WholeImagesSection } from './truth-panel.tsx'
 import { VersionsList } from './versions-list.tsx'
 import { WhyPanel } from './why-panel.tsx'
 
@@ -27,6 +28,7 @@ export function InspectPanel() {
         )}
         <p class="muted">{words.samples(summary.samples, summary.seconds)}</p>
       </div>
+      <WholeImagesSection />
       <div class="section" data-tour="matters">
         <h2>{words.importances}</h2>
         <ImportanceBars importances={summary.importances} />

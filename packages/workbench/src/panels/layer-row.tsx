@@ -58,6 +58,7 @@ export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
   const isVisible = layer.isVisible.value
   const remove = (): void => {
     if (layer.kind === 'shapes') run(`remove-${layer.role}`, shell)
+    else if (layer.role === 'truth') run('truth-remove', shell)
     else if (isRemovable(layer)) removeLayer(workbench, scene, layer)
     else workbench.notices.add('info', words.cannotRemove(layer.name.peek()))
   }

@@ -6,6 +6,7 @@ import { Brush } from './annotate-panel.tsx'
 import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
 import { NumberField } from './number-field.tsx'
+import { TruthSection } from './truth-panel.tsx'
 
 /** What is smaller than so much of the typical object is a speck. */
 const smallShare = 0.1
@@ -182,6 +183,7 @@ export function ObjectsPanel() {
         </div>
         <p class="muted">{text.objects.chosen(objects.chosen.value.size)}</p>
       </div>
+      <TruthSection />
       {scene.selected.value?.role === 'objects' && (
         <div class="section">
           <h2>{text.objects.paint}</h2>

@@ -30,7 +30,7 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   const scene = workbench.active.peek()
   if (scene === undefined) throw new Error(text.notices.nothingToExport)
   const stem = stemOf(scene.name.peek())
-  const { compute, settings, live, objects, learning, tableView, classes, heldOut } = workbench
+  const { compute, settings, live, objects, learning, tableView, classes, heldOut, truth } = workbench
   const rules = settings.rules.peek()
   const map = (name: string, data: Uint8Array | Uint32Array | Float32Array): Promise<ExportedFile> =>
     workbench.activities.run(text.stored.writing(name), () => compute.call((engine) => engine.encodeMap(scene.id, name, data)))
@@ -40,8 +40,10 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   if (what === 'report') {
     await live.trained()
     const painted = live.paintedScenes()
+    if (truth.scenes.peek().length > 0) await truth.judge()
+    const images = truth.images.peek()
     const page = await workbench.activities.run(text.heldOut.reporting, ({ signal, progress }) =>
-      compute.call((engine) => engine.insight.report(painted, heldOut.by.peek(), signal, compute.callback(progress))),
+      compute.call((engine) => engine.insight.report(painted, heldOut.by.peek(), images, signal, compute.callback(progress))),
     )
     return { name: `${stem}.evaluation.html`, bytes: new TextEncoder().encode(page) }
   }

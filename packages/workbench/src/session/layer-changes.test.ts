@@ -84,6 +84,7 @@ test('an image that was closed comes back with its strokes, and the steps before
     sceneClosed: () => told.push('closed'),
     sceneReopened: () => told.push('reopened'),
     pixelsChanged: () => told.push('changed'),
+    truthChanged: () => undefined,
     objectsReplaced: () => undefined,
     factsChanged: () => undefined,
   })

@@ -32,6 +32,16 @@ export async function loadObjects(workbench: Workbench, scene: Scene, file: File
   await goToStep(workbench, 'objects')
 }
 
+/** Loads the true objects of an image, to compare what is found with. @throws {Error} where they do not fit, or the image stays on disk */
+export async function loadTruth(workbench: Workbench, scene: Scene, file: File): Promise<void> {
+  if (scene.isStored) throw new Error(text.truth.onDisk(scene.name.peek()))
+  const labels = await workbench.activities.run(text.panels.opening(file.name), ({ signal }) =>
+    workbench.compute.call((engine) => engine.openLabels(scene.id, file, file.name, signal)),
+  )
+  await workbench.truth.take(scene, labels, text.truth.loading(file.name))
+  await goToStep(workbench, 'objects')
+}
+
 /** Loads a model of objects: it sorts them as long as fewer than two classes are given to some. */
 async function loadObjectModel(workbench: Workbench, stored: StoredModel, { task, classes, classNames }: ObjectModelFacts): Promise<void> {
   const { learning, notices, active } = workbench
@@ -90,7 +100,7 @@ function offerObjects(workbench: Workbench, added: Scene, file: File): void {
 
 /** Asks what an image of labels is that has the shape of the one before: it may be what is painted on it, or its objects. */
 function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: File): void {
-  const { whatIsIt, isAnnotation, isObjects, isImage } = text.notices
+  const { whatIsIt, isAnnotation, isObjects, isTruth, isImage } = text.notices
   const take = (load: typeof loadAnnotation) => (): void => {
     if (!workbench.scenes.peek().includes(before)) {
       workbench.notices.add('warning', text.notices.imageIsGone(before.name.peek()))
@@ -106,6 +116,7 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
     whatIsIt(file.name, before.name.peek()),
     { title: isAnnotation, run: take(loadAnnotation) },
     { title: isObjects, run: take(loadObjects) },
+    { title: isTruth, run: take(loadTruth) },
     { title: isImage, run: () => undefined },
   )
 }

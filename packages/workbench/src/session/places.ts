@@ -1,3 +1,4 @@
+import type { FaultKind } from '../engine/against-truth.ts'
 import type { Place } from '../engine/protocol.ts'
 import type { Scene } from '../layers/scene.ts'
 import { isSamePlace } from '../plans/place.ts'
@@ -12,6 +13,12 @@ export function goToNextPlace(workbench: Workbench): void {
   const at = places.findIndex((place) => isSamePlace(place, now))
   const place = places[(at + 1) % Math.max(1, places.length)]
   if (place !== undefined) showPlace(workbench, place)
+}
+
+/** Goes to the next object with which something is wrong, again from the first after the last. */
+export function goToNextFault(workbench: Workbench, kind?: FaultKind): void {
+  const fault = workbench.truth.next(kind)
+  if (fault !== undefined) showPlace(workbench, fault.place)
 }
 
 /** The pixel under the pointer, or in the middle of the view. */

@@ -23,6 +23,8 @@ interface SceneFiles {
   readonly annotation: string
   readonly objects?: string
   readonly objectAnnotation?: string
+  /** The true objects. */
+  readonly truth?: string
   readonly shapes?: SceneShapes
   /** How its channels are shown. */
   readonly looks?: SceneLooks
@@ -60,6 +62,7 @@ export async function projectFile(workbench: Workbench, activity?: Pick<Activity
       )
     const corrected = objects.isCorrected(scene) ? (scene.objects.peek()?.data as Uint32Array | undefined) : undefined
     const given = scene.labelsOf('object annotation')?.data as Uint8Array | undefined
+    const truth = scene.truth.peek()?.data as Uint32Array | undefined
     const shapes = shapesOfScene(scene)
     return {
       name: scene.name.peek(),
@@ -73,6 +76,7 @@ export async function projectFile(workbench: Workbench, activity?: Pick<Activity
       annotation: await map('annotation.tif', annotation.data as Uint8Array),
       ...(corrected === undefined ? {} : { objects: await map('objects.tif', corrected) }),
       ...(given === undefined ? {} : { objectAnnotation: await map('object-annotation.tif', given) }),
+      ...(truth === undefined ? {} : { truth: await map('truth.tif', truth) }),
       looks: looksOf(scene),
       ...(shapes === undefined ? {} : { shapes }),
     }
@@ -117,7 +121,7 @@ function readJson(files: Readonly<Record<string, Uint8Array>>, name: string): Pr
   if (!isWhole) throw new Error(text.notices.noProject(name))
   const { scenes, model, objectModel } = json as ProjectJson
   const needed = [
-    ...scenes.flatMap(({ image, annotation, objects, objectAnnotation }) => [image, annotation, objects, objectAnnotation]),
+    ...scenes.flatMap(({ image, annotation, objects, objectAnnotation, truth }) => [image, annotation, objects, objectAnnotation, truth]),
     model,
     objectModel,
   ]
@@ -143,28 +147,32 @@ export function openProjectFile(workbench: Workbench, file: File): Promise<void>
 }
 
 /** An image of a project file with what belongs to it, before anything is shown. */
-interface ReadScene extends Omit<SceneFiles, 'image' | 'annotation' | 'objects' | 'objectAnnotation'> {
+interface ReadScene extends Omit<SceneFiles, 'image' | 'annotation' | 'objects' | 'objectAnnotation' | 'truth'> {
   readonly id: string
   readonly opened: OpenedScene
   readonly strokes: Uint8Array
   readonly objects: Uint32Array | undefined
   readonly given: Uint8Array | undefined
+  readonly truth: Uint32Array | undefined
 }
 
 async function readScene({ compute }: Workbench, id: string, files: Files, stored: SceneFiles): Promise<ReadScene> {
-  const { image: path, annotation, objects, objectAnnotation, ...rest } = stored
+  const { image: path, annotation, objects, objectAnnotation, truth, ...rest } = stored
   const blobOf = (name: string): Blob => new Blob([files[name] as Uint8Array<ArrayBuffer>])
   const opened = await compute.call((engine) => engine.openFile(id, blobOf(path), 'image.tif'))
   const image = { ...opened.image, name: stored.name, spacing: stored.spacing, unit: stored.unit, ...stored.origin }
   await compute.call((engine) => engine.keep(id, image))
   const read = (map: string): Promise<Uint8Array> => compute.call((engine) => engine.openAnnotation(id, blobOf(map), map))
+  const readLabels = (map: string | undefined): Promise<Uint32Array> | undefined =>
+    map === undefined ? undefined : compute.call((engine) => engine.openLabels(id, blobOf(map), map))
   return {
     ...rest,
     id,
     opened: { ...opened, image },
     strokes: await read(annotation),
     given: objectAnnotation === undefined ? undefined : await read(objectAnnotation),
-    objects: objects === undefined ? undefined : await compute.call((engine) => engine.openLabels(id, blobOf(objects), objects)),
+    objects: await readLabels(objects),
+    truth: await readLabels(truth),
   }
 }
 
@@ -198,7 +206,11 @@ async function openProject(workbench: Workbench, file: File, { signal, progress 
   workbench.live.request()
 }
 
-function addScene(workbench: Workbench, { id, opened, strokes, objects: labels, given, looks, shapes }: ReadScene, name: string): void {
+function addScene(
+  workbench: Workbench,
+  { id, opened, strokes, objects: labels, given, truth, looks, shapes }: ReadScene,
+  name: string,
+): void {
   const { learning, objects } = workbench
   const scene = workbench.add(id, opened)
   workbench.loadAnnotation(scene, strokes, name)
@@ -212,4 +224,5 @@ function addScene(workbench: Workbench, { id, opened, strokes, objects: labels, 
     objects.isWanted.value = true
   }
   if (labels !== undefined) objects.load(scene, labels, name)
+  if (truth !== undefined) void workbench.truth.take(scene, truth, name)
 }

@@ -17,6 +17,8 @@ export interface ProjectListener {
    * @param loaded  the objects of a file; `undefined` where they were found anew in the prediction
    */
   objectsReplaced(scene: Scene, loaded: Uint32Array | undefined): void
+  /** Other true objects are known of an image, or none. */
+  truthChanged(scene: Scene, labels: Uint32Array | undefined): void
   factsChanged(): void
 }
 

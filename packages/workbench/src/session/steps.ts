@@ -29,7 +29,7 @@ interface Surroundings {
 const shownIn: Readonly<Record<Exclude<StepName, 'export'>, readonly Role[]>> = {
   annotate: ['annotation', 'prediction'],
   inspect: ['annotation', 'prediction'],
-  objects: ['objects'],
+  objects: ['objects', 'truth'],
   classify: ['objects', 'object annotation', 'object classes', 'object result'],
 }
 const hiddenBySteps: readonly Role[] = [...new Set(Object.values(shownIn).flat())]

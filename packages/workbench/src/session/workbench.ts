@@ -26,6 +26,7 @@ import { Settings } from './settings.ts'
 import { type StepName, suitStep } from './steps.ts'
 import { labelsWith, Streaming, type Strokes } from './streaming.ts'
 import { TableView } from './table-view.ts'
+import { Truth } from './truth.ts'
 import { Understanding } from './understanding.ts'
 import { Versions } from './versions.ts'
 
@@ -47,6 +48,7 @@ export class Workbench {
   readonly live: LiveLoop
   readonly objects: ObjectList
   readonly learning: ObjectLearning
+  readonly truth: Truth
   readonly tableView: TableView
   readonly streaming: Streaming
   /** Of the canvas, in its own pixels. */
@@ -88,6 +90,7 @@ export class Workbench {
     this.versions = new Versions(this)
     this.objects = new ObjectList(this)
     this.learning = new ObjectLearning(this)
+    this.truth = new Truth(this)
     this.tableView = new TableView(this)
     this.streaming = new Streaming(this)
     // a window that changes its size keeps the whole image in view
@@ -126,6 +129,7 @@ export class Workbench {
       this.settings.begin()
       this.learning.reset()
       this.heldOut.reset()
+      this.truth.reset()
       this.understanding.reset()
       this.versions.reset()
       this.objects.forgetAll()
@@ -209,6 +213,11 @@ export class Workbench {
   /** Objects were found anew, or loaded. */
   objectsReplaced(scene: Scene, loaded?: Uint32Array): void {
     for (const listener of this.listeners) listener.objectsReplaced(scene, loaded)
+  }
+
+  /** Other true objects are known, or none. */
+  truthChanged(scene: Scene, labels: Uint32Array | undefined): void {
+    for (const listener of this.listeners) listener.truthChanged(scene, labels)
   }
 
   /** Shows where something changes that is taken back or done again. */

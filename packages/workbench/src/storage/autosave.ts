@@ -89,6 +89,10 @@ export class Autosave implements ProjectListener {
     this.#writeOf(scene, () => (loaded === undefined ? this.#store.removeObjects(scene.id) : this.#store.putObjects(scene.id, loaded)))
   }
 
+  truthChanged(scene: Scene, labels: Uint32Array | undefined): void {
+    this.#writeOf(scene, () => (labels === undefined ? this.#store.removeTruth(scene.id) : this.#store.putTruth(scene.id, labels)))
+  }
+
   factsChanged(): void {
     if (this.#factsAreDue || this.#restoring() || this.#workbench.id.peek() === '') return
     this.#factsAreDue = true
@@ -137,6 +141,8 @@ export class Autosave implements ProjectListener {
     if (given !== undefined) await this.#store.putLayer(id, 'object annotation', changeTo(given.store))
     const objects = scene.objects.peek()
     if (objects !== undefined && this.#begun.has(objects)) await this.#store.putObjects(id, Uint32Array.from(objects.data))
+    const truth = scene.truth.peek()
+    if (truth !== undefined) await this.#store.putTruth(id, truth.data as Uint32Array)
     await this.#store.putProject(this.#facts())
   }
 
@@ -252,7 +258,7 @@ export class Autosave implements ProjectListener {
     workbench.live.request()
   }
 
-  #show({ id, image, strokes, objects, objectStrokes }: StoredScene): Scene {
+  #show({ id, image, strokes, objects, objectStrokes, truth }: StoredScene): Scene {
     const workbench = this.#workbench
     const added = workbench.add(id, { image, notes: [], axes: [] }, strokes)
     if (objectStrokes !== undefined) {
@@ -261,6 +267,7 @@ export class Autosave implements ProjectListener {
       workbench.objects.isWanted.value = true
     }
     if (objects !== undefined) workbench.objects.restore(added, objects)
+    if (truth !== undefined) workbench.truth.restore(added, truth)
     return added
   }
 }

@@ -27,6 +27,8 @@ export interface StoredScene {
   readonly objects: Uint32Array | undefined
   /** Classes that were given to objects. */
   readonly objectStrokes: Uint8Array | undefined
+  /** The true objects, where somebody knows them. */
+  readonly truth: Uint32Array | undefined
 }
 
 /** What of an image is stored change by change. */
@@ -34,6 +36,9 @@ export type StoredLayer = 'annotation' | 'objects' | 'object annotation'
 
 /** Changes of the annotation have the key of their image, as in the first version. */
 const keyOf = (scene: string, layer: StoredLayer): string => (layer === 'annotation' ? scene : `${scene} ${layer}`)
+
+/** True objects lie beside those that were found. */
+const truthOf = (scene: string): string => `${scene} truth`
 
 interface StoredChange {
   readonly scene: string
@@ -43,7 +48,7 @@ interface StoredChange {
 interface Schema extends DBSchema {
   projects: { key: string; value: StoredProject }
   images: { key: string; value: OpenedImage }
-  /** Objects as they were before the first correction. */
+  /** Objects as they were before the first correction, and true ones. */
   objects: { key: string; value: Uint32Array }
   /** Every change of what is painted, in the order in which it happened. */
   changes: { key: number; value: StoredChange; indexes: { scene: string } }
@@ -130,6 +135,14 @@ export class ProjectStore {
     await transaction.done
   }
 
+  async putTruth(scene: string, labels: Uint32Array): Promise<void> {
+    await this.#database.put('objects', Uint32Array.from(labels), truthOf(scene))
+  }
+
+  async removeTruth(scene: string): Promise<void> {
+    await this.#database.delete('objects', truthOf(scene))
+  }
+
   /** An image and what was painted on it; undefined where the image was not stored. */
   async scene(id: string): Promise<StoredScene | undefined> {
     const image = await this.#database.get('images', id)
@@ -138,7 +151,7 @@ export class ProjectStore {
     const pixels = t * z * height * width
     if (image.stored !== undefined) {
       const changes = await this.#database.getAllFromIndex('changes', 'scene', keyOf(id, 'annotation'))
-      return { id, image, strokes: changes, objects: undefined, objectStrokes: undefined }
+      return { id, image, strokes: changes, objects: undefined, objectStrokes: undefined, truth: undefined }
     }
     const strokes = await this.#painted(keyOf(id, 'annotation'), pixels)
     const objectStrokes = await this.#painted(keyOf(id, 'object annotation'), pixels)
@@ -148,6 +161,7 @@ export class ProjectStore {
       strokes: strokes ?? new Uint8Array(pixels),
       objects: await this.#corrected(id),
       objectStrokes,
+      truth: await this.#database.get('objects', truthOf(id)),
     }
   }
 
@@ -181,6 +195,7 @@ export class ProjectStore {
 
   async removeScene(id: string): Promise<void> {
     await this.removeObjects(id)
+    await this.removeTruth(id)
     const transaction = this.#database.transaction(['images', 'changes'], 'readwrite')
     await transaction.objectStore('images').delete(id)
     const changes = transaction.objectStore('changes')

@@ -6,6 +6,7 @@ import { imageGrid, layerList } from './en-layers.ts'
 import { objects } from './en-objects.ts'
 import { classRow, forest, panels } from './en-panels.ts'
 import { tour } from './en-tour.ts'
+import { truth } from './en-truth.ts'
 
 /** Everything that the workbench says, in English. */
 /** Bytes as people say them. */
@@ -23,6 +24,7 @@ export const text = {
     annotation: 'Annotation',
     prediction: 'Prediction',
     objects: 'Objects',
+    truth: 'True objects',
     points: 'Points',
     regions: 'Regions',
     probabilityOf: (name: string): string => `Probability of ${name}`,
@@ -208,6 +210,7 @@ export const text = {
     showObjects: 'Show its objects',
     isAnnotation: 'Its annotation',
     isObjects: 'Its objects',
+    isTruth: 'Its true objects',
     isImage: 'Another image',
     imageIsGone: (name: string): string => `${name} is closed: open it again first.`,
     projectIsGone: 'The project is not stored any more.',
@@ -242,6 +245,7 @@ export const text = {
   classRow,
   forest,
   heldOut,
+  truth,
   trees,
   layerList,
   imageGrid,

@@ -1,0 +1,160 @@
+import {
+  type Comparison,
+  createLabelImage,
+  type Executor,
+  type Image,
+  type LabelImage,
+  type PixelClassifier,
+  scoreImages,
+} from '@cambium/core'
+import { countFrames, evaluateImages, type ObjectFaults, verdictOfResults, type WholeImages } from '@cambium/core/evaluate'
+import { objectsOf } from './objects-of.ts'
+import type { OpenedImage, Place, Progress, TrueScenes } from './protocol.ts'
+import { mapFacts } from './scene-facts.ts'
+import { type PaintedImage, trainPixels } from './train-pixels.ts'
+
+/** What can be wrong with an object: nothing was found where it is, it was cut, it glues several true ones, or nothing true is there. */
+export const faultKinds = ['missed', 'cut', 'glued', 'extra'] as const
+export type FaultKind = (typeof faultKinds)[number]
+
+/** An object with which something is wrong, and its middle. */
+export interface Fault {
+  readonly kind: FaultKind
+  readonly place: Place
+}
+
+/** How the objects of an image compare with the true ones. */
+export interface AgainstTruth {
+  readonly scores: Comparison
+  readonly verdict: string
+  readonly faults: readonly Fault[]
+  /** Labels of true objects with which something is wrong, time point by time point. */
+  readonly wrong: readonly Pick<ObjectFaults, 'missed' | 'cut' | 'glued'>[]
+}
+
+interface Run {
+  readonly executor: Executor
+  readonly signal: AbortSignal
+  readonly progress?: Progress | undefined
+}
+
+/** The middles of some labels of a time point, as z, y, x. */
+function middles(labels: Uint32Array, wanted: readonly number[], { dims }: OpenedImage, t: number): ReadonlyMap<number, number[]> {
+  const sums = new Map(wanted.map((label) => [label, [0, 0, 0, 0]]))
+  const { z, height, width } = dims
+  const start = t * z * height * width
+  for (let plane = 0, i = start; plane < z; plane++)
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++, i++) {
+        const sum = labels[i] === 0 ? undefined : sums.get(labels[i] as number)
+        if (sum === undefined) continue
+        for (const [axis, at] of [plane, y, x, 1].entries()) sum[axis] = (sum[axis] as number) + at
+      }
+  return new Map([...sums].map(([label, sum]) => [label, sum.slice(0, 3).map((one) => Math.round(one / (sum[3] as number)))]))
+}
+
+/** Objects of an image and the true ones. */
+export interface ComparedObjects {
+  readonly truth: Uint32Array
+  readonly objects: Uint32Array
+  /** What is compared, in words that follow “on”. */
+  readonly where: string
+}
+
+/** Compares objects with the true ones of an image. */
+export async function againstTruth(
+  id: string,
+  opened: OpenedImage,
+  { truth, objects, where }: ComparedObjects,
+  { executor, signal }: Run,
+): Promise<AgainstTruth> {
+  const raster = (labels: Uint32Array): LabelImage => createLabelImage(labels, mapFacts(opened))
+  const counts = await countFrames({ truth: raster(truth), prediction: raster(objects), classes: false }, executor, signal)
+  const scores = scoreImages(counts)
+  const faults = counts.flatMap(({ faults: { missed, cut, gluing, extra } }, t) => {
+    const isTrue = middles(truth, [...missed, ...cut], opened, t)
+    const isFound = middles(objects, [...gluing, ...extra], opened, t)
+    const faultsOf = (kind: FaultKind, labels: readonly number[], places: typeof isTrue): Fault[] =>
+      labels.map((label) => {
+        const [z, y, x] = places.get(label) as [number, number, number]
+        return { kind, place: { id, t, z, y, x } }
+      })
+    return [
+      ...faultsOf('missed', missed, isTrue),
+      ...faultsOf('cut', cut, isTrue),
+      ...faultsOf('glued', gluing, isFound),
+      ...faultsOf('extra', extra, isFound),
+    ]
+  })
+  const wrong = counts.map(({ faults: { missed, cut, glued } }) => ({ missed, cut, glued }))
+  return { scores, verdict: verdictOfResults(scores, where).sentence, faults, wrong }
+}
+
+/** An image of which the true objects are known. */
+interface TrueImage {
+  readonly id: string
+  readonly opened: OpenedImage
+  readonly image: Image
+  readonly truth: Uint32Array
+}
+
+/** What was painted on an image. */
+interface TeachingImage {
+  readonly id: string
+  readonly taught: PaintedImage
+}
+
+/** How results on whole images are judged. */
+interface ImagesJudged extends Omit<TrueScenes, 'painted' | 'truths'> {
+  readonly painted: readonly TeachingImage[]
+  readonly images: readonly TrueImage[]
+}
+
+/** Whether each image can be left out: what is painted on the others has every class. */
+function canLeaveOut(classes: TrueScenes['classes'], images: readonly TrueImage[]): boolean {
+  const all = [...new Set(Object.values(classes).flat())]
+  return images.every(({ id }) => all.every((value) => Object.entries(classes).some(([other, own]) => other !== id && own.includes(value))))
+}
+
+/**
+ * Judges results on whole images by the true objects, as `cambium evaluate` does: each image is segmented by a forest that learned from what
+ * is painted on the others, and by one that learned from all.
+ */
+export async function judgeWholeImages(
+  { painted, settings, rules, classNames, images, classes }: ImagesJudged,
+  { executor, signal, progress }: Run,
+): Promise<WholeImages> {
+  const run = { executor, signal, mode: settings.mode }
+  // leaving out an image on which nothing is painted changes nothing
+  const trained = new Map<string, Promise<PixelClassifier>>()
+  const trainWithout = (left: ReadonlySet<string>): Promise<PixelClassifier> => {
+    const others = painted.filter(({ id }) => !left.has(id))
+    const key = others.map(({ id }) => id).join()
+    const known =
+      trained.get(key) ??
+      trainPixels(
+        others.map(({ taught }) => taught),
+        settings,
+        { ...run, classNames },
+      )
+    trained.set(key, known)
+    return known
+  }
+  return evaluateImages(
+    {
+      executor,
+      truth: images.map(({ opened, truth }) => createLabelImage(truth, mapFacts(opened))),
+      canLeaveOut: canLeaveOut(classes, images),
+      async trainOn(known) {
+        const classifier = await trainWithout(new Set(images.filter((_, i) => !known.includes(i)).map(({ id }) => id)))
+        return async (i) => {
+          const { opened, image } = images[i] as TrueImage
+          const found = await classifier.predict({ ...run, image })
+          const weights = () => classifier.splitWeights({ ...run, image }, rules.positiveClass)
+          return objectsOf(opened, found.data, rules, { executor, signal, weights })
+        }
+      },
+    },
+    { signal, progress },
+  )
+}

@@ -1,0 +1,119 @@
+import { countImage, createLabelImage, createSample, scoreImages } from '@cambium/core'
+import { expect, test } from 'vitest'
+import { opened, stroke } from '../../tests/session.ts'
+import { run } from '../commands/index.ts'
+import type { ExportedFile } from '../engine/protocol.ts'
+import type { Scene } from '../layers/scene.ts'
+import { exported } from './exports.ts'
+import { loadTruth, openDemo } from './loading.ts'
+import { openFile } from './opening.ts'
+import { openProjectFile, projectFile } from './project-file.ts'
+import { goToStep } from './steps.ts'
+import type { Workbench } from './workbench.ts'
+
+const settled = async ({ live, objects, truth }: Workbench): Promise<void> => {
+  await live.idle()
+  await objects.want()
+  await truth.settled()
+}
+
+/** A workbench with the sample, its strokes, its objects and its truth. */
+async function withTruth() {
+  const shell = await opened()
+  const { workbench } = shell
+  workbench.settings.training.value = { ...workbench.settings.training.value, trees: 10 }
+  await openDemo(workbench)
+  run('truth-of-sample', shell)
+  await expect.poll(() => workbench.truth.scenes.value.length).toBe(1)
+  await settled(workbench)
+  return shell
+}
+
+test('what is found is compared with what is true, fault by fault, and follows corrections', async () => {
+  const shell = await withTruth()
+  const { workbench } = shell
+  const { truth, objects, history, active } = workbench
+  const scene = active.value
+  const { labels } = createSample('nuclei')
+  const first = truth.current.value
+  const found = createLabelImage(objects.current.value?.labels as Uint32Array, labels)
+  expect(first?.scores).toEqual(scoreImages([countImage(labels, found)]))
+  expect(first?.verdict).toContain('On this image the average precision of objects is')
+  // a true object that is deleted is missed, and its middle is where it was
+  const lost = objects.current.value?.labels[100 * 256 + 100] === 0 ? 1 : (objects.current.value?.labels[100 * 256 + 100] as number)
+  objects.choose([lost])
+  run('objects-delete', shell)
+  await settled(workbench)
+  const faults = truth.current.value?.faults.filter(({ kind }) => kind === 'missed') ?? []
+  expect(faults.length).toBe((first?.faults.filter(({ kind }) => kind === 'missed').length ?? 0) + 1)
+  run('truth-next', shell)
+  expect(workbench.understanding.marked.value).toEqual(truth.current.value?.faults[0]?.place)
+  // colours say what became of each true object
+  const { missed } = truth.current.value?.wrong[0] ?? { missed: [] }
+  const colours = scene?.truth.value?.colouring.value?.(0)
+  expect(new Set(missed.map((label) => colours?.indices[label]))).toEqual(new Set([2]))
+  workbench.undo()
+  await settled(workbench)
+  expect(truth.current.value?.scores).toEqual(first?.scores)
+  // forgetting it is a step like any other
+  run('truth-remove', shell)
+  await truth.settled()
+  expect([truth.current.value, scene?.truth.value]).toEqual([undefined, undefined])
+  expect(history.done.value).toBe('forgetting the true objects')
+  workbench.undo()
+  await settled(workbench)
+  expect(truth.current.value?.scores).toEqual(first?.scores)
+  // objects that are taken for the true ones are all right
+  run('objects-keep-truth', shell)
+  await settled(workbench)
+  expect(truth.current.value?.faults).toEqual([])
+  expect(truth.current.value?.scores.objects?.averagePrecision['0.95']).toBe(1)
+  expect(workbench.notices.all.value.filter(({ kind }) => kind === 'error')).toEqual([])
+})
+
+test('an image without strokes is judged by what the others teach, and the report says so', async () => {
+  const shell = await withTruth()
+  const { workbench } = shell
+  const { truth, live } = workbench
+  const [first] = workbench.scenes.value
+  await truth.judge()
+  // the only image with strokes cannot be left out
+  expect(truth.images.value?.heldOut).toBeNull()
+  expect(truth.images.value?.learnedFrom).toEqual(truth.current.value?.scores)
+  const { id } = first as Scene
+  const fileOf = async (file: Promise<ExportedFile>): Promise<File> => {
+    const { name, bytes } = await file
+    return new File([bytes as Uint8Array<ArrayBuffer>], name)
+  }
+  const second = await openFile(workbench, await fileOf(workbench.compute.call((engine) => engine.encodeImage(id))), 'second.tif')
+  const labels = Uint32Array.from(createSample('nuclei').labels.data)
+  await loadTruth(workbench, second as Scene, await fileOf(workbench.compute.call((engine) => engine.encodeMap(id, 'truth.tif', labels))))
+  expect([truth.scenes.value.length, workbench.step.value]).toEqual([2, 'objects'])
+  await settled(workbench)
+  // the image that was learned from cannot be judged, the other one can
+  if (first !== undefined) await truth.take(first, undefined, 'none')
+  expect(truth.isOld.value).toBe(true)
+  await truth.judge()
+  expect(truth.images.value?.heldOut).toEqual(truth.images.value?.learnedFrom)
+  expect(truth.images.value?.heldOut).toEqual(truth.current.value?.scores)
+  expect([truth.isOld.value, truth.images.value?.names]).toEqual([false, [second?.name.value]])
+  const page = new TextDecoder().decode((await exported(workbench, 'report')).bytes)
+  expect(page).toContain(truth.images.value?.verdict.sentence)
+  // what is painted later makes it old
+  await goToStep(workbench, 'annotate')
+  workbench.classes.choose(1)
+  stroke(shell, [2, 2], [2, 40])
+  await live.idle()
+  expect(truth.isOld.value).toBe(true)
+})
+
+test('true objects come back with the project', async () => {
+  const shell = await withTruth()
+  const { workbench } = shell
+  const before = workbench.truth.current.value?.scores
+  const { name, bytes } = await projectFile(workbench)
+  const other = await opened()
+  await openProjectFile(other.workbench, new File([bytes as Uint8Array<ArrayBuffer>], name))
+  await settled(other.workbench)
+  expect(other.workbench.truth.current.value?.scores).toEqual(before)
+})

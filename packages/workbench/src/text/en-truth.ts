@@ -1,0 +1,46 @@
+import { counted } from './counted.ts'
+
+/** What is found, compared with what is true. */
+export const truth = {
+  title: 'Against the true objects',
+  how: 'A label image of the true objects, or objects that were corrected until they are right, says how good what is found is.',
+  load: 'Load true objects…',
+  keep: 'Take these objects for the true ones',
+  ofSample: 'Those that the sample was made of',
+  keeping: 'taking objects for the true ones',
+  forgetting: 'forgetting the true objects',
+  forget: 'Forget the true objects',
+  loading: (name: string): string => `true objects of ${name}`,
+  onDisk: (name: string): string => `${name} stays on disk: cut a part of it out, and load the true objects of that.`,
+  thisImage: 'this image',
+  comparing: 'Comparing with the true objects…',
+  fates: {
+    found: (count: number): string => `${count} found`,
+    missed: (count: number): string => `${count} missed, or of another outline`,
+    cut: (count: number): string => `${count} cut`,
+    glued: (count: number, into: number): string => `${count} glued, in ${counted(into, 'object')}`,
+    extra: (count: number): string => `${count} where nothing is`,
+  },
+  next: 'Show the next one of these',
+  scores: {
+    averagePrecision50: 'Average precision, IoU ≥ 0.5',
+    averagePrecision75: 'Average precision, IoU ≥ 0.75',
+    panopticQuality: 'Panoptic quality',
+    f1: 'F1 of pixels',
+    boundaryScore: 'F1 of boundaries, within 2 pixels',
+    counts: 'Objects found, of true ones',
+  },
+  of: (found: number, all: number): string => `${found} of ${all}`,
+  whole: 'Whole images',
+  wholeHow: (count: number): string =>
+    `${counted(count, 'image')} with true objects. Each is segmented by a forest that learned from the strokes on the others, rules for objects included.`,
+  judge: 'Judge whole images',
+  judging: 'Judging whole images',
+  isOld: 'From before the last change.',
+  columns: ['Image', 'AP50', 'F1', 'found', 'cut', 'glued'],
+  all: 'all',
+  heldOut: 'Each image by what the others teach.',
+  learnedFrom:
+    'No image can be held out: paint each class on two of them, or load true objects for an image without strokes. These scores flatter.',
+  interval: (low: string, high: string): string => `AP50 of other images: with 95 % confidence between ${low} and ${high}.`,
+}
