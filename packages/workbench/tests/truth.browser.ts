@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { Person } from './person.ts'
+
+test('what is found is compared with the true objects, fault by fault, and whole images are judged; the truth comes back', async () => {
+  const person = await Person.arrive()
+  const { page, context } = person
+  await person.paintsSample()
+  await person.seesPrediction()
+  await person.click('Objects', 'tab')
+  await page.getByRole('heading', { name: /^\d+ objects$/ }).waitFor()
+  await person.click('Those that the sample was made of')
+  const verdict = page.locator('.fates')
+  await verdict.waitFor()
+  const fates = await verdict.innerText()
+  await person.press('Shift+N')
+  await page.locator('.overlay circle').first().waitFor()
+  await person.click('Inspect', 'tab')
+  await person.click('Judge whole images')
+  await page.getByRole('row', { name: /^nuclei/ }).waitFor()
+  await page.getByText('saved', { exact: true }).waitFor()
+  const later = await Person.at(context)
+  await page.close()
+  await later.click(/^Continue nuclei/)
+  await later.seesPrediction()
+  await later.click('Objects', 'tab')
+  await later.page.locator('.fates').waitFor()
+  expect(await later.page.locator('.fates').innerText()).toBe(fates)
+  await later.click('Forget the true objects')
+  await later.page.getByRole('button', { name: 'Those that the sample was made of' }).waitFor()
+  await later.leave()
+})
