@@ -22,8 +22,8 @@ const percent = (value: number): string => `${(100 * value).toFixed(0)} %`
  * A plain verdict on whole results. The rules:
  *
  * - objects are good from an average precision of 0.8 at IoU 0.5 on, class maps from a pixel F1 of 0.9 on;
- * - below, named is what goes wrong most among what happens to 5 % of the true objects or more: glued, cut, not found at all, found where
- *   nothing is; and whether precision and recall of pixels differ by more than 0.05, so that outlines lie too far out or too far in.
+ * - below, named is what goes wrong most among what happens to 5 % of the true objects or more: glued, cut, not found at all, found but
+ *   matching none; and whether precision and recall of pixels differ by more than 0.05, so that outlines lie too far out or too far in.
  */
 export function verdictOfImages({ heldOut, learnedFrom }: ResultScores): Verdict {
   return heldOut === null
@@ -53,7 +53,7 @@ export function verdictOfResults({ pixels, objects }: Comparison, where: string)
     },
     { count: splits, text: `${splits} were cut: paint inside of them, or do not split` },
     { count: truth - found - glued - splits, text: 'many are missed or have another outline: paint some of them' },
-    { count: predicted - found - merges - pieces, text: 'many are found where nothing is: paint the background there' },
+    { count: predicted - found - merges - pieces, text: 'many that are found match no true object: paint the background where nothing is' },
   ].sort((a, b) => b.count - a.count)
   const worst = errors[0] as (typeof errors)[0]
   const side =

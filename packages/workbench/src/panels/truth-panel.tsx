@@ -93,7 +93,7 @@ function Compared({ compared: { scores, verdict, faults, wrong } }: { compared: 
   )
 }
 
-/** The colour of true objects of a kind; found ones where nothing is have the colours of objects. */
+/** The colour of true objects of a kind; found ones that match none have the colours of objects. */
 const Swatch = ({ colour }: { colour: string | undefined }) => (
   <i class="swatch" aria-hidden="true" style={colour === undefined ? undefined : { background: colour }} />
 )

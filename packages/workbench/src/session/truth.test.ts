@@ -99,7 +99,12 @@ test('an image without strokes is judged by what the others teach, and the repor
   expect([truth.isOld.value, truth.images.value?.names]).toEqual([false, [second?.name.value]])
   const page = new TextDecoder().decode((await exported(workbench, 'report')).bytes)
   expect(page).toContain(truth.images.value?.verdict.sentence)
-  // what is painted later makes it old
+  // another truth of the same image makes it old, until it is taken back
+  if (second !== undefined) await truth.take(second, labels.slice().fill(0, 0, 128 * 256), 'half of them')
+  expect(truth.isOld.value).toBe(true)
+  workbench.undo()
+  expect(truth.isOld.value).toBe(false)
+  // and so does what is painted later
   await goToStep(workbench, 'annotate')
   workbench.classes.choose(1)
   stroke(shell, [2, 2], [2, 40])

@@ -37,6 +37,7 @@ interface Surroundings {
 /** Results on whole images, and what they are of. */
 interface JudgedImages extends NamedImages {
   readonly of: string
+  readonly truths: readonly (LabelsLayer | undefined)[]
 }
 
 /** The true objects of images, where somebody knows them, and how what is found compares with them. */
@@ -51,8 +52,13 @@ export class Truth {
   readonly #images = signal<JudgedImages | undefined>(undefined)
   /** Results on whole images, as they were asked for last. */
   readonly images: ReadonlySignal<NamedImages | undefined> = this.#images
-  /** Whether something was learned, or the rules changed, since whole images were judged. */
-  readonly isOld = computed(() => this.#images.value !== undefined && this.#images.value.of !== this.#forest())
+  /** Whether something was learned, or the rules or a truth changed, since whole images were judged. */
+  readonly isOld = computed(() => {
+    const judged = this.#images.value
+    if (judged === undefined) return false
+    const truths = this.scenes.value.map(({ truth }) => truth.value)
+    return judged.of !== this.#forest() || truths.length !== judged.truths.length || truths.some((layer, i) => layer !== judged.truths[i])
+  })
   /** Images of which the true objects are known. */
   readonly scenes = computed(() => this.#around.scenes.value.filter(({ truth }) => truth.value !== undefined))
   readonly #runs = new LatestRun()
@@ -150,11 +156,11 @@ export class Truth {
     this.#compared.value = compared
   }
 
-  /** What tells one forest with its rules, and what it is judged by, from another. */
+  /** What tells one forest with its rules from another. */
   #forest(): string {
     const { settings, live } = this.#around
     const { training, rules } = settings
-    return JSON.stringify([training.value, rules.value, live.summary.value?.samplesPerClass, this.scenes.value.map(({ id }) => id)])
+    return JSON.stringify([training.value, rules.value, live.summary.value?.samplesPerClass])
   }
 
   /** Judges results on whole images: where it can be, each by what the others teach. A stroke ends it. */
@@ -163,6 +169,7 @@ export class Truth {
     await live.trained()
     const of = this.#forest()
     const known = this.scenes.peek()
+    const truths = known.map(({ truth }) => truth.peek())
     const painted = live.paintedScenes()
     const request = {
       painted,
@@ -174,7 +181,7 @@ export class Truth {
             [...annotation.counts.peek()].flatMap(([value, count]) => (value > 0 && count > 0 ? [value] : [])),
           ]),
       ),
-      truths: known.map(({ id, truth }) => ({ id, labels: truth.peek()?.data as Uint32Array })),
+      truths: known.map(({ id }, i) => ({ id, labels: truths[i]?.data as Uint32Array })),
       settings: settings.training.peek(),
       rules: settings.rules.peek(),
       classNames: classes.names,
@@ -183,6 +190,6 @@ export class Truth {
     const judged = await activities.run(text.truth.judging, ({ signal, progress }) =>
       compute.call((engine) => engine.insight.judgeImages(request, signal, compute.callback(progress))),
     )
-    this.#images.value = { ...judged, names, of }
+    this.#images.value = { ...judged, names, of, truths }
   }
 }
