@@ -153,7 +153,10 @@ Exit codes: 0 done · 2 wrong usage · 65 bad data · 66 input missing · 69 dev
     (command) =>
       withTraining(withObjectRules(command))
         .requiredOption('--output <model>', 'file that ends with .cl (opens in APOC) or .cambium')
-        .option('--keep-samples', 'store the training samples in the .cambium file, so that training can go on')
+        .option(
+          '--keep-samples',
+          'store the training samples in the .cambium file, so that training can go on; with --continue they are stored anyway',
+        )
         .option('--continue <model>', 'go on from a .cambium file with samples')
         .option('--best-trees <n>', 'keep so many trees, those that do best on samples that they did not see')
         .option('--drop-trees <numbers>', 'leave out trees by hand, such as 4,17 (counted from 1)')

@@ -74,7 +74,11 @@ export function planOutputs(
   return {
     fileFor,
     prepare: async () => {
-      await mkdir(output, { recursive: true })
+      try {
+        await mkdir(output, { recursive: true })
+      } catch (error) {
+        throw new OutputError(output, `the folder cannot be made (${(error as NodeJS.ErrnoException).code})`, { cause: error })
+      }
     },
   }
 }

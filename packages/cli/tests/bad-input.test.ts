@@ -93,6 +93,7 @@ beforeAll(async () => {
   writeFileSync(at('cut.cl'), readFileSync(at('segmenter.cl')).subarray(0, -5))
   writeFileSync(at('damaged.cambium'), readFileSync(at('pixels.cambium')).subarray(0, 400))
   writeFileSync(at('table.csv'), 'a,class\n1,1\n2,1\n9,2\n10,2\n')
+  writeFileSync(at('below.csv'), 'a,kind\n1,-1\n2,1\n9,2\n10,2\n')
   writeFileSync(at('there.tif'), 'old')
 }, 60_000)
 
@@ -148,6 +149,14 @@ const rows: readonly Row[] = [
   ['an empty file', () => predict('segmenter.cl', 'empty.tif'), 65, /the file is empty/],
   ['a truncated image', () => predict('segmenter.cl', 'truncated.tif'), 65, /truncated/],
   ['an image that lies about its size', () => predict('segmenter.cl', 'lying.tif'), 65, /larger than the limit|more than a file|but lists/],
+  ['a folder where a file is', () => predict('segmenter.cl', 'a', '--output', at('there.tif', 'x')), 73, /the folder cannot be made/],
+  [
+    'trees that nothing painted judges',
+    () => ['trees', at('pixels.cambium'), '--image', at('image.tif'), '--annotation', at('unpainted.tif'), '--best', '3'],
+    65,
+    /at least one painted pixel, found none/,
+  ],
+  ['axes of another number', () => predict('segmenter.cl', 'image.tif', '--axes', 'tyx'), 65, /expected 2 letters, one for each axis/],
   ['a pipe', () => predict('segmenter.cl', 'pipe.tif'), 66, /is no regular file/],
   ['a link to itself', () => predict('segmenter.cl', 'circle.tif'), 66, /circle/],
   [
@@ -345,6 +354,12 @@ const rows: readonly Row[] = [
     2,
     /a column of the table: a, class/,
   ],
+  [
+    'a class below 0',
+    () => ['train', 'table-row-classifier', '--table', at('below.csv'), '--truth', 'kind', '--output', at('x.cambium')],
+    65,
+    /whole numbers from 0 on, found -1/,
+  ],
   ['no truth', () => ['train', 'table-row-classifier', '--table', at('table.csv'), '--output', at('x.cambium')], 2, /--truth/],
   [
     'infinite features',
@@ -420,7 +435,7 @@ describe('what is unusual but has a defined result', () => {
         '--json',
       ])
       expect(predicted.code).toBe(0)
-      expect(predicted.stderr.includes('are NaN or infinite')).toBe(name === 'nan' || name === 'infinite')
+      expect(predicted.stderr.includes('are NaN, infinite or beyond')).toBe(name === 'nan' || name === 'infinite')
       const { data } = await readImage(at(`${name}-out.tif`))
       expect(data.every((value) => value === 1 || value === 2)).toBe(true)
       expect((await readImage(at(`${name}-out.probabilities.tif`))).data.every((value) => value >= 0 && value <= 1)).toBe(true)

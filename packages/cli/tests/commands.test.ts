@@ -297,6 +297,23 @@ describe('pixel kinds', () => {
     await succeeds([], 'train', 'pixel-classifier', ...both, '--trees', '10', '--output', at('both.cambium'))
     const { featureImportances } = await succeeds([], 'inspect', at('both.cambium'))
     expect(next.featureImportances).toEqual(featureImportances)
+    const third = await succeeds([], 'train', 'pixel-classifier', ...two, '--continue', at('two.cambium'), '--output', at('three.cambium'))
+    expect(third.samples).toBe(2 * next.samples - first.samples)
+  })
+
+  test('intensities are measured as the file has them', async () => {
+    const labels = createAnnotation([0, 1, 1, 2], { shape: [2, 2] })
+    await writeImage(at('four.tif'), labels)
+    for (const [name, data, means] of [
+      ['whole', Uint32Array.of(0, 16777217, 16777217, 4294967295), [16777217, 4294967295]],
+      ['double', Float64Array.of(0, 1e40, 3e40, 1000000.123456789), [2e40, 1000000.123456789]],
+    ] as const) {
+      await writeImage(at(`${name}.tif`), { axes: 'yx', shape: [2, 2], data })
+      const [image, output] = [at(`${name}.tif`), at(`${name}.csv`)]
+      const { code } = await cambium(['measure', at('four.tif'), '--image', image, '--properties', 'intensity_mean', '--output', output])
+      expect(code).toBe(0)
+      expect((await readTable(at(`${name}.csv`))).intensity_mean).toEqual(means)
+    }
   })
 
   test('a movie: objects of each time point count from 1', async () => {

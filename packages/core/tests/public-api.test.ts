@@ -220,6 +220,7 @@ test('@cambium/core/node', () =>
     predictFile
     readAnnotation
     readImage
+    readIntensities
     readLabels
     readMask
     readModel

@@ -25,7 +25,11 @@ export const inspect: Runner = async (session, [file], flags) => {
       ...(isPixelKind(kind)
         ? [`images      ${dimensions === 0 ? 'any dimensions' : `${dimensions}-D`}, ${counted(channels, 'channel')}`]
         : []),
-      ...(model.edges === undefined ? [] : [`boundaries  follow edges of the image within ${counted(model.edges.radius, 'pixel')}`]),
+      ...(model.edges === undefined
+        ? []
+        : [
+            `boundaries  follow edges of the image within ${counted(model.edges.radius, 'pixel')}${model.edges.level === undefined ? '' : `, where class ${classes[1]?.value} has a probability of ${model.edges.level.toFixed(2)}`}`,
+          ]),
       ...(model.pixels === undefined ? [] : [`pixels      ${model.pixels.kind}, whose probabilities are among the features`]),
       ...(model.neighbours === undefined ? [] : ['neighbours  a first forest, whose opinion about neighbours is among the features']),
       ...(Object.keys(featureImportances).length === 0 ? [] : ['', 'importance of the features', bars(featureImportances)]),

@@ -1,5 +1,5 @@
 import { OptionError, regionPropertiesAsync, regionPropertyNames, rowCount, suggestionFor } from '@cambium/core'
-import { readImage, readLabels, writeTable } from '@cambium/core/node'
+import { readIntensities, readLabels, writeTable } from '@cambium/core/node'
 import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
 import { checkCovers, inputsOf } from '../inputs.ts'
@@ -34,7 +34,7 @@ export const measure: Runner = async (session, paths, flags) => {
   const plan = planOutputs(labelInput, output, { ending: '.csv', overwrite: session.overwrite })
   const { outputs, failed } = await forEachRow(session, inputs, async ([file, imageFile]) => {
     const { path, stem } = file as { path: string; stem: string }
-    const image = imageFile === undefined ? undefined : await readImage(imageFile.path, { axes, channels })
+    const image = imageFile === undefined ? undefined : await readIntensities(imageFile.path, { axes, channels })
     const labels = await readLabels(path, { axes: axes?.replace('c', '') ?? image?.axes.replace('c', '') })
     if (image !== undefined) checkCovers([path, labels], [imageFile?.path as string, image])
     const table = await regionPropertiesAsync(labels, { image, properties, signal: session.signal, executor: session.executor })

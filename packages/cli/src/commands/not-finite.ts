@@ -6,5 +6,7 @@ import type { Session } from '../session.ts'
 export function warnNotFinite(session: Session, path: string, { data }: Image): void {
   const count = data.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0)
   if (count > 0)
-    session.warn(`${path}: ${counted(count, 'pixel')} of ${data.length} are NaN or infinite; classes there and around mean nothing`)
+    session.warn(
+      `${path}: ${counted(count, 'pixel')} of ${data.length} are NaN, infinite or beyond ±3.4e38 (float32); classes there and around mean nothing`,
+    )
 }

@@ -69,7 +69,9 @@ export const train: Runner = async (session, [name = ''], given) => {
   const { model } = classifier
   if (format === 'cl') refuseForApoc(flags.output, { ...model, combine: model.options.combine })
   for (const remark of remarks(classifier, format)) session.warn(remark)
-  await writeModel(flags.output, classifier, { overwrite: session.overwrite, keepSamples: flags.keepSamples, signal: session.signal })
+  // whoever goes on today may want to go on tomorrow
+  const keepSamples = flags.keepSamples ?? (format === 'cambium' && flags.continue !== undefined)
+  await writeModel(flags.output, classifier, { overwrite: session.overwrite, keepSamples, signal: session.signal })
   const featureImportances = classifier.featureImportances()
   const samples = model.samplesPerClass.reduce((a, b) => a + b, 0)
   const perClass = listed(

@@ -1,4 +1,4 @@
-import { classifierOf, isPixelKind, keepTrees, ModelKindError, OptionError, sampleClasses, treeScores } from '@cambium/core'
+import { classifierOf, isPixelKind, keepTrees, ModelKindError, OptionError, sampleClasses, treeScores, ValueError } from '@cambium/core'
 import { accuracy, averagedScores, confusionOfSamples } from '@cambium/core/evaluate'
 import { readModelData, writeModel } from '@cambium/core/node'
 import type { Runner } from '../commands.ts'
@@ -44,6 +44,7 @@ export const trees: Runner = async (session, [file], given) => {
   if (flags.output !== undefined) checkOutput(flags.output, session.overwrite)
   const { signal, executor, device } = session
   const samples = await samplesOfScenes(await pixelScenes(session, flags), model, { signal, executor, device, mode: model.mode })
+  if (samples.target.length === 0) throw new ValueError('annotation', 'at least one painted pixel', 'none')
   const scores = treeScores(model, samples)
   // the best first
   const order = [...scores.keys()].sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)

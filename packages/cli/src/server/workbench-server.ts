@@ -95,7 +95,10 @@ async function answer({ folder, files, token }: Served, request: IncomingMessage
 /** Listens on a port of this computer alone. @returns the port, or undefined where it is taken */
 function listen(server: Server, port: number): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error)))
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined)
+      else reject(new OutputError(`port ${port}`, `it cannot be used (${error.code}); --port names another`, { cause: error }))
+    })
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
   })
 }
@@ -106,7 +109,7 @@ function listen(server: Server, port: number): Promise<number | undefined> {
  * @param folder  of the built page
  * @param files   that the page may read, nothing else
  * @param port    the next free one is taken where it is in use; 0 takes any
- * @throws {OutputError} where no port is free
+ * @throws {OutputError} where no port is free, or this user may not use it
  */
 export async function serveWorkbench(folder: string, files: readonly ServedFile[], port: number): Promise<WorkbenchServer> {
   const token = randomBytes(24).toString('base64url')

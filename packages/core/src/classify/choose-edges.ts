@@ -4,8 +4,10 @@ import { chooseDevice, type Device, type Processor, processorOf } from '../devic
 import type { BoxSource } from '../features/box-source.ts'
 import { prepareSource } from '../features/compute-boxes.ts'
 import { type FeatureBox, featureBox } from '../features/feature-box.ts'
+import { type Steepness, steepness } from '../filters/steepness.ts'
 import { scorerOf } from '../forest/predict-packed.ts'
 import { sharedArrays } from '../tasks/shared-memory.ts'
+import { contourSums, edgeLevels, levelOfEdges } from './edge-level.ts'
 import { cut, guidedProbabilities, reachOf } from './follow-edges.ts'
 import type { Wanted } from './frame-prediction.ts'
 import type { EdgeRule, Model } from './model.ts'
@@ -20,7 +22,7 @@ import type { TrainRunOptions } from './train-forest.ts'
 export const edgeRadii = [8, 5, 3, 2] as const
 const tolerance = 0.02
 
-/** Sides of the boxes in which painted pixels are looked at together, and how many boxes of an image are looked at. */
+/** Sides of the squares in which painted pixels are looked at together, and how many boxes of an image are looked at. */
 const [side, mostBoxes] = [128, 64]
 
 /** A box with painted pixels, and what was predicted in it and as far around it as the widest radius reaches. */
@@ -34,15 +36,30 @@ export interface PaintedBox {
   readonly classes: ArrayLike<number>
 }
 
-/**
- * How far the probability of the painted class is from 1, as sums of squares class by class: for the forest alone, then for each radius;
- * last the numbers of pixels.
- */
-export function edgeErrors(
+/** What speaks for and against radii, in one box or in all. */
+export interface EdgeEvidence {
+  /**
+   * How far the probability of the painted class is from 1, as sums of squares class by class: for the forest alone, then for each radius;
+   * last the numbers of pixels.
+   */
+  readonly errors: Float64Array
+  /** Of two classes, for each radius: how clearly boundaries at each level lie on edges, as {@link contourSums}. */
+  readonly contours: Float64Array
+}
+
+function steepnessOf({ channels, origin }: PaintedBox['around'], wanted: Box, contrasts: readonly number[]): Steepness[] {
+  return channels.map(({ data, shape }, channel) => {
+    const held = { start: origin, end: origin.map((start, axis) => start + (shape[axis] as number)) }
+    const pixels = cut(data as Float32Array, { box: held, wanted })
+    return steepness(pixels, boxShape(wanted) as unknown as Steepness['shape'], contrasts[channel] as number)
+  })
+}
+
+export function edgeEvidence(
   { box, around, probabilities, pixels, classes }: PaintedBox,
   contrasts: readonly number[],
   device: Processor,
-): Float64Array {
+): EdgeEvidence {
   const count = probabilities.length
   const errors = new Float64Array((edgeRadii.length + 2) * count)
   const probable = { classCount: count, probabilityOf: (k: number) => probabilities[k] as Float32Array }
@@ -58,14 +75,26 @@ export function edgeErrors(
     0,
     probabilities.map((map) => cut(map, { box: around.box, wanted: box })),
   )
-  for (const [r, radius] of edgeRadii.entries())
-    addMaps(r + 1, guidedProbabilities(probable, around, { box, edges: { radius, contrasts } }, device))
+  const each = 2 * edgeLevels.length
+  const contours = new Float64Array(count === 2 ? edgeRadii.length * each : 0)
+  const steep = count === 2 ? steepnessOf(around, box, contrasts) : []
+  for (const [r, radius] of edgeRadii.entries()) {
+    const guided = guidedProbabilities(probable, around, { box, edges: { radius, contrasts } }, device)
+    addMaps(r + 1, guided)
+    if (count === 2) contours.set(contourSums(guided[1] as Float32Array, steep), r * each)
+  }
   add(edgeRadii.length + 1, () => 1)
-  return errors
+  return { errors, contours }
 }
 
-/** The widest radius with which what is painted is still predicted; 0 where none does. @param errors  sums of {@link edgeErrors} */
-export function radiusFor(errors: Float64Array): number {
+/**
+ * The rule that evidence speaks for: the widest radius with which what is painted is still predicted, and of two classes the level of boundaries.
+ *
+ * @returns undefined where no radius is narrow enough, or there is no evidence
+ */
+export function ruleFor(evidence: readonly EdgeEvidence[], contrasts: readonly number[]): EdgeRule | undefined {
+  if (evidence.length === 0) return undefined
+  const { errors, contours } = joined(evidence)
   const count = errors.length / (edgeRadii.length + 2)
   const score = (row: number): number => {
     let [sum, classes] = [0, 0]
@@ -77,17 +106,25 @@ export function radiusFor(errors: Float64Array): number {
     }
     return sum / classes
   }
-  return edgeRadii.find((_, r) => score(r + 1) <= score(0) + tolerance) ?? 0
+  const r = edgeRadii.findIndex((_, i) => score(i + 1) <= score(0) + tolerance)
+  if (r < 0) return undefined
+  const each = 2 * edgeLevels.length
+  const level = contours.length === 0 ? undefined : levelOfEdges(contours.subarray(r * each, (r + 1) * each))
+  return { radius: edgeRadii[r] as number, contrasts, ...(level === undefined ? {} : { level }) }
 }
 
-/** Sums of arrays, in their order. */
-export function sumOf(arrays: readonly Float64Array[]): Float64Array {
-  const [first = new Float64Array(0), ...others] = arrays
-  return first.map((value, i) => others.reduce((sum, other) => sum + (other[i] as number), value))
+/** The sums of several. */
+export function joined(evidence: readonly EdgeEvidence[]): EdgeEvidence {
+  const sum = (arrays: readonly Float64Array[]): Float64Array => {
+    const [first = new Float64Array(0), ...others] = arrays
+    return first.map((value, i) => others.reduce((sum, other) => sum + (other[i] as number), value))
+  }
+  return { errors: sum(evidence.map(({ errors }) => errors)), contours: sum(evidence.map(({ contours }) => contours)) }
 }
 
 /**
  * How boundaries follow edges: as far as what is painted is still predicted. Fine structures that the strokes run along keep the radius small.
+ * Of two classes also at which level of probability boundaries lie on edges.
  *
  * @param contrasts  least contrast of each channel
  * @returns undefined where no radius is narrow enough, or nothing is painted
@@ -98,17 +135,29 @@ export async function chooseEdges(
   device: Device | 'auto' = 'auto',
 ): Promise<EdgeRule | undefined> {
   const processor = chooseDevice(device) === 'reference' ? 'reference' : 'wasm'
-  const found: Float64Array[] = []
-  for await (const box of boxes) found.push(edgeErrors(box, contrasts, processor))
-  const radius = found.length === 0 ? 0 : radiusFor(sumOf(found))
-  return radius === 0 ? undefined : { radius, contrasts }
+  const evidence: EdgeEvidence[] = []
+  for await (const box of boxes) evidence.push(edgeEvidence(box, contrasts, processor))
+  return ruleFor(evidence, contrasts)
 }
 
-/** Not more than there is time for, from all over the image. */
+/** The square of {@link side} pixels, aligned with the image, in which a place lies; within bounds. */
+export function squareAround(place: readonly number[], { start, end }: Box): AnnotatedPart['box'] {
+  const corner = place.map((at) => Math.floor(at / side) * side)
+  return {
+    start: corner.map((at, axis) => Math.max(at, start[axis] as number)),
+    end: corner.map((at, axis) => Math.min(at + side, end[axis] as number)),
+  }
+}
+
+/** Not more squares than there is time for, from all over the image. */
 function partsToLookAt({ indices }: AnnotatedPixels, shape: readonly number[]): AnnotatedPart[] {
   const all = annotatedParts(indices, shape, [side, side])
   const count = Math.min(mostBoxes, all.length)
-  return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)] as AnnotatedPart)
+  const image = { start: shape.map(() => 0), end: shape }
+  return Array.from({ length: count }, (_, i) => {
+    const part = all[Math.floor((i * all.length) / count)] as AnnotatedPart
+    return { indices: part.indices, box: squareAround(part.box.start, image) }
+  })
 }
 
 /** What is painted in a part, as indices. */

@@ -3,6 +3,7 @@ import { type Box, boxShape, copyBox, relativeTo, withHalo } from '../array/tile
 import type { Processor } from '../devices/device.ts'
 import type { FeatureBox } from '../features/feature-box.ts'
 import { guideMaps } from '../filters/guide-maps.ts'
+import { atLevel, evenLevel } from './edge-level.ts'
 import type { EdgeRule } from './model.ts'
 
 /** A box whose boundaries follow the edges of the image, while what lies around it is predicted with it. */
@@ -58,7 +59,7 @@ export function guidedProbabilities(
   })
   const guided = asked.map((_, k) => meanOf(byChannel.map((maps) => maps[k] as Float32Array)))
   if (classCount !== 2) return guided
-  const second = guided[0] as Float32Array
+  const second = atLevel(guided[0] as Float32Array, edges.level ?? evenLevel)
   const first = new Float32Array(second.length)
   for (let i = 0; i < first.length; i++) first[i] = 1 - (second[i] as number)
   return [first, second]

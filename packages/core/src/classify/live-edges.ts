@@ -3,15 +3,16 @@ import { type Box, boxShape } from '../array/tile.ts'
 import { type FeatureSource, featureBox } from '../features/feature-box.ts'
 import type { PacketForest } from '../forest/packet-forest.ts'
 import type { Executor } from '../tasks/executor.ts'
-import { edgeRadii, radiusFor, sumOf } from './choose-edges.ts'
+import { type EdgeEvidence, edgeRadii, ruleFor, squareAround } from './choose-edges.ts'
 import { checkEdgeRadius, type EdgeRadius, edgeContrasts } from './edge-rule.ts'
 import { reachOf } from './follow-edges.ts'
-import { type EdgeErrorsInput, edgeErrorsTask } from './live-tiles.ts'
+import { type EdgeEvidenceInput, edgeEvidenceTask } from './live-tiles.ts'
 import type { EdgeRule } from './model.ts'
-import { boxAround, type PaintedPlace } from './painted-places.ts'
+import type { PaintedPlace } from './painted-places.ts'
 
 /** The painted pixels of a tile, with the ranks that are kept of it. */
 export interface PaintedTile {
+  readonly box: Box
   readonly around: Box
   readonly blocks: Uint8Array
   readonly places: readonly PaintedPlace[]
@@ -72,31 +73,32 @@ export class LiveEdges {
   ): Promise<boolean> {
     const { contrasts } = this.#widest as EdgeRule
     const [{ shape: imageShape }] = source.channels as [Plane]
-    function* inputs(): Iterable<EdgeErrorsInput> {
-      for (const { around, blocks, places } of tiles) {
+    function* inputs(): Iterable<EdgeEvidenceInput> {
+      for (const { box, around, blocks, places } of tiles) {
         if (isStale()) return
-        const box = boxAround(places)
-        const sides = boxShape(box)
-        const indexOf = ({ place }: PaintedPlace): number =>
-          place.reduce((index, at, axis) => index * (sides[axis] as number) + at - (box.start[axis] as number), 0)
-        yield {
-          ...scoring,
-          blocks,
-          around: featureBox(source, around),
-          box,
-          pixels: Uint32Array.from(places, indexOf),
-          classes: Uint32Array.from(places, ({ value }) => scoring.values.indexOf(value)),
-          imageShape,
-          contrasts,
-        }
+        const squares = squaresOf(places, box, scoring.values)
+        yield { ...scoring, blocks, around: featureBox(source, around), squares, imageShape, contrasts }
       }
     }
-    const errors: Float64Array[] = []
-    for await (const found of executor.run(edgeErrorsTask, inputs())) errors.push(found)
-    if (isStale() || errors.length === 0) return false
-    const radius = radiusFor(sumOf(errors))
-    const before = this.#rule?.radius ?? 0
-    this.#rule = radius === 0 ? undefined : { radius, contrasts }
-    return radius !== before
+    const evidence: EdgeEvidence[] = []
+    for await (const found of executor.run(edgeEvidenceTask, inputs())) evidence.push(found)
+    if (isStale() || evidence.length === 0) return false
+    const before = this.#rule
+    this.#rule = ruleFor(evidence, contrasts)
+    return this.#rule?.radius !== before?.radius || this.#rule?.level !== before?.level
   }
+}
+
+/** The squares of a tile in which something is painted, and what. @param values  of the classes by their index */
+function squaresOf(places: readonly PaintedPlace[], tile: Box, values: readonly number[]): EdgeEvidenceInput['squares'] {
+  const squares = new Map<string, { readonly box: Box; readonly pixels: number[]; readonly classes: number[] }>()
+  for (const { place, value } of places) {
+    const box = squareAround(place, tile)
+    const square = squares.get(box.start.join()) ?? { box, pixels: [], classes: [] }
+    squares.set(box.start.join(), square)
+    const sides = boxShape(box)
+    square.pixels.push(place.reduce((index, at, axis) => index * (sides[axis] as number) + at - (box.start[axis] as number), 0))
+    square.classes.push(values.indexOf(value))
+  }
+  return [...squares.values()]
 }

@@ -23,7 +23,7 @@ import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
 import { implement } from '../tasks/task.ts'
 import type { EdgeRadius } from './edge-rule.ts'
 import { LiveEdges } from './live-edges.ts'
-import { edgeErrorsOf, edgeErrorsTask, type RankTileInput, rankTile, rankTileTask, scoreTile, scoreTileTask } from './live-tiles.ts'
+import { edgeEvidenceOf, edgeEvidenceTask, type RankTileInput, rankTile, rankTileTask, scoreTile, scoreTileTask } from './live-tiles.ts'
 import type { KeptSamples } from './model.ts'
 import { type PaintedPlace, paintedPlaces } from './painted-places.ts'
 import { noPixelFacts, PixelClassifier } from './pixel-classifier.ts'
@@ -82,7 +82,7 @@ const inline = (): Executor =>
     new Map([
       implement(rankTileTask, rankTile),
       implement(scoreTileTask, scoreTile),
-      implement(edgeErrorsTask, edgeErrorsOf),
+      implement(edgeEvidenceTask, edgeEvidenceOf),
       implement(pickPixelsTask, pickPixels),
     ]),
   )
@@ -217,7 +217,7 @@ export class LiveSegmenter {
     const tiles = [...new Set(painted.map(({ tile }) => tile))].filter((tile) => this.#cache.has(tile))
     const source = (await this.#source) as FeatureSource
     return this.#boundaries.choose(
-      tiles.map((tile) => ({ ...this.#use(tile), places: painted.filter((place) => place.tile === tile) })),
+      tiles.map((tile) => ({ ...this.#use(tile), box: this.#tiles[tile] as Box, places: painted.filter((place) => place.tile === tile) })),
       { ...scoring, source, executor: this.#executor },
     )
   }

@@ -8,7 +8,7 @@ import { classProbability, winningClasses } from '../forest/predict-packed.ts'
 import { rankBlocks } from '../forest/ranked-blocks.ts'
 import type { Ranking } from '../forest/ranking.ts'
 import { defineTask } from '../tasks/task.ts'
-import { edgeErrors, edgeRadii } from './choose-edges.ts'
+import { type EdgeEvidence, edgeEvidence, edgeRadii, joined, type PaintedBox } from './choose-edges.ts'
 import { cut, guidedProbabilities, mostProbable, type Probable, reachOf } from './follow-edges.ts'
 import type { EdgeRule } from './model.ts'
 
@@ -76,22 +76,25 @@ export function scoreTile(tile: ScoreTileInput): undefined {
 
 export const scoreTileTask = defineTask<ScoreTileInput, undefined>('classify/score-tile')
 
-/** A tile with painted pixels, to choose how far boundaries may follow edges. */
-export interface EdgeErrorsInput extends RankedTile {
-  /** The smallest box around the painted pixels; their indices in it, and the indices of their classes. */
-  readonly box: Box
-  readonly pixels: Uint32Array
-  readonly classes: Uint32Array
+/** A tile with painted pixels, to choose how boundaries follow edges. */
+export interface EdgeEvidenceInput extends RankedTile {
+  /** Squares of the tile with their painted pixels. */
+  readonly squares: readonly Pick<PaintedBox, 'box' | 'pixels' | 'classes'>[]
   readonly imageShape: readonly number[]
   readonly contrasts: readonly number[]
 }
 
-export function edgeErrorsOf(tile: EdgeErrorsInput): Float64Array {
-  const { around, box, pixels, classes, imageShape, contrasts } = tile
-  const near = reachOf(box, { radius: edgeRadii[0], contrasts }, imageShape)
+export function edgeEvidenceOf(tile: EdgeEvidenceInput): EdgeEvidence {
+  const { around, squares, imageShape, contrasts } = tile
   const { probabilityOf } = keptProbabilities(tile)
-  const probabilities = tile.values.map((_, k) => cut(probabilityOf(k), { box: around.box, wanted: near }))
-  return edgeErrors({ box, around: { ...around, box: near }, probabilities, pixels, classes }, contrasts, 'wasm')
+  const kept = tile.values.map((_, k) => probabilityOf(k))
+  return joined(
+    squares.map((square) => {
+      const near = reachOf(square.box, { radius: edgeRadii[0], contrasts }, imageShape)
+      const probabilities = kept.map((map) => cut(map, { box: around.box, wanted: near }))
+      return edgeEvidence({ ...square, around: { ...around, box: near }, probabilities }, contrasts, 'wasm')
+    }),
+  )
 }
 
-export const edgeErrorsTask = defineTask<EdgeErrorsInput, Float64Array>('classify/edge-errors')
+export const edgeEvidenceTask = defineTask<EdgeEvidenceInput, EdgeEvidence>('classify/edge-evidence')

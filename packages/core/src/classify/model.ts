@@ -34,6 +34,8 @@ export interface EdgeRule {
   readonly radius: number
   /** Least contrast of each channel, in values of the image. */
   readonly contrasts: readonly number[]
+  /** Of two classes: the probability of the second one, as it was before, at which boundaries lie; 0.5 where nothing is said. */
+  readonly level?: number | undefined
 }
 
 /** Training samples, kept so that training can go on another day. */

@@ -31,13 +31,3 @@ export function paintedPlaces({ data, shape }: Annotation, { start, end }: Box, 
   }
   return places
 }
-
-/** The smallest box around places. */
-export function boxAround(places: readonly PaintedPlace[]): Box {
-  const axes = (places[0] as PaintedPlace).place.map((_, axis) => axis)
-  const along = (axis: number): number[] => places.map(({ place }) => place[axis] as number)
-  return {
-    start: axes.map((axis) => along(axis).reduce((least, at) => Math.min(least, at))),
-    end: axes.map((axis) => along(axis).reduce((most, at) => Math.max(most, at)) + 1),
-  }
-}

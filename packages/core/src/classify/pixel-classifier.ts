@@ -118,7 +118,9 @@ export abstract class PixelKind extends Classifier {
     const classNames = training.classNames ?? (training.continueTraining ? this.model.classNames : {})
     const { edgeRadius } = this
     const contrasts = edgeRadius === 0 || (edgeRadius === 'auto' && dimensions === 3) ? undefined : edgeContrasts(images)
-    const edges = contrasts === undefined || edgeRadius === 'auto' ? undefined : { radius: edgeRadius, contrasts }
+    // training goes on with boundaries where they were
+    const level = training.continueTraining ? this.model.edges?.level : undefined
+    const edges = contrasts === undefined || edgeRadius === 'auto' ? undefined : { radius: edgeRadius, contrasts, level }
     const facts = { features: specification, dimensions, channels, spacing, unit: first.unit } as const
     await this.trainOnSamples(parts, { ...facts, edges }, { ...training, mode, classNames })
     if (edgeRadius === 'auto' && contrasts !== undefined) {

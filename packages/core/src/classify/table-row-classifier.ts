@@ -80,8 +80,8 @@ export class TableRowClassifier extends Classifier {
     const { table, truth } = training
     if (truth.length !== rowCount(table))
       throw new ShapeError('truth', [rowCount(table)], [truth.length], 'one class for each row of the table')
-    const broken = truth.find((value) => !Number.isNaN(value) && !Number.isInteger(value))
-    if (broken !== undefined) throw new ValueError('truth', 'whole numbers', String(broken))
+    const broken = truth.find((value) => !Number.isNaN(value) && !(Number.isInteger(value) && value >= 0))
+    if (broken !== undefined) throw new ValueError('truth', 'whole numbers from 0 on', String(broken))
     const names = chosenColumns(table, training.features)
     if (names.length === 0) throw new OptionError('features', 'none', 'at least one column of numbers')
     const twice = names.find((name, i) => names.indexOf(name) !== i)

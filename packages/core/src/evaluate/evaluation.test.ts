@@ -125,7 +125,7 @@ describe('verdicts', () => {
   test('sentences name what is to be done', () => {
     const [first] = verdictsOf({ ...facts, depths: { values: [2, 4, null], scores: [0.9, 0.97, 0.99] } })
     expect(first?.sentence).toBe(
-      'Underfits: unlimited depth instead of depth 4 scores 99.0 % on held-out strokes instead of 97.0 % (means of the folds).',
+      'Another depth is better: unlimited depth instead of depth 4 scores 99.0 % on held-out strokes instead of 97.0 % (means of the folds).',
     )
   })
 })

@@ -89,7 +89,7 @@ export function verdictsOf(facts: VerdictFacts): Verdict[] {
   if (better !== undefined && (better.isShallower || gap < close))
     verdicts.push({
       name: 'too deep',
-      sentence: `${better.isShallower ? 'Overfits' : 'Underfits'}: ${depthOf(better.depth)} instead of ${depthOf(facts.maxDepth)} scores ${percent(better.score)} on held-out ${word}s instead of ${percent(better.now)} (means of the folds).`,
+      sentence: `Another depth is better: ${depthOf(better.depth)} instead of ${depthOf(facts.maxDepth)} scores ${percent(better.score)} on held-out ${word}s instead of ${percent(better.now)} (means of the folds).`,
     })
   if (gap >= close)
     verdicts.push({

@@ -73,15 +73,21 @@ export interface ImageOptions {
   readonly channels?: readonly number[] | undefined
 }
 
+/** What was read, with its own numbers, its axes named. The features of a feature stack and the classes of a probability map count as channels. */
+export function asIntensities(decoded: DecodedImage, { axes, channels }: ImageOptions = {}): Raster<string, PixelData> {
+  const image = withAxes('image', decoded, axes, 'zyx for a stack, tyx for a time series or cyx for channels')
+  const selected = channels === undefined ? image : chooseChannels(image, channels)
+  return { ...facts(selected), axes: selected.axes.replace(/[fp]/, 'c'), data: selected.data }
+}
+
 /**
- * What was read, as intensities, in memory that threads share where there is such memory: they need no copy of it. The features of a feature stack and the classes of a probability map count as channels.
+ * The same as float32, in memory that threads share where there is such memory: they need no copy of it.
  *
  * @throws {AxesError} where an axis has no name
  */
-export function asImage(decoded: DecodedImage, { axes, channels }: ImageOptions = {}): Image {
-  const image = withAxes('image', decoded, axes, 'zyx for a stack, tyx for a time series or cyx for channels')
-  const selected = channels === undefined ? image : chooseChannels(image, channels)
-  return createImage(sharedFloats(selected.data), { ...facts(selected), axes: selected.axes.replace(/[fp]/, 'c') })
+export function asImage(decoded: DecodedImage, options: ImageOptions = {}): Image {
+  const { data, ...named } = asIntensities(decoded, options)
+  return createImage(sharedFloats(data), named)
 }
 
 /** Axes for a map that leaves them open: those that are given, where they are as many as it has. */

@@ -7,7 +7,7 @@ import type { EdgeRule } from '../classify/model.ts'
  */
 export function storedEdges(value: unknown, channels: number, problem: (text: string) => Error): EdgeRule | undefined {
   if (value === undefined) return undefined
-  const { radius, contrasts } = (typeof value === 'object' && value !== null ? value : {}) as Partial<EdgeRule>
+  const { radius, contrasts, level } = (typeof value === 'object' && value !== null ? value : {}) as Partial<EdgeRule>
   const isContrast = (contrast: unknown): boolean => typeof contrast === 'number' && Number.isFinite(contrast) && contrast > 0
   if (
     typeof radius !== 'number' ||
@@ -16,8 +16,11 @@ export function storedEdges(value: unknown, channels: number, problem: (text: st
     radius > 100 ||
     !Array.isArray(contrasts) ||
     contrasts.length !== channels ||
-    !contrasts.every(isContrast)
+    !contrasts.every(isContrast) ||
+    !(level === undefined || (typeof level === 'number' && level > 0 && level < 1))
   )
-    throw problem('the rule for edges: expected a radius from 1 to 100 and a contrast above 0 for each channel')
-  return { radius, contrasts }
+    throw problem(
+      'the rule for edges: expected a radius from 1 to 100, a contrast above 0 for each channel and, where there is one, a level between 0 and 1',
+    )
+  return { radius, contrasts, ...(level === undefined ? {} : { level }) }
 }

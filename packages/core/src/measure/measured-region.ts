@@ -1,3 +1,4 @@
+import type { PixelData } from '../array/raster.ts'
 import { atan2 } from '../math/elementary.ts'
 import { symmetricEigenvalues } from '../math/symmetric-eigenvalues.ts'
 import { type ConvexImage, convexImage, convexPixels } from './convex-image.ts'
@@ -13,7 +14,7 @@ export interface Surroundings {
   /** Size of a pixel along z, y and x. */
   readonly spacing: Triple
   /** Intensities, channel by channel. */
-  readonly channels: readonly Float32Array[]
+  readonly channels: readonly PixelData[]
 }
 
 const unitVectors: readonly Triple[] = [
@@ -116,7 +117,7 @@ export class MeasuredRegion {
   /** The region weighted with the intensities of a channel. */
   channel(index: number): Weights {
     const { channels, shape, spacing } = this.surroundings
-    this.#channels[index] ??= new Weights(this.region, spacing, this.region.valuesOf(channels[index] as Float32Array, shape))
+    this.#channels[index] ??= new Weights(this.region, spacing, this.region.valuesOf(channels[index] as PixelData, shape))
     return this.#channels[index]
   }
 

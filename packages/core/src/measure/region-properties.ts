@@ -1,5 +1,5 @@
 import { framesOf, spatialSpacingOf } from '../array/axes.ts'
-import type { Image, LabelImage, Raster } from '../array/raster.ts'
+import type { LabelImage, PixelData, Raster } from '../array/raster.ts'
 import { sameShape } from '../array/raster.ts'
 import { OptionError, ShapeError } from '../errors.ts'
 import { labelRunsOf } from '../labels/label-runs.ts'
@@ -36,8 +36,8 @@ export const measurableProperties = (spacing: readonly number[], channels: numbe
   )
 
 export interface RegionPropertyOptions {
-  /** Intensities; an image with the shape of the labels, with or without channels. */
-  readonly image?: Image | undefined
+  /** Intensities of any type, measured as they are; an image with the shape of the labels, with or without channels. */
+  readonly image?: Raster | undefined
   /** Names of properties, or `all`. By default the usual ones. Those that do not exist for the image are then left out. */
   readonly properties?: readonly string[] | 'all' | undefined
   /** Size of a pixel along the axes of space; by default that of the label image. */
@@ -90,7 +90,7 @@ function plansOf(labels: LabelImage, options: RegionPropertyOptions, executor?: 
 
 function planOf(
   labels: Raster<string, Uint32Array>,
-  image: Raster<string, Float32Array> | undefined,
+  image: Raster | undefined,
   options: RegionPropertyOptions,
   executor: Executor | undefined,
 ): Plan {
@@ -192,7 +192,7 @@ function joinFrames(labels: LabelImage, tables: readonly Table[]): Table {
 }
 
 /** The channels of an image that lies over the labels. */
-function channelPlanes(labels: Raster, image: Raster<string, Float32Array>): Float32Array[] {
+function channelPlanes(labels: Raster, image: Raster): PixelData[] {
   const channels = image.axes.startsWith('c') ? (image.shape[0] as number) : 1
   const shape = image.axes.startsWith('c') ? image.shape.slice(1) : image.shape
   if (!sameShape(labels.shape, shape)) throw new ShapeError('image', labels.shape, shape, 'image and labels must cover the same pixels')

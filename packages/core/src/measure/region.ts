@@ -1,3 +1,4 @@
+import type { PixelData } from '../array/raster.ts'
 import type { LabelRuns } from '../labels/label-runs.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -53,7 +54,7 @@ export class Region {
   }
 
   /** Values of an image at the pixels of the object. @param shape  (z, y, x) of the image */
-  valuesOf(image: Float32Array, shape: Box): Float64Array {
+  valuesOf(image: PixelData, shape: Box): Float64Array {
     const values = this.room.floats(this.pixels)
     let next = 0
     for (let i = 0; i < this.runs.length; i += 3) {

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Annotation, Image, LabelImage, MapAxes, Raster, UnsignedData } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
-import { asAnnotation, asImage, asLabels, asMask, decodeImageFile, type ImageOptions } from '../formats/decode-image.ts'
+import { asAnnotation, asImage, asIntensities, asLabels, asMask, decodeImageFile, type ImageOptions } from '../formats/decode-image.ts'
 import { defaultLimits, type ReadLimits } from '../formats/limits.ts'
 import { encodePng } from '../formats/png/encode-png.ts'
 import { storedLabels } from '../formats/stored-labels.ts'
@@ -39,6 +39,10 @@ async function read<T>(file: string, options: ReadOptions, convert: (decoded: De
  */
 export const readImage = (file: string, options: ReadOptions = {}): Promise<Image> =>
   read(file, options, (decoded) => asImage(decoded, options))
+
+/** The same with the numbers of the file, for what is measured. */
+export const readIntensities = (file: string, options: ReadOptions = {}): Promise<Raster> =>
+  read(file, options, (decoded) => asIntensities(decoded, options))
 
 /** Reads a label image of any pixel type; its values have to be whole numbers from 0 on. */
 export const readLabels = (file: string, options: ReadOptions = {}): Promise<LabelImage> =>

@@ -4,6 +4,7 @@ export {
   type ReadOptions,
   readAnnotation,
   readImage,
+  readIntensities,
   readLabels,
   readMask,
   readRaster,

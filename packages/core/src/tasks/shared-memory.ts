@@ -1,6 +1,6 @@
 import type { Executor } from './executor.ts'
 
-type TypedArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array
+type TypedArray = Uint8Array | Uint16Array | Uint32Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array
 
 /** Whether numbers lie in memory that threads share. */
 export const isShared = ({ buffer }: TypedArray): boolean => typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer

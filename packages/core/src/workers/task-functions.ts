@@ -1,4 +1,4 @@
-import { edgeErrorsOf, edgeErrorsTask, rankTile, rankTileTask, scoreTile, scoreTileTask } from '../classify/live-tiles.ts'
+import { edgeEvidenceOf, edgeEvidenceTask, rankTile, rankTileTask, scoreTile, scoreTileTask } from '../classify/live-tiles.ts'
 import { predictTile, predictTileTask } from '../classify/predict-tile.ts'
 import { countImage } from '../evaluate/compare.ts'
 import { countImageTask } from '../evaluate/count-image.task.ts'
@@ -25,7 +25,7 @@ export const taskFunctions: TaskFunctions = new Map([
   implement(predictTileTask, predictTile),
   implement(rankTileTask, rankTile),
   implement(scoreTileTask, scoreTile),
-  implement(edgeErrorsTask, edgeErrorsOf),
+  implement(edgeEvidenceTask, edgeEvidenceOf),
   implement(objectFeaturesTask, ({ labels, image, names }) => objectFeatures(labels, image, names)),
   implement(contactFeaturesTask, ({ labels, image, names }) => contactFeatures(labels, image, names)),
   implement(joinedRunsTask, ({ from, to, ...rows }) => joinedRunsOf(rows, from, to)),

@@ -6,9 +6,9 @@ import { aligned, joinArrays, type StoredArray, typeOf } from './arrays.ts'
 export const magic = 'CAMBIUM\n'
 /**
  * Raised when a reader of the old version could not understand the new one: the second version has boundaries that follow edges, the third
- * the models that features of objects ask, the fourth leaves whose size follows from the samples. A model has the first version that can say what it is.
+ * the models that features of objects ask, the fourth leaves whose size follows from the samples, the fifth a level of boundaries. A model has the first version that can say what it is.
  */
-export const formatVersion = 4
+export const formatVersion = 5
 
 /** Models that features of objects ask; each is stored whole, as an array of bytes. */
 export const innerModels = ['pixels', 'neighbours'] as const
@@ -62,13 +62,15 @@ export function encodeModel(model: Model, { keepSamples = false }: { keepSamples
   const header = {
     format: 'cambium-model',
     version:
-      model.options.minSamplesLeaf === 'auto'
-        ? 4
-        : pixels !== undefined || neighbours !== undefined
-          ? 3
-          : model.edges !== undefined
-            ? 2
-            : 1,
+      model.edges?.level !== undefined
+        ? 5
+        : model.options.minSamplesLeaf === 'auto'
+          ? 4
+          : pixels !== undefined || neighbours !== undefined
+            ? 3
+            : model.edges !== undefined
+              ? 2
+              : 1,
     ...facts,
     classCount: packed.classCount,
     featureCount: packed.featureCount,

@@ -185,7 +185,7 @@ export function nameAxes(image: DecodedImage, axes: string | undefined): Decoded
   if (axes !== undefined) {
     const letters = [...named.axes]
     if (letters.length !== image.shape.length) {
-      throw new AxesError('axes', `${image.shape.length} letters for shape [${image.shape.join(', ')}]`, `"${axes}"`)
+      throw new AxesError('axes', `${image.shape.length} letters, one for each axis of the file`, `"${axes}"`)
     }
     if (
       !letters.every((letter) => 'tczyx'.includes(letter)) ||
