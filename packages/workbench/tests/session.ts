@@ -6,11 +6,26 @@ import { type Host, Shell } from '../src/session/shell.ts'
 import { Workbench } from '../src/session/workbench.ts'
 import { press } from '../src/tools/tools.ts'
 
+/** What a worker would get: a copy of what can be copied, an error where it cannot. */
+const sent = (value: unknown): unknown =>
+  typeof value === 'function' || value instanceof AbortSignal || value instanceof Blob ? value : structuredClone(value)
+
+/** Something whose methods get copies, as beyond a message port. */
+function beyond<T extends object>(target: T): T {
+  return new Proxy(target, {
+    get(_, name) {
+      const value: unknown = Reflect.get(target, name, target)
+      if (typeof value === 'function') return (...given: unknown[]) => value.apply(target, given.map(sent))
+      return typeof value === 'object' && value !== null ? beyond(value) : value
+    },
+  })
+}
+
 /** The engine without a worker. */
 function inProcess(): Compute {
   const engine = new Engine(threads(2))
   return {
-    call: async (action) => action(engine as never),
+    call: async (action) => action(beyond(engine) as never),
     callback: (callback) => callback,
     remember: (id, image) => engine.keep(id, image),
     forget: (id) => engine.forget(id),

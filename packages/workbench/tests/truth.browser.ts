@@ -5,6 +5,10 @@ test('what is found is compared with the true objects, fault by fault, and whole
   const person = await Person.arrive()
   const { page, context } = person
   await person.paintsSample()
+  // the report judges held-out strokes: two of each class
+  await person.stroke([150, 100], [152, 104])
+  await person.press('1')
+  await person.stroke([3, 90], [3, 130])
   await person.seesPrediction()
   await person.click('Objects', 'tab')
   await page.getByRole('heading', { name: /^\d+ objects$/ }).waitFor()
@@ -17,6 +21,9 @@ test('what is found is compared with the true objects, fault by fault, and whole
   await person.click('Inspect', 'tab')
   await person.click('Judge whole images')
   await page.getByRole('row', { name: /^nuclei/ }).waitFor()
+  await person.click('Export', 'tab')
+  const { name, bytes } = await person.saves(/report about the forest/)
+  expect([name, new TextDecoder().decode(bytes).includes('<h2>The objects</h2>')]).toEqual(['nuclei.evaluation.html', true])
   await page.getByText('saved', { exact: true }).waitFor()
   const later = await Person.at(context)
   await page.close()

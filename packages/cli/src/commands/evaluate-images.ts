@@ -33,10 +33,10 @@ export function checkTruths(name: string, trueLabels: readonly string[] | undefi
     )
 }
 
-/** Each class is painted on two images at least, so that any one can be left out. */
-function canLeaveOut(annotations: readonly Annotation[], target: ArrayLike<number>): boolean {
-  const images = groupsByClass(target, sampleGroups(annotations, 'image'))
-  return [...images.values()].every((own) => own.size > 1)
+/** Images without which each class is still painted on another one. */
+function thoseToLeaveOut(annotations: readonly Annotation[], target: ArrayLike<number>): number[] {
+  const images = [...groupsByClass(target, sampleGroups(annotations, 'image')).values()]
+  return [...annotations.keys()].filter((i) => images.every((own) => own.size > (own.has(i) ? 1 : 0)))
 }
 
 /** Kinds whose results are classes or objects. */
@@ -101,7 +101,7 @@ export async function judgeImages(
     return (i: number) => classifier.predict({ image: scenes.image[i] as Image, executor, device, signal, mode })
   }
   const judged = await evaluateImages(
-    { executor, truth, classes: name === 'pixel-classifier', canLeaveOut: canLeaveOut(scenes.annotation, target), trainOn },
+    { executor, truth, classes: name === 'pixel-classifier', leaveOut: thoseToLeaveOut(scenes.annotation, target), trainOn },
     { signal, progress: session.progress.of('images') },
   )
   return { ...judged, names: files.map((file) => path.basename(file)) }
@@ -141,7 +141,7 @@ export function describeImages({ heldOut, learnedFrom, perImage, names }: Judged
               const { pixels, objects } = one.heldOut ?? one.learnedFrom
               const counts = objects === null ? [] : [objects.predicted, objects.truth, objects.splits, objects.merges].map(String)
               return [
-                names[i] as string,
+                `${names[i]}${heldOut !== null && one.heldOut === null ? ' (learned from)' : ''}`,
                 pixels.f1.toFixed(3),
                 ...(objects === null ? [] : [decimals(objects.averagePrecision['0.5']), ...counts]),
               ]

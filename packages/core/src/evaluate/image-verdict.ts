@@ -3,7 +3,7 @@ import type { Verdict } from './verdict.ts'
 
 /** Scores of whole images. */
 export interface ResultScores {
-  /** Of forests that learned from the other images; null where too few images are painted on. */
+  /** Of forests that learned from other images; null where no image can be left out. */
   readonly heldOut: Comparison | null
   /** Of one forest that learned from all images. */
   readonly learnedFrom: Comparison
@@ -45,15 +45,19 @@ export function verdictOfResults({ pixels, objects }: Comparison, where: string)
   const { truth, predicted, splits, merges, glued, pieces } = objects
   if (truth === 0 && predicted === 0) return { name: 'good results', sentence: `On ${where} there are no objects, and none are found.` }
   if (precision >= good.averagePrecision) return { name: 'good results', sentence: `${start}.` }
-  const found = objects.recall * truth
+  const found = Math.round(objects.recall * truth)
+  const [missed, extra] = [truth - found - glued - splits, predicted - found - merges - pieces]
   const errors = [
     {
       count: glued,
       text: `${merges} ${merges === 1 ? 'object glues' : 'objects glue'} ${glued} true ones: split touching ones, or paint between them`,
     },
     { count: splits, text: `${splits} were cut: paint inside of them, or do not split` },
-    { count: truth - found - glued - splits, text: 'many are missed or have another outline: paint some of them' },
-    { count: predicted - found - merges - pieces, text: 'many that are found match no true object: paint the background where nothing is' },
+    { count: missed, text: `${missed} ${missed === 1 ? 'is missed or has' : 'are missed or have'} another outline: paint some of them` },
+    {
+      count: extra,
+      text: `${extra} that ${extra === 1 ? 'is found matches' : 'are found match'} no true object: paint the background where nothing is`,
+    },
   ].sort((a, b) => b.count - a.count)
   const worst = errors[0] as (typeof errors)[0]
   const side =

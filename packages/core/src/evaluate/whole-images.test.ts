@@ -26,7 +26,7 @@ test('each image is predicted by what learned from the others, and by what learn
   const judged = await evaluateImages({
     executor,
     truth,
-    canLeaveOut: true,
+    leaveOut: [0, 1, 2],
     trainOn: async (images) => {
       learned.push(images)
       return async (i) => (images.includes(i) ? (truth[i] as Raster) : squares([2, 2], [12, 4]))
@@ -49,7 +49,7 @@ test('where nothing can be left out, only what was learned from is judged', asyn
   const judged = await evaluateImages({
     executor,
     truth: truth.slice(0, 1),
-    canLeaveOut: false,
+    leaveOut: [],
     trainOn: async () => async () => truth[0] as Raster,
   })
   expect([judged.heldOut, judged.intervals, judged.verdict.name]).toEqual([null, null, 'good results'])

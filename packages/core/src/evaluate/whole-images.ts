@@ -21,8 +21,8 @@ export interface WholeImagesRequest {
   readonly truth: readonly Raster[]
   /** Class maps instead of label images; pixels whose truth is 0 do not count then. */
   readonly classes?: boolean
-  /** Whether each image can be left out: the others hold every class. */
-  readonly canLeaveOut: boolean
+  /** Images that can be left out one by one: without one of them the others still teach every class. */
+  readonly leaveOut: readonly number[]
   /** Learns from some of the images, and gives what predicts one of them. */
   readonly trainOn: (images: readonly number[]) => Promise<(image: number) => Promise<Raster>>
 }
@@ -42,17 +42,17 @@ export function countFrames(
 const fewestForIntervals = 3
 
 /**
- * Judges all that a classifier does, the forest and what comes behind it, by its results: each image is segmented by a forest that learned
- * from the others, and by one that learned from all.
+ * Judges all that a classifier does, the forest and what comes behind it, by its results: each image that can be left out is segmented by a
+ * forest that learned from the others, and all by one that learned from all.
  *
  * @throws {ShapeError} where a result does not cover its truth
  */
 export async function evaluateImages(
-  { executor, truth, classes = false, canLeaveOut, trainOn }: WholeImagesRequest,
+  { executor, truth, classes = false, leaveOut, trainOn }: WholeImagesRequest,
   { signal, progress }: RunOptions = {},
 ): Promise<WholeImages> {
   const all = truth.map((_, i) => i)
-  const steps = canLeaveOut ? 2 * all.length : all.length
+  const steps = leaveOut.length + all.length
   let done = 0
   const judge = async (predict: (image: number) => Promise<Raster>, i: number): Promise<ImageCounts[]> => {
     const counts = await countFrames({ truth: truth[i] as Raster, prediction: await predict(i), classes }, executor, signal)
@@ -60,19 +60,20 @@ export async function evaluateImages(
     progress?.(++done, steps)
     return counts
   }
-  const heldOut: ImageCounts[][] = []
-  if (canLeaveOut) for (const i of all) heldOut.push(await judge(await trainOn(all.filter((other) => other !== i)), i))
+  const heldOut = new Map<number, ImageCounts[]>()
+  for (const i of leaveOut) heldOut.set(i, await judge(await trainOn(all.filter((other) => other !== i)), i))
   const learnedFrom: ImageCounts[][] = []
   const whole = await trainOn(all)
   for (const i of all) learnedFrom.push(await judge(whole, i))
-  const scores = { heldOut: canLeaveOut ? scoreImages(heldOut.flat()) : null, learnedFrom: scoreImages(learnedFrom.flat()) }
+  const unseen = [...heldOut.values()]
+  const scores = { heldOut: unseen.length === 0 ? null : scoreImages(unseen.flat()), learnedFrom: scoreImages(learnedFrom.flat()) }
   return {
     ...scores,
     verdict: verdictOfImages(scores),
-    intervals: heldOut.length < fewestForIntervals ? null : (intervalsOf(heldOut) ?? null),
-    perImage: all.map((i) => ({
-      heldOut: canLeaveOut ? scoreImages(heldOut[i] as ImageCounts[]) : null,
-      learnedFrom: scoreImages(learnedFrom[i] as ImageCounts[]),
-    })),
+    intervals: unseen.length < fewestForIntervals ? null : (intervalsOf(unseen) ?? null),
+    perImage: all.map((i) => {
+      const own = heldOut.get(i)
+      return { heldOut: own === undefined ? null : scoreImages(own), learnedFrom: scoreImages(learnedFrom[i] as ImageCounts[]) }
+    }),
   }
 }

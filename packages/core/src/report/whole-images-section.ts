@@ -81,14 +81,14 @@ function scores({ heldOut, learnedFrom, intervals }: NamedImages): string {
       )
 }
 
-function perImageTable({ names, perImage }: NamedImages): string {
+function perImageTable({ names, perImage, heldOut }: NamedImages): string {
   const isObjects = perImage[0]?.learnedFrom.objects !== null
   return tableOf(
     ['Image', 'Pixel F1', ...(isObjects ? ['AP, IoU ≥ 0.5', 'Panoptic quality', 'Found', 'True', 'Cut', 'Glued'] : ['Pixel IoU'])],
     perImage.map((one, i) => {
       const { pixels, objects } = one.heldOut ?? one.learnedFrom
       return [
-        escaped(names[i] as string),
+        `${escaped(names[i] as string)}${heldOut !== null && one.heldOut === null ? ' (learned from)' : ''}`,
         decimals(pixels.f1),
         ...(objects === null
           ? [decimals(pixels.iou)]
@@ -131,7 +131,7 @@ export function wholeImagesSection(images: NamedImages): string[] {
     `<p>${
       images.heldOut === null
         ? 'Whole images, segmented and compared with what is true. No image could be held out, since a class is painted on one of them alone: the scores flatter.'
-        : 'Whole images, segmented and compared with what is true: each one by a forest that learned from the others alone, and by one that learned from all.'
+        : `Whole images, segmented and compared with what is true: ${images.perImage.every(({ heldOut }) => heldOut !== null) ? 'each one' : 'each one without which every class is still painted'} by a forest that learned from the others alone, and by one that learned from all.`
     } ${isObjects ? 'Boundaries, splitting and the rules for objects are judged too.' : 'Pixels of which nothing is known do not count.'}</p>`,
     scores(images),
     ...(images.perImage.length > 1 ? [`<h3>Image by image</h3>`, perImageTable(images)] : []),

@@ -110,15 +110,17 @@ interface ImagesJudged extends Omit<TrueScenes, 'painted' | 'truths'> {
   readonly images: readonly TrueImage[]
 }
 
-/** Whether each image can be left out: what is painted on the others has every class. */
-function canLeaveOut(classes: TrueScenes['classes'], images: readonly TrueImage[]): boolean {
+/** Images that can be left out: what is painted on the others has every class. */
+function thoseToLeaveOut(classes: TrueScenes['classes'], images: readonly TrueImage[]): number[] {
   const all = [...new Set(Object.values(classes).flat())]
-  return images.every(({ id }) => all.every((value) => Object.entries(classes).some(([other, own]) => other !== id && own.includes(value))))
+  const isTaughtWithout = (id: string, value: number): boolean =>
+    Object.entries(classes).some(([other, own]) => other !== id && own.includes(value))
+  return images.flatMap(({ id }, i) => (all.every((value) => isTaughtWithout(id, value)) ? [i] : []))
 }
 
 /**
- * Judges results on whole images by the true objects, as `cambium evaluate` does: each image is segmented by a forest that learned from what
- * is painted on the others, and by one that learned from all.
+ * Judges results on whole images by the true objects, as `cambium evaluate` does: each image that can be left out is segmented by a
+ * forest that learned from what is painted on the others, and all by one that learned from all.
  */
 export async function judgeWholeImages(
   { painted, settings, rules, classNames, images, classes }: ImagesJudged,
@@ -144,7 +146,7 @@ export async function judgeWholeImages(
     {
       executor,
       truth: images.map(({ opened, truth }) => createLabelImage(truth, mapFacts(opened))),
-      canLeaveOut: canLeaveOut(classes, images),
+      leaveOut: thoseToLeaveOut(classes, images),
       async trainOn(known) {
         const classifier = await trainWithout(new Set(images.filter((_, i) => !known.includes(i)).map(({ id }) => id)))
         return async (i) => {

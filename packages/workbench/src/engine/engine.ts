@@ -19,11 +19,12 @@ import { appliedTo } from './applied-to.ts'
 import { modelFile, segmenterOf, tableFile, tiffFile } from './encoded-files.ts'
 import { featureMap } from './feature-map.ts'
 import { formats, named } from './formats.ts'
-import { Insight } from './insight.ts'
+import { Insight, type Learned } from './insight.ts'
 import { LivePreview } from './live-preview.ts'
 import { ObjectForest } from './object-forest.ts'
 import { objectsOf } from './objects-of.ts'
 import { openedImage, openImage } from './open-image.ts'
+import { paintedNow } from './painted-pixels.ts'
 import type {
   ClassTile,
   CutOut,
@@ -68,7 +69,7 @@ export class Engine {
   /** What can be asked about the forest that was learned last. */
   readonly insight: Insight & ProxyMarked
   readonly objectForest: ObjectForest & ProxyMarked
-  #classifier: PixelClassifier | undefined
+  #learned: Learned | undefined
   readonly #held = new Map<number, PixelClassifier>()
   readonly #stored: StoredImages
   #holds = 0
@@ -80,7 +81,7 @@ export class Engine {
     const open = { image: (id: string) => this.#image(id), annotation: (painted: PaintedScene) => this.#annotation(painted) }
     this.#preview = new LivePreview({ ...open, stored: this.#stored }, executor)
     const opened = (id: string): OpenedImage => this.#scene(id).opened
-    this.objectForest = new ObjectForest({ image: open.image, opened, pixels: () => this.#classifier }, executor) as ObjectForest &
+    this.objectForest = new ObjectForest({ image: open.image, opened, pixels: () => this.#learned?.classifier }, executor) as ObjectForest &
       ProxyMarked
     const trainedOnObjects = (): Model => this.objectForest.trained()
     const learned = { trained: () => this.#trained(), trainedOnObjects, signal: () => this.#running.signal }
@@ -92,6 +93,7 @@ export class Engine {
         isStored: (id) => this.#stored.has(id),
         boxes: (id, t) => this.#stored.frame(id, t),
         teaching: this.#teaching.bind(this),
+        painted: () => this.#learned?.painted ?? [],
       },
       executor,
     ) as Insight & ProxyMarked
@@ -234,28 +236,26 @@ export class Engine {
   }
 
   /** Trains on everything that is painted and predicts one image, as the command line does with the same settings. */
-  async train({ painted, settings, id, classNames }: TrainRequest, onProgress: Progress): Promise<Prediction> {
-    const signal = this.#begin()
-    const started = performance.now()
+  async train({ painted: shown, settings, id, classNames }: TrainRequest, onProgress: Progress): Promise<Prediction> {
+    const [signal, started, painted] = [this.#begin(), performance.now(), paintedNow(shown)]
     const images = painted.map((one) => this.#teaching(one, settings.features))
     checkTeaches(images, this.#scene(id).opened)
-    const run = { executor: this.#executor, signal, mode: settings.mode }
-    const classifier = await trainPixels(images, settings, { ...run, classNames })
-    return this.#firstPrediction(id, classifier, started, { signal, mode: settings.mode, progress: onProgress })
+    const classifier = await trainPixels(images, settings, { executor: this.#executor, signal, mode: settings.mode, classNames })
+    return this.#firstPrediction(id, { classifier, painted }, started, { signal, mode: settings.mode, progress: onProgress })
   }
 
   /** Takes a classifier, and predicts an image with it where that is in memory. */
   async #firstPrediction(
     id: string,
-    classifier: PixelClassifier,
+    learned: Learned,
     started: number,
     run: RunOptions & { readonly signal: AbortSignal; readonly mode?: Mode },
   ): Promise<Prediction> {
     const isStored = this.#stored.has(id)
-    const found = isStored ? undefined : await classifier.predict({ ...run, image: this.#image(id), executor: this.#executor })
+    const found = isStored ? undefined : await learned.classifier.predict({ ...run, image: this.#image(id), executor: this.#executor })
     run.signal.throwIfAborted()
-    this.#classifier = classifier
-    return { classes: found?.data as Uint8Array | undefined, summary: summaryOf(classifier, (performance.now() - started) / 1000) }
+    this.#learned = learned
+    return { classes: found?.data as Uint8Array | undefined, summary: summaryOf(learned.classifier, (performance.now() - started) / 1000) }
   }
 
   /** Predicts tiles of a plane of an image that stays on disk with what was learned last. */
@@ -274,7 +274,7 @@ export class Engine {
     const started = performance.now()
     const { classifier } = await pixelClassifierFrom(stored)
     checkSuits(this.#scene(id).opened, classifier, this.#scene(id).opened.name)
-    return this.#firstPrediction(id, classifier, started, { signal, progress: onProgress })
+    return this.#firstPrediction(id, { classifier, painted: [] }, started, { signal, progress: onProgress })
   }
 
   /** Predicts another image with what was learned last. */
@@ -284,8 +284,8 @@ export class Engine {
   }
 
   #trained(): PixelClassifier {
-    if (this.#classifier === undefined) throw new Error('nothing is trained yet: paint two classes first')
-    return this.#classifier
+    if (this.#learned === undefined) throw new Error('nothing is trained yet: paint two classes first')
+    return this.#learned.classifier
   }
 
   async probability(id: string, value: number, ending?: AbortSignal, progress?: Progress): Promise<ForestMap> {

@@ -32,6 +32,7 @@ import type { AgainstTruth, ComparedObjects } from './against-truth.ts'
 import type { TunedSettings } from './compare-features.ts'
 import type { DecisionSurface } from './decision-surface.ts'
 import type { HeldOut, HoldOut } from './held-out.ts'
+import { paintedNow } from './painted-pixels.ts'
 import type { OpenedImage, PaintedScene, Place, Progress, TrainingSettings, TrueScenes } from './protocol.ts'
 import { endedBy } from './sent-signals.ts'
 import { pixelsOf } from './stored-images.ts'
@@ -48,9 +49,17 @@ interface Known {
   /** A time point of an image that stays on disk. */
   boxes(id: string, t: number): Promise<BoxSource>
   trained(): PixelClassifier
+  /** What that was learned from; on the page there may be more by now. */
+  painted(): readonly PaintedScene[]
   trainedOnObjects(): Model
   /** Ends with the next training. */
   signal(): AbortSignal
+}
+
+/** A forest, and what it was learned from: nothing that anybody has where it was loaded. */
+export interface Learned {
+  readonly classifier: PixelClassifier
+  readonly painted: readonly PaintedScene[]
 }
 
 /** How a forest came to the class of one pixel. */
@@ -99,22 +108,25 @@ export class Insight {
   }
 
   /** How what was learned last does on strokes that are held out. A newer request ends it. */
-  async heldOut(painted: readonly PaintedScene[], by: HoldOut, correlation: CorrelationName): Promise<HeldOut> {
+  async heldOut(by: HoldOut, correlation: CorrelationName): Promise<HeldOut> {
     // not needed before the first pause
     const { heldOut } = await import('./held-out.ts')
     return heldOut(
       this.#known.trained(),
-      painted.map((one) => this.#paintedOn(one)),
-      painted.map(({ id }) => id),
+      this.#annotations(),
+      this.#known.painted().map(({ id }) => id),
       { executor: this.#executor, signal: this.#known.signal(), by, correlation },
     )
   }
 
   /** What the held-out score needs of each feature. A newer training ends it. */
-  async scoreNeeds(painted: readonly PaintedScene[], by: HoldOut, ending?: AbortSignal): Promise<readonly FeatureImportance[] | undefined> {
+  async scoreNeeds(by: HoldOut, ending?: AbortSignal): Promise<readonly FeatureImportance[] | undefined> {
     const { scoreNeeds } = await import('./held-out.ts')
-    const annotations = painted.map((one) => this.#paintedOn(one))
-    return scoreNeeds(this.#known.trained(), annotations, { executor: this.#executor, signal: endedBy(this.#known.signal(), ending), by })
+    return scoreNeeds(this.#known.trained(), this.#annotations(), {
+      executor: this.#executor,
+      signal: endedBy(this.#known.signal(), ending),
+      by,
+    })
   }
 
   /**
@@ -122,8 +134,9 @@ export class Insight {
    *
    * @param id  the image that is predicted for the time
    */
-  async judgeFeatures(painted: readonly PaintedScene[], settings: TrainingSettings, id: string): Promise<ComparedFeatures> {
+  async judgeFeatures(given: readonly PaintedScene[], settings: TrainingSettings, id: string): Promise<ComparedFeatures> {
     const { compareFeatures } = await import('./compare-features.ts')
+    const painted = paintedNow(given)
     const images = painted.map((one) => this.#known.teaching(one, settings.features))
     const annotations = painted.map((one) => this.#paintedOn(one))
     const shown = this.#known.isStored(id) ? undefined : this.#known.image(id)
@@ -131,10 +144,9 @@ export class Insight {
   }
 
   /** Depth and features that do as well on what is held out. */
-  async tune(painted: readonly PaintedScene[]): Promise<TunedSettings> {
+  async tune(): Promise<TunedSettings> {
     const { tuneFeatures } = await import('./compare-features.ts')
-    const annotations = painted.map((one) => this.#paintedOn(one))
-    return tuneFeatures(this.#known.trained(), annotations, { executor: this.#executor, signal: this.#comparing.signal })
+    return tuneFeatures(this.#known.trained(), this.#annotations(), { executor: this.#executor, signal: this.#comparing.signal })
   }
 
   /** Ends what {@link judgeFeatures} and {@link tune} compute now. */
@@ -148,18 +160,12 @@ export class Insight {
    *
    * @param images  results on whole images, where these were judged
    */
-  async report(
-    painted: readonly PaintedScene[],
-    by: HoldOut,
-    images: NamedImages | undefined,
-    signal: AbortSignal,
-    progress?: Progress,
-  ): Promise<string> {
+  async report(by: HoldOut, images: NamedImages | undefined, signal: AbortSignal, progress?: Progress): Promise<string> {
     const { evaluationPage } = await import('./held-out.ts')
     return evaluationPage(
       this.#known.trained(),
-      painted.map((one) => this.#paintedOn(one)),
-      { names: painted.map(({ id }) => this.#known.opened(id).name), images },
+      this.#annotations(),
+      { names: this.#known.painted().map(({ id }) => this.#known.opened(id).name), images },
       { executor: this.#executor, signal, by, progress },
     )
   }
@@ -174,7 +180,7 @@ export class Insight {
   async judgeImages({ painted, truths, ...how }: TrueScenes, ending?: AbortSignal, progress?: Progress): Promise<WholeImages> {
     const { judgeWholeImages } = await import('./against-truth.ts')
     const images = truths.map(({ id, labels }) => ({ id, opened: this.#known.opened(id), image: this.#known.image(id), truth: labels }))
-    const teaching = painted.map((one) => ({ id: one.id, taught: this.#known.teaching(one, how.settings.features) }))
+    const teaching = paintedNow(painted).map((one) => ({ id: one.id, taught: this.#known.teaching(one, how.settings.features) }))
     const signal = endedBy(this.#known.signal(), ending)
     return judgeWholeImages({ ...how, images, painted: teaching }, { executor: this.#executor, signal, progress })
   }
@@ -259,15 +265,20 @@ export class Insight {
   }
 
   /** What the forest decides in the plane of two features, through a pixel or through the middle of what is painted. */
-  async surface(names: readonly [string, string], painted: readonly PaintedScene[], place: Place | undefined): Promise<DecisionSurface> {
+  async surface(names: readonly [string, string], place: Place | undefined): Promise<DecisionSurface> {
     const { model } = this.#known.trained()
     const values = place && (await this.#valuesAt(place, model))
     const { decisionSurface } = await import('./decision-surface.ts')
     return decisionSurface(model, names, {
-      annotations: painted.map((one) => this.#paintedOn(one)),
-      ids: painted.map(({ id }) => id),
+      annotations: this.#annotations(),
+      ids: this.#known.painted().map(({ id }) => id),
       values,
     })
+  }
+
+  /** What the forest was learned from. */
+  #annotations(): Painted[] {
+    return this.#known.painted().map((one) => this.#paintedOn(one))
   }
 
   /** What is painted on an image, also on one that stays on disk. */

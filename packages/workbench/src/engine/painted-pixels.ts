@@ -1,5 +1,9 @@
 import { type Painted, type PaintedFrame, paintedFrames, placeOfSample } from '@cambium/core/evaluate'
-import type { Place } from './protocol.ts'
+import type { PaintedScene, Place } from './protocol.ts'
+
+/** What is painted now: the page paints on in the same memory. */
+export const paintedNow = (painted: readonly PaintedScene[]): PaintedScene[] =>
+  painted.map(({ id, annotation }) => ({ id, annotation: annotation instanceof Uint8Array ? annotation.slice() : annotation }))
 
 /** A time point of an image with what is painted on it. */
 interface PlacedFrame extends PaintedFrame {

@@ -7,7 +7,7 @@ import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
 
 const words = text.truth
-const percent = (score: number): string => `${(100 * score).toFixed(1)} %`
+const percent = (score: number): string => `${(100 * score).toFixed(1)} %`
 type Objects = NonNullable<AgainstTruth['scores']['objects']>
 
 /** How the objects of the image that is looked at compare with the true ones. */
@@ -57,7 +57,7 @@ function Compared({ compared: { scores, verdict, faults, wrong } }: { compared: 
       <ul class="fates">
         <li>
           <Swatch colour={faultColours.found} />
-          {words.fates.found(found)}
+          {words.fates.found(found, objects.truth)}
         </li>
         {(['missed', 'cut', 'glued', 'extra'] as const)
           .filter((kind) => counts[kind] > 0)
@@ -79,7 +79,7 @@ function Compared({ compared: { scores, verdict, faults, wrong } }: { compared: 
               ['panopticQuality', percent(objects.panopticQuality)],
               ['f1', percent(scores.pixels.f1)],
               ['boundaryScore', percent(objects.boundaryScore)],
-              ['counts', words.of(objects.predicted, objects.truth)],
+              ['counts', words.counts(objects.predicted, objects.truth)],
             ] as const
           ).map(([name, value]) => (
             <tr key={name}>
@@ -107,12 +107,16 @@ export function WholeImagesSection() {
   if (count === 0) return null
   const isBusy = activities.all.value.some(({ title }) => title.value === words.judging)
   const shown = images?.heldOut ?? images?.learnedFrom
+  const isMixed = images !== undefined && images.heldOut !== null && images.perImage.some(({ heldOut }) => heldOut === null)
   const rows =
     images === undefined || shown === undefined
       ? []
       : [
-          ...images.perImage.map((one, i) => ({ name: images.names[i] as string, scores: one.heldOut ?? one.learnedFrom })),
-          ...(images.perImage.length > 1 ? [{ name: words.all, scores: shown }] : []),
+          ...images.perImage.map((one, i) => {
+            const name = images.names[i] as string
+            return { name: isMixed && one.heldOut === null ? words.seen(name) : name, scores: one.heldOut ?? one.learnedFrom }
+          }),
+          ...(images.perImage.length > 1 ? [{ name: isMixed ? words.allUnseen : words.all, scores: shown }] : []),
         ]
   const interval = images?.intervals?.averagePrecision50
   return (
@@ -138,7 +142,7 @@ export function WholeImagesSection() {
                     <th>{name}</th>
                     <td>{percent((objects as Objects).averagePrecision['0.5'] as number)}</td>
                     <td>{percent(pixels.f1)}</td>
-                    <td>{words.of((objects as Objects).predicted, (objects as Objects).truth)}</td>
+                    <td>{words.counts((objects as Objects).predicted, (objects as Objects).truth)}</td>
                     <td>{(objects as Objects).splits}</td>
                     <td>{(objects as Objects).merges}</td>
                   </tr>
@@ -146,7 +150,7 @@ export function WholeImagesSection() {
               </tbody>
             </table>
           </div>
-          <p class="muted">{images.heldOut === null ? words.learnedFrom : words.heldOut}</p>
+          <p class="muted">{images.heldOut === null ? words.learnedFrom : isMixed ? words.mixed : words.heldOut}</p>
           {interval !== undefined && interval !== null && <p class="muted">{words.interval(percent(interval[0]), percent(interval[1]))}</p>}
         </div>
       )}

@@ -39,11 +39,10 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   if (what === 'regions') return map(`${stem}.regions.tif`, regionLabels(scene))
   if (what === 'report') {
     await live.trained()
-    const painted = live.paintedScenes()
     if (truth.scenes.peek().length > 0) await truth.judge()
     const images = truth.images.peek()
     const page = await workbench.activities.run(text.heldOut.reporting, ({ signal, progress }) =>
-      compute.call((engine) => engine.insight.report(painted, heldOut.by.peek(), images, signal, compute.callback(progress))),
+      compute.call((engine) => engine.insight.report(heldOut.by.peek(), images, signal, compute.callback(progress))),
     )
     return { name: `${stem}.evaluation.html`, bytes: new TextEncoder().encode(page) }
   }

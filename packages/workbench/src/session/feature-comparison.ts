@@ -77,8 +77,7 @@ export class FeatureComparison {
     this.trying.value = ''
     await this.#until(async (isStale) => {
       await live.settled()
-      const painted = live.paintedScenes()
-      const found = isStale() ? undefined : await compute.call((engine) => engine.insight.tune(painted))
+      const found = isStale() ? undefined : await compute.call((engine) => engine.insight.tune())
       if (!isStale()) this.tuned.value = found
     })
   }

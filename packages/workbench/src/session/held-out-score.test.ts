@@ -43,6 +43,21 @@ test('with one stroke of each class more are asked for; strokes elsewhere make i
   expect(scores?.heldOut.f1).toBeLessThan(0.9)
 })
 
+test('a stroke that is not learned yet is not judged', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const { heldOut, live, active, notices } = workbench
+  await openDemo(workbench)
+  await live.idle()
+  // the pen is still down
+  active.value?.annotation.data.fill(2, 0, 40)
+  heldOut.isOn.value = true
+  heldOut.follow()
+  await heldOut.settled()
+  expect(notices.all.value.filter(({ kind }) => kind === 'error')).toEqual([])
+  expect(heldOut.result.value?.classes.reduce((sum, { samples }) => sum + samples, 0)).toBe(live.summary.value?.samples)
+})
+
 test('a newer stroke ends the judgement without a word, and its own forest is judged', async () => {
   const shell = await opened()
   const { workbench } = shell

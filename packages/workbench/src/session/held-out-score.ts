@@ -70,11 +70,9 @@ export class HeldOutScore {
 
   /** Asks what the score of the forest needs of each feature. */
   async findNeeds(): Promise<void> {
-    const { activities, compute, live } = this.#around
+    const { activities, compute } = this.#around
     const [asked, by] = [this.#forest(), this.by.peek()]
-    const found = await activities.run(text.heldOut.mixing, ({ signal }) =>
-      compute.call((engine) => engine.insight.scoreNeeds(live.paintedScenes(), by, signal)),
-    )
+    const found = await activities.run(text.heldOut.mixing, ({ signal }) => compute.call((engine) => engine.insight.scoreNeeds(by, signal)))
     if (asked !== this.#forest()) return
     this.#needs.value = found
     this.#needsOf = asked
@@ -105,12 +103,11 @@ export class HeldOutScore {
     await live.rest(patience)
     if (isStale()) return
     try {
-      const painted = live.paintedScenes()
       // a model that was loaded learned from what nobody has, and one class teaches nothing
       const found =
-        painted.length === 0 || live.summary.peek() === undefined
+        live.paintedScenes().length === 0 || live.summary.peek() === undefined
           ? undefined
-          : await compute.call((engine) => engine.insight.heldOut(painted, this.by.peek(), this.correlation.peek()))
+          : await compute.call((engine) => engine.insight.heldOut(this.by.peek(), this.correlation.peek()))
       if (!isStale()) this.#result.value = found
     } catch (error) {
       // ended by a newer stroke, whose forest is judged in turn

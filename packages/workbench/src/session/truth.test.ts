@@ -90,7 +90,12 @@ test('an image without strokes is judged by what the others teach, and the repor
   await loadTruth(workbench, second as Scene, await fileOf(workbench.compute.call((engine) => engine.encodeMap(id, 'truth.tif', labels))))
   expect([truth.scenes.value.length, workbench.step.value]).toEqual([2, 'objects'])
   await settled(workbench)
-  // the image that was learned from cannot be judged, the other one can
+  // the other one is held out beside the one that is needed to have every class
+  await truth.judge()
+  const { perImage, heldOut, learnedFrom } = truth.images.value as NonNullable<typeof truth.images.value>
+  expect(perImage.map((one) => one.heldOut === null)).toEqual([true, false])
+  expect(heldOut).toEqual(perImage[1]?.heldOut)
+  expect(learnedFrom.objects?.truth).toBe(2 * (heldOut?.objects?.truth as number))
   if (first !== undefined) await truth.take(first, undefined, 'none')
   expect(truth.isOld.value).toBe(true)
   await truth.judge()

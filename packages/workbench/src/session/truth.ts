@@ -35,7 +35,8 @@ interface Surroundings {
 }
 
 /** Results on whole images, and what they are of. */
-interface JudgedImages extends NamedImages {
+interface JudgedImages {
+  readonly results: NamedImages
   readonly of: string
   readonly truths: readonly (LabelsLayer | undefined)[]
 }
@@ -51,7 +52,7 @@ export class Truth {
   })
   readonly #images = signal<JudgedImages | undefined>(undefined)
   /** Results on whole images, as they were asked for last. */
-  readonly images: ReadonlySignal<NamedImages | undefined> = this.#images
+  readonly images = computed(() => this.#images.value?.results)
   /** Whether something was learned, or the rules or a truth changed, since whole images were judged. */
   readonly isOld = computed(() => {
     const judged = this.#images.value
@@ -190,6 +191,6 @@ export class Truth {
     const judged = await activities.run(text.truth.judging, ({ signal, progress }) =>
       compute.call((engine) => engine.insight.judgeImages(request, signal, compute.callback(progress))),
     )
-    this.#images.value = { ...judged, names, of, truths }
+    this.#images.value = { results: { ...judged, names }, of, truths }
   }
 }

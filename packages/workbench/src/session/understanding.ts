@@ -145,9 +145,7 @@ export class Understanding {
 
   /** Shows what is decided in the plane of two features, or no longer. The others are as in the pixel that was asked about. */
   async drawSurface(names: readonly [string, string] | undefined): Promise<void> {
-    const painted = this.#around.live.paintedScenes()
     const place = this.explained.peek()?.place
-    this.surface.value =
-      names === undefined ? undefined : await this.#around.compute.call((engine) => engine.insight.surface(names, painted, place))
+    this.surface.value = names === undefined ? undefined : await this.#around.compute.call((engine) => engine.insight.surface(names, place))
   }
 }
