@@ -97,7 +97,10 @@ function followTheme(): void {
   const prefersLight = matchMedia('(prefers-color-scheme: light)')
   const apply = (): void => {
     const { value } = shell.theme
-    document.documentElement.dataset.theme = value === 'system' ? (prefersLight.matches ? 'light' : 'dark') : value
+    const shade = value === 'system' ? (prefersLight.matches ? 'light' : 'dark') : value
+    document.documentElement.dataset.theme = shade
+    // whoever draws asks the page for its colours
+    shell.shade.value = shade
   }
   const stored = remembered('theme')
   if (stored === 'dark' || stored === 'light') shell.theme.value = stored

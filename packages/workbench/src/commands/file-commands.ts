@@ -4,7 +4,7 @@ import { applyToFiles } from '../session/batch.ts'
 import { canReopen, closeImage } from '../session/closing.ts'
 import { type ExportName, exported, exportNames } from '../session/exports.ts'
 import { exportedFromDisk } from '../session/exports-from-disk.ts'
-import { loadAnnotation, loadModel, loadObjects, loadTruth, openFiles, openUrl } from '../session/loading.ts'
+import { loadAnnotation, loadModel, loadObjects, loadTruth, loadTruths, openFiles, openUrl } from '../session/loading.ts'
 import { cutOut, openSample } from '../session/opening.ts'
 import { projectFile } from '../session/project-file.ts'
 import type { Shell } from '../session/shell.ts'
@@ -129,7 +129,14 @@ export const fileCommands: readonly Command[] = [
     title: text.commands['load-truth'],
     group: 'File',
     isEnabled: hasImage,
-    run: (shell) => shell.attempt(() => load(shell, loadTruth)),
+    run: (shell) =>
+      shell.attempt(async () => {
+        const { workbench, host } = shell
+        const scene = workbench.active.peek()
+        const files = await host.pickFiles()
+        if (files.length > 1) await loadTruths(workbench, files)
+        else if (scene !== undefined && files[0] !== undefined) await loadTruth(workbench, scene, files[0])
+      }),
   },
   {
     id: 'load-model',

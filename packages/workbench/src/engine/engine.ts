@@ -18,7 +18,7 @@ import { measuredOf } from '../plans/object-properties.ts'
 import { appliedTo } from './applied-to.ts'
 import { modelFile, segmenterOf, tableFile, tiffFile } from './encoded-files.ts'
 import { featureMap } from './feature-map.ts'
-import { formats, named } from './formats.ts'
+import { formats, mapOfFile, named } from './formats.ts'
 import { Insight, type Learned } from './insight.ts'
 import { LivePreview } from './live-preview.ts'
 import { ObjectForest } from './object-forest.ts'
@@ -52,7 +52,6 @@ import { StoredImages, type TileListener } from './stored-images.ts'
 import { storedMap } from './stored-map.ts'
 import { checkSuits, factsOfModel, pixelClassifierFrom } from './stored-model.ts'
 import { checkTeaches, type PaintedImage, summaryOf, trainPixels } from './train-pixels.ts'
-import { watchedSource } from './watched-source.ts'
 
 /** An image, and what the library makes of it. */
 interface OpenScene {
@@ -153,14 +152,14 @@ export class Engine {
 
   /** Reads objects for a scene. @throws {Error} where they do not fit the image or are no whole numbers */
   async openLabels(id: string, file: Blob, name: string, signal?: AbortSignal): Promise<Uint32Array> {
-    const map = await this.#mapOf(id, file, name, signal)
+    const map = await this.#mapOf('asLabels', { id, file, name }, signal)
     checkFits(this.#scene(id).opened, map, name)
     return Uint32Array.from(map.data)
   }
 
   /** Reads painted classes for a scene. @throws {Error} where they do not fit the image */
   async openAnnotation(id: string, file: Blob, name: string, signal?: AbortSignal): Promise<Uint8Array> {
-    const map = await this.#mapOf(id, file, name, signal)
+    const map = await this.#mapOf('asAnnotation', { id, file, name }, signal)
     checkFits(this.#scene(id).opened, map, name)
     const largest = largestOf(map.data)
     if (largest > 255) throw new Error(`${name}: class ${largest} is above 255, the largest that can be painted`)
@@ -168,11 +167,8 @@ export class Engine {
   }
 
   /** What a file says of the pixels of an image. */
-  async #mapOf(id: string, file: Blob, name: string, signal?: AbortSignal): Promise<Annotation> {
-    const { asAnnotation, decodeImageFile, memorySource } = await formats()
-    const source = async () => watchedSource(memorySource(new Uint8Array(await file.arrayBuffer())), { signal })
-    const decoded = await named(name, async () => decodeImageFile(await source()))
-    return asAnnotation(decoded, { axes: mapFacts(this.#scene(id).opened).axes })
+  #mapOf(as: 'asAnnotation' | 'asLabels', { id, file, name }: { id: string; file: Blob; name: string }, signal?: AbortSignal) {
+    return mapOfFile(as, file, { name, of: this.#scene(id).opened, signal })
   }
 
   #scene(id: string): OpenScene {

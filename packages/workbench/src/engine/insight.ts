@@ -4,6 +4,7 @@ import {
   type BoxSource,
   boxSourceOf,
   type ComparedFeatures,
+  connectedComponentsAsync,
   createAnnotation,
   type Executor,
   type Explanation,
@@ -34,6 +35,7 @@ import type { DecisionSurface } from './decision-surface.ts'
 import type { HeldOut, HoldOut } from './held-out.ts'
 import { paintedNow } from './painted-pixels.ts'
 import type { OpenedImage, PaintedScene, Place, Progress, TrainingSettings, TrueScenes } from './protocol.ts'
+import { mapFacts } from './scene-facts.ts'
 import { endedBy } from './sent-signals.ts'
 import { pixelsOf } from './stored-images.ts'
 import type { PaintedImage } from './train-pixels.ts'
@@ -105,6 +107,13 @@ export class Insight {
   constructor(known: Known, executor: Executor) {
     this.#known = known
     this.#executor = executor
+  }
+
+  /** The connected parts of a mask of an image, numbered. */
+  async partsOf(id: string, mask: Uint32Array, ending?: AbortSignal): Promise<Uint32Array> {
+    const raster = { ...mapFacts(this.#known.opened(id)), data: mask }
+    const { data } = await connectedComponentsAsync(raster, { executor: this.#executor, signal: endedBy(ending) })
+    return Uint32Array.from(data)
   }
 
   /** How what was learned last does on strokes that are held out. A newer request ends it. */

@@ -42,6 +42,11 @@ export class History {
     return this.#past.peek().findLast(teaches)
   }
 
+  /** Whether more than looks of an image was changed. */
+  hasChanged(image: object): boolean {
+    return this.#past.peek().some((step) => step.of === image && step.isLook !== true)
+  }
+
   /** Whether the last thing done was to take something back. */
   get isBack(): boolean {
     return this.#future.peek().length > 0

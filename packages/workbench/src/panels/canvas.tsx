@@ -291,7 +291,7 @@ export function Canvas({ only, isMain = true, of }: { only?: PixelLayer | null |
         isRaw: () => workbench.isRaw.value,
         ...(only === undefined ? {} : { shows: (layer: PixelLayer) => layer === only || layer.role === 'image' }),
         background: () => {
-          shell.theme.value
+          shell.shade.value
           return getComputedStyle(document.documentElement).getPropertyValue('--canvas').trim()
         },
         choice: renderer,

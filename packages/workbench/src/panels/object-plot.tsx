@@ -31,7 +31,7 @@ export function ObjectPlot() {
     })
     observer.observe(element)
     const stop = effect(() => {
-      shell.theme.value
+      shell.shade.value
       const made = plotOf(workbench, size.value)
       plot.current = made
       const ratio = globalThis.devicePixelRatio || 1

@@ -31,7 +31,7 @@ function SectionCell({ scene, axis }: { scene: Scene; axis: SectionAxis }) {
         size: () => size.value,
         isRaw: () => workbench.isRaw.value,
         background: () => {
-          shell.theme.value
+          shell.shade.value
           return getComputedStyle(document.documentElement).getPropertyValue('--canvas').trim()
         },
       },

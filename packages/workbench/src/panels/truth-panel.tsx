@@ -8,19 +8,25 @@ import { useShell } from './context.ts'
 
 const words = text.truth
 const percent = (score: number): string => `${(100 * score).toFixed(1)} %`
+const wholePercent = (score: number): string => `${(100 * score).toFixed(0)} %`
 type Objects = NonNullable<AgainstTruth['scores']['objects']>
 
 /** How the objects of the image that is looked at compare with the true ones. */
 export function TruthSection() {
   const { workbench } = useShell()
-  const { truth, active } = workbench
+  const { truth, active, objects } = workbench
   const hasTruth = active.value?.truth.value !== undefined
   const compared = truth.current.value
+  const isBehind = compared !== undefined && (truth.isBehind.value || objects.isBusy.value)
   return (
     <div class="section">
       <h2>{words.title}</h2>
-      {compared !== undefined && <Compared compared={compared} />}
-      {compared === undefined && <p class="muted">{hasTruth ? words.comparing : words.how}</p>}
+      {compared !== undefined && (
+        <div data-busy={isBehind}>
+          <Compared compared={compared} />
+        </div>
+      )}
+      {(compared === undefined || isBehind) && <p class="muted">{hasTruth ? words.comparing : words.how}</p>}
       <div class="row">
         {hasTruth ? (
           <CommandButton id="truth-remove" words={words.forget} kind="" />
@@ -114,9 +120,9 @@ export function WholeImagesSection() {
       : [
           ...images.perImage.map((one, i) => {
             const name = images.names[i] as string
-            return { name: isMixed && one.heldOut === null ? words.seen(name) : name, scores: one.heldOut ?? one.learnedFrom }
+            return { name, mark: isMixed && one.heldOut === null ? '*' : '', scores: one.heldOut ?? one.learnedFrom }
           }),
-          ...(images.perImage.length > 1 ? [{ name: isMixed ? words.allUnseen : words.all, scores: shown }] : []),
+          ...(images.perImage.length > 1 ? [{ name: isMixed ? words.allUnseen : words.all, mark: '', scores: shown }] : []),
         ]
   const interval = images?.intervals?.averagePrecision50
   return (
@@ -137,11 +143,11 @@ export function WholeImagesSection() {
                 </tr>
               </thead>
               <tbody>
-                {rows.map(({ name, scores: { pixels, objects } }) => (
+                {rows.map(({ name, mark, scores: { pixels, objects } }) => (
                   <tr key={name}>
                     <th>{name}</th>
-                    <td>{percent((objects as Objects).averagePrecision['0.5'] as number)}</td>
-                    <td>{percent(pixels.f1)}</td>
+                    <td>{`${wholePercent((objects as Objects).averagePrecision['0.5'] as number)}${mark}`}</td>
+                    <td>{`${wholePercent(pixels.f1)}${mark}`}</td>
                     <td>{words.counts((objects as Objects).predicted, (objects as Objects).truth)}</td>
                     <td>{(objects as Objects).splits}</td>
                     <td>{(objects as Objects).merges}</td>

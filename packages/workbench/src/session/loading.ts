@@ -1,5 +1,6 @@
 import type { ObjectModelFacts, StoredModel } from '../engine/protocol.ts'
 import type { Scene } from '../layers/scene.ts'
+import { bestName } from '../plans/best-name.ts'
 import { looksLikeLabels } from '../plans/label-image.ts'
 import { text } from '../text/en.ts'
 import { type Activity, isAbort } from './activities.ts'
@@ -35,11 +36,40 @@ export async function loadObjects(workbench: Workbench, scene: Scene, file: File
 /** Loads the true objects of an image, to compare what is found with. @throws {Error} where they do not fit, or the image stays on disk */
 export async function loadTruth(workbench: Workbench, scene: Scene, file: File): Promise<void> {
   if (scene.isStored) throw new Error(text.truth.onDisk(scene.name.peek()))
-  const labels = await workbench.activities.run(text.panels.opening(file.name), ({ signal }) =>
-    workbench.compute.call((engine) => engine.openLabels(scene.id, file, file.name, signal)),
-  )
+  const labels = await workbench.activities.run(text.panels.opening(file.name), async ({ signal }) => {
+    const read = await workbench.compute.call((engine) => engine.openLabels(scene.id, file, file.name, signal))
+    const first = read.find((label) => label > 0)
+    if (first === undefined) throw new Error(text.truth.noObject(file.name))
+    if (read.every((label) => label === 0 || label === first)) {
+      workbench.notices.add('info', text.truth.isMask(file.name))
+      return workbench.compute.call((engine) => engine.insight.partsOf(scene.id, read, signal))
+    }
+    if (!looksLikeLabels(read, scene.dims.width)) workbench.notices.add('warning', text.truth.isPicture(file.name))
+    return read
+  })
   await workbench.truth.take(scene, labels, text.truth.loading(file.name))
   await goToStep(workbench, 'objects')
+}
+
+/** Whether an image is none of labels, such as painted classes or objects that wait for what somebody says of them. */
+const isPicture = ({ isStored, image, dims }: Scene): boolean => isStored || image.channels > 1 || !looksLikeLabels(image.data, dims.width)
+
+/** Loads the true objects of several images, each for the one whose name is most like that of the file. */
+export async function loadTruths(workbench: Workbench, files: readonly File[]): Promise<void> {
+  const scenes = workbench.scenes.peek().filter((scene) => !scene.isStored && isPicture(scene))
+  const names = scenes.map(({ name }) => name.peek())
+  const pairs = files.map((file) => ({ file, scene: scenes[bestName(file.name, names)] }))
+  const taken = new Map<Scene, File>()
+  for (const { file, scene } of pairs) {
+    const other = scene && taken.get(scene)
+    if (scene === undefined || other !== undefined) throw new Error(text.truth.ofWhich(file.name, other?.name))
+    taken.set(scene, file)
+  }
+  for (const [scene, file] of taken) {
+    workbench.show(scene)
+    await loadTruth(workbench, scene, file)
+    workbench.notices.add('info', text.truth.loaded(file.name, scene.name.peek()))
+  }
 }
 
 /** Loads a model of objects: it sorts them as long as fewer than two classes are given to some. */
@@ -106,8 +136,8 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
       workbench.notices.add('warning', text.notices.imageIsGone(before.name.peek()))
       return
     }
-    // what was painted on it meanwhile is not thrown away
-    if (!hasStrokes(added) && added.objects.peek() === undefined) dismissImage(workbench, added)
+    // what was done to it meanwhile is not thrown away
+    if (!hasStrokes(added) && !workbench.history.hasChanged(added)) dismissImage(workbench, added)
     workbench.show(before)
     load(workbench, before, file).catch(workbench.notices.unlessAborted)
   }
@@ -121,25 +151,34 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
   )
 }
 
-/** Opens a file of any kind: an image, a model, a project, or a table of points. */
-async function openAny(workbench: Workbench, file: File): Promise<void> {
+/** Opens a file of any kind: an image, a model, a project, or a table of points. @param pictures  images that were there, and opened ones that are no labels */
+async function openAny(workbench: Workbench, file: File, pictures: Scene[]): Promise<void> {
   if (file.name.endsWith(projectEnding)) return openProjectFile(workbench, file)
   if (isModel(file)) return loadModel(workbench, file)
   if (/\.csv$/i.test(file.name)) return loadPoints(workbench, file)
   const awaited = workbench.streaming.awaited.peek().find(({ image }) => image.name === file.name && image.stored?.size === file.size)
   if (awaited !== undefined) return openAgain(workbench, awaited, file)
-  const before = workbench.active.peek()
+  const active = workbench.active.peek()
   const added = await openFile(workbench, file, file.name)
-  if (added === undefined || added.isStored || added.image.channels > 1 || !looksLikeLabels(added.image.data, added.dims.width)) return
-  if (before === undefined || !isSameShape(before, added)) offerObjects(workbench, added, file)
+  if (added === undefined) return
+  if (isPicture(added)) {
+    pictures.push(added)
+    return
+  }
+  // of images of its shape the one whose name is most like its own, or that is looked at
+  const suited = pictures.filter((one) => isSameShape(one, added)).sort((one, other) => Number(other === active) - Number(one === active))
+  const names = suited.map(({ name }) => name.peek())
+  const before = suited[bestName(file.name, names)] ?? (active !== undefined && isSameShape(active, added) ? active : undefined)
+  if (before === undefined) offerObjects(workbench, added, file)
   else askWhatItIs(workbench, before, added, file)
 }
 
 /** Opens files of any kind, one after the other, until one of them is cancelled. What cannot be opened is told. */
 export async function openFiles(workbench: Workbench, files: readonly File[]): Promise<void> {
+  const pictures = workbench.scenes.peek().filter(isPicture)
   for (const file of files) {
     try {
-      await openAny(workbench, file)
+      await openAny(workbench, file, pictures)
     } catch (error) {
       if (isAbort(error)) return
       workbench.notices.fail(error)

@@ -41,6 +41,8 @@ export class Shell {
   readonly host: Host
   readonly tour: Tour
   readonly theme = signal<Theme>('system')
+  /** What that comes to, as the system has it. */
+  readonly shade = signal<Exclude<Theme, 'system'>>('dark')
   readonly drawer = signal<DrawerName | undefined>(undefined)
   /** Whether features and forest are unfolded; they stay so from step to step. */
   readonly showsFeatures = signal(false)

@@ -53,6 +53,20 @@ function showLayersOf(scene: Scene, step: StepName): void {
   if (worked !== undefined) scene.selected.value = worked
 }
 
+/** What was found on images at their last change. */
+const foundOn = new WeakMap<Scene, ReadonlySet<Role>>()
+
+/** Results that appear are seen in the steps that are about them. */
+export function suitResults(scene: Scene, step: StepName): void {
+  const layers = scene.layers.value
+  const before = foundOn.get(scene)
+  foundOn.set(scene, new Set(layers.map(({ role }) => role)))
+  if (step === 'export') return
+  for (const layer of layers)
+    if ((layer.role === 'prediction' || layer.role === 'objects') && before?.has(layer.role) !== true)
+      layer.isVisible.value = shownIn[step].includes(layer.role)
+}
+
 /** An image that is looked at shows the layers of the step that it is looked at in. */
 export function suitStep(scene: Scene, step: StepName): void {
   if ((shownFor.get(scene) ?? 'annotate') !== step) showLayersOf(scene, step)

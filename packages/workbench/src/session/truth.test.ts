@@ -1,13 +1,15 @@
-import { countImage, createLabelImage, createSample, scoreImages } from '@cambium/core'
+import { countImage, createLabelImage, createSample, type Raster, scoreImages } from '@cambium/core'
+import { encodeTiff } from '@cambium/core/formats'
 import { expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
 import { run } from '../commands/index.ts'
 import type { ExportedFile } from '../engine/protocol.ts'
 import type { Scene } from '../layers/scene.ts'
 import { exported } from './exports.ts'
-import { loadTruth, openDemo } from './loading.ts'
+import { loadTruth, loadTruths, openDemo, openFiles } from './loading.ts'
 import { openFile } from './opening.ts'
 import { openProjectFile, projectFile } from './project-file.ts'
+import { changeRules } from './setting-changes.ts'
 import { goToStep } from './steps.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -126,4 +128,54 @@ test('true objects come back with the project', async () => {
   await openProjectFile(other.workbench, new File([bytes as Uint8Array<ArrayBuffer>], name))
   await settled(other.workbench)
   expect(other.workbench.truth.current.value?.scores).toEqual(before)
+})
+
+test('a mask is taken apart, nothing and other shapes are refused, and several files find their images', async () => {
+  const shell = await withTruth()
+  const { workbench } = shell
+  const { notices, compute, truth } = workbench
+  const scene = workbench.active.value as Scene
+  const before = scene.truth.value
+  const { labels, image } = createSample('nuclei')
+  const fileOf = async (name: string, data: Uint32Array): Promise<File> => {
+    const { bytes } = await compute.call((engine) => engine.encodeMap(scene.id, name, data))
+    return new File([bytes as Uint8Array<ArrayBuffer>], name)
+  }
+  await expect(loadTruth(workbench, scene, await fileOf('none.tif', new Uint32Array(labels.data.length)))).rejects.toThrow(
+    'none.tif holds no object',
+  )
+  const tiff = (name: string, raster: Raster): File => new File(encodeTiff(raster) as Uint8Array<ArrayBuffer>[], name)
+  const stack = tiff('stack.tif', { axes: 'zyx', shape: [2, 256, 320], data: new Uint8Array(2 * 256 * 320) })
+  await expect(loadTruth(workbench, scene, stack)).rejects.toThrow('stack.tif')
+  const halves = tiff('halves.tif', { ...image, data: image.data.map((value) => value + 0.5) })
+  await expect(loadTruth(workbench, scene, halves)).rejects.toThrow(/halves\.tif: .*whole numbers/)
+  expect(scene.truth.value).toBe(before)
+  const mask = Uint32Array.from(labels.data, (label) => (label > 0 ? 255 : 0))
+  await loadTruth(workbench, scene, await fileOf('mask.tif', mask))
+  expect(notices.all.value.at(-1)?.text).toContain('mask.tif has one value alone')
+  expect(new Set(scene.truth.value?.data).size).toBeGreaterThan(30)
+  const { bytes } = await compute.call((engine) => engine.encodeImage(scene.id))
+  const second = (await openFile(workbench, new File([bytes as Uint8Array<ArrayBuffer>], 'second 2.tif'), 'second 2.tif')) as Scene
+  const own = Uint32Array.from(labels.data)
+  await loadTruths(workbench, [await fileOf('labels 2.tif', own), await fileOf('nuclei labels.tif', own)])
+  await truth.settled()
+  expect([scene.truth.value?.data, second.truth.value?.data]).toEqual([own, own])
+  await openFiles(workbench, [await fileOf('labels 2.tif', own), await fileOf('nuclei labels.tif', own)])
+  expect(notices.all.value.slice(-2).map((notice) => notice.text)).toEqual([
+    'labels 2.tif has the shape of second 2.tif. What is it?',
+    'nuclei labels.tif has the shape of nuclei. What is it?',
+  ])
+  const twice = [await fileOf('labels 2.tif', own), await fileOf('second 2 again.tif', own)]
+  await expect(loadTruths(workbench, twice)).rejects.toThrow('same image')
+})
+
+test('while objects are sought anew the last comparison is known to be behind', async () => {
+  const shell = await withTruth()
+  const { truth, objects } = shell.workbench
+  expect(truth.isBehind.value).toBe(false)
+  changeRules(shell.workbench, { minSize: 200 })
+  const isOld = (): boolean => truth.isBehind.value || objects.isBusy.value
+  await expect.poll(isOld).toBe(true)
+  await settled(shell.workbench)
+  await expect.poll(isOld).toBe(false)
 })

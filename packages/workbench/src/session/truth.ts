@@ -63,6 +63,12 @@ export class Truth {
   /** Images of which the true objects are known. */
   readonly scenes = computed(() => this.#around.scenes.value.filter(({ truth }) => truth.value !== undefined))
   readonly #runs = new LatestRun()
+  readonly #comparedWith = new WeakMap<Scene, MeasuredObjects | undefined>()
+  /** Whether the objects or the truth changed since they were compared. */
+  readonly isBehind = computed(() => {
+    const [scene, result] = [this.#around.active.value, this.current.value]
+    return result !== undefined && scene !== undefined && this.#comparedWith.get(scene) !== this.#around.objects.current.value
+  })
   /** The fault that was gone to last. */
   #at: Fault | undefined
 
@@ -136,6 +142,7 @@ export class Truth {
       const compared = { truth: truth.data as Uint32Array, objects: found.labels, where: text.truth.thisImage }
       const result = await compute.call((engine) => engine.insight.againstTruth(scene.id, compared))
       if (isStale()) return
+      this.#comparedWith.set(scene, found)
       this.#put(scene, result)
       const largest = truth.largest()
       if (largest > largestColoured) return

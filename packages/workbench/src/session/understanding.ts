@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals-core'
+import { effect, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { DecisionSurface } from '../engine/decision-surface.ts'
 import type { Compute } from '../engine/engine-client.ts'
 import type { ClassLooks, PixelExplanation, UnsurePlace } from '../engine/insight.ts'
@@ -52,6 +52,10 @@ export class Understanding {
   constructor(around: Surroundings) {
     this.#around = around
     this.comparison = new FeatureComparison(around)
+    // places are those of a forest that there is
+    effect(() => {
+      if (around.live.summary.value === undefined) this.next.value = []
+    })
   }
 
   /** Forgets what is known, as in a new project. */

@@ -23,7 +23,7 @@ import { ObjectList } from './object-list.ts'
 import { Pen } from './pen.ts'
 import type { ProjectListener, Saving } from './project-listener.ts'
 import { Settings } from './settings.ts'
-import { type StepName, suitStep } from './steps.ts'
+import { type StepName, suitResults, suitStep } from './steps.ts'
 import { labelsWith, Streaming, type Strokes } from './streaming.ts'
 import { TableView } from './table-view.ts'
 import { Truth } from './truth.ts'
@@ -93,6 +93,10 @@ export class Workbench {
     this.truth = new Truth(this)
     this.tableView = new TableView(this)
     this.streaming = new Streaming(this)
+    effect(() => {
+      const scene = this.active.value
+      if (scene !== undefined) suitResults(scene, this.step.peek())
+    })
     // a window that changes its size keeps the whole image in view
     effect(() => {
       const size = this.viewSize.value

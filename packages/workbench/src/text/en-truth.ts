@@ -12,6 +12,15 @@ export const truth = {
   forget: 'Forget the true objects',
   loading: (name: string): string => `true objects of ${name}`,
   onDisk: (name: string): string => `${name} stays on disk: cut a part of it out, and load the true objects of that.`,
+  noObject: (name: string): string => `${name} holds no object: all its pixels are 0. Nothing was changed.`,
+  isMask: (name: string): string => `${name} has one value alone: its connected parts are taken for the objects.`,
+  isPicture: (name: string): string =>
+    `${name} does not look like a label image, where all pixels of an object have its number. If it is a picture, forget these true objects again.`,
+  ofWhich: (name: string, other: string | undefined): string =>
+    other === undefined
+      ? `${name}: no open image can take true objects. Open the images first.`
+      : `${name} and ${other} both seem to belong to the same image. Load them one by one, each for the image that is looked at.`,
+  loaded: (name: string, image: string): string => `${name} holds the true objects of ${image} from now on.`,
   thisImage: 'this image',
   comparing: 'Comparing with the true objects…',
   fates: {
@@ -30,7 +39,7 @@ export const truth = {
     boundaryScore: 'Boundary F1 (2 px)',
     counts: 'Objects found · true',
   },
-  counts: (found: number, all: number): string => `${found} · ${all}`,
+  counts: (found: number, all: number): string => `${found} · ${all}`,
   whole: 'Whole images',
   wholeHow: (count: number): string =>
     `${counted(count, 'image')} with true objects. Each is segmented by a forest that learned from the strokes on the others, rules for objects included.`,
@@ -39,11 +48,9 @@ export const truth = {
   isOld: 'From before the last change.',
   columns: ['Image', 'AP50', 'F1', 'found · true', 'cut', 'glued'],
   all: 'all',
-  allUnseen: 'all not learned from',
-  seen: (name: string): string => `${name} (learned from)`,
+  allUnseen: 'all without *',
   heldOut: 'Each image by what the others teach.',
-  mixed:
-    'Images without which every class is still painted are judged by what the others teach. The scores of those it learned from flatter.',
+  mixed: 'Each image by what the others teach. * A class is painted nowhere else, so that this image was learned from: its scores flatter.',
   learnedFrom:
     'No image can be held out: paint each class on two of them, or load true objects for an image without strokes. These scores flatter.',
   interval: (low: string, high: string): string => `AP50 of other images: with 95 % confidence between ${low} and ${high}.`,

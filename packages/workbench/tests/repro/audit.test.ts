@@ -160,3 +160,23 @@ test("a segmenter that says nothing of objects, such as APOC's, finds what it fi
   await loadModel(workbench, new File([bytes as Uint8Array<ArrayBuffer>], name))
   expect(workbench.settings.rules.value).toEqual(formerRules)
 })
+
+test('what everything taken back brings again is seen as before, and nobody suggests places without a forest', async () => {
+  const { workbench } = await withObjects()
+  const { active, live, objects, understanding } = workbench
+  await goToStep(workbench, 'annotate')
+  understanding.follow(true)
+  await understanding.settled()
+  expect(understanding.next.value.length).toBeGreaterThan(0)
+  const seen = (): (string | false)[] => (active.value?.layers.value ?? []).map(({ role, isVisible }) => isVisible.value && role)
+  const before = seen()
+  expect(before).toEqual(expect.arrayContaining(['annotation', 'prediction']))
+  expect(before).not.toContain('objects')
+  while (workbench.history.length > 0) workbench.undo()
+  await live.idle()
+  expect([active.value?.objects.value, understanding.next.value]).toEqual([undefined, []])
+  while (workbench.history.isBack) workbench.redo()
+  await live.idle()
+  await objects.want()
+  expect(seen()).toEqual(before)
+})
