@@ -1,5 +1,10 @@
-import { countImage, createLabelImage, createSample, type Raster, scoreImages } from '@cambium/core'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { countImage, createAnnotation, createLabelImage, createSample, type Raster, scoreImages } from '@cambium/core'
 import { encodeTiff } from '@cambium/core/formats'
+import { writeImage, writeLabels } from '@cambium/core/node'
 import { expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
 import { run } from '../commands/index.ts'
@@ -128,6 +133,44 @@ test('true objects come back with the project', async () => {
   await openProjectFile(other.workbench, new File([bytes as Uint8Array<ArrayBuffer>], name))
   await settled(other.workbench)
   expect(other.workbench.truth.current.value?.scores).toEqual(before)
+})
+
+test('whole images have the scores that the command line gives them, in three images of which two are held out', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const { truth, live } = workbench
+  workbench.settings.training.value = { ...workbench.settings.training.value, trees: 10 }
+  const folder = mkdtempSync(path.join(tmpdir(), 'cambium-truth-'))
+  const at = (kind: string, i: number): string => path.join(folder, `${kind}${i}.tif`)
+  const samples = [undefined, 1, 2].map((seed) => createSample('nuclei', seed))
+  for (const [i, { image, annotation, labels }] of samples.entries()) {
+    await writeImage(at('image', i), image)
+    await writeLabels(at('truth', i), labels)
+    const file = new File([new Uint8Array(readFileSync(at('image', i)))], `image${i}.tif`)
+    const scene = (i === 0 ? workbench.active.value : await openFile(workbench, file, file.name)) as Scene
+    // objects are painted on the first image alone, so that it cannot be held out
+    const strokes = Uint8Array.from(annotation.data, (value) => (i > 0 && value === 2 ? 0 : value))
+    await writeImage(at('strokes', i), createAnnotation(strokes, image))
+    workbench.loadAnnotation(scene, strokes, 'strokes')
+    await truth.take(scene, Uint32Array.from(labels.data), 'truth')
+  }
+  await live.idle()
+  await truth.judge()
+  const all = (kind: string): string[] => [
+    `--${kind === 'strokes' ? 'annotation' : kind}`,
+    ...samples.map((_, i) => at(kind === 'true-labels' ? 'truth' : kind, i)),
+  ]
+  const files = [...all('image'), ...all('strokes'), ...all('true-labels')]
+  const program = path.resolve(import.meta.dirname, '../../../cli/bin/cambium.mjs')
+  const { stdout, stderr } = spawnSync(process.execPath, [program, 'evaluate', 'object-segmenter', ...files, '--trees', '10', '--json'], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  })
+  expect(stdout, stderr).toMatch(/^\{/)
+  const { names: _, ...inPage } = truth.images.value as NonNullable<typeof truth.images.value>
+  const { names: __, ...onCommand } = JSON.parse(stdout).images
+  expect(inPage.perImage.map(({ heldOut }) => heldOut === null)).toEqual([true, false, false])
+  expect(JSON.parse(JSON.stringify(inPage))).toEqual(onCommand)
 })
 
 test('a mask is taken apart, nothing and other shapes are refused, and several files find their images', async () => {
