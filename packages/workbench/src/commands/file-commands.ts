@@ -4,6 +4,7 @@ import { applyToFiles } from '../session/batch.ts'
 import { canReopen, closeImage } from '../session/closing.ts'
 import { type ExportName, exported, exportNames } from '../session/exports.ts'
 import { exportedFromDisk } from '../session/exports-from-disk.ts'
+import { renameImage } from '../session/layer-changes.ts'
 import { loadAnnotation, loadModel, loadObjects, loadTruth, loadTruths, openFiles, openUrl } from '../session/loading.ts'
 import { cutOut, openSample } from '../session/opening.ts'
 import { projectFile } from '../session/project-file.ts'
@@ -191,6 +192,20 @@ export const fileCommands: readonly Command[] = [
     keys: ['Alt+S'],
     isEnabled: hasImage,
     run: (shell) => shell.attempt(async () => shell.host.save({ name: 'screenshot.png', bytes: await shell.host.screenshot() })),
+  },
+  {
+    id: 'rename-image',
+    title: text.commands['rename-image'],
+    group: 'File',
+    isEnabled: hasImage,
+    run: (shell) =>
+      shell.attempt(async () => {
+        const scene = shell.workbench.active.peek()
+        if (scene === undefined) return
+        const before = scene.name.peek()
+        const name = await shell.ask(text.askName(before), before)
+        if (name !== undefined) renameImage(shell.workbench, scene, name)
+      }),
   },
   {
     id: 'close-image',

@@ -167,14 +167,20 @@ export class Insight {
   /**
    * What is known of the forest that was learned last, as a page of its own.
    *
+   * @param names   of images, as the page calls them
    * @param images  results on whole images, where these were judged
    */
-  async report(by: HoldOut, images: NamedImages | undefined, signal: AbortSignal, progress?: Progress): Promise<string> {
+  async report(
+    by: HoldOut,
+    { names, images }: { readonly names: Readonly<Record<string, string>>; readonly images: NamedImages | undefined },
+    signal: AbortSignal,
+    progress?: Progress,
+  ): Promise<string> {
     const { evaluationPage } = await import('./held-out.ts')
     return evaluationPage(
       this.#known.trained(),
       this.#annotations(),
-      { names: this.#known.painted().map(({ id }) => this.#known.opened(id).name), images },
+      { names: this.#known.painted().map(({ id }) => names[id] ?? this.#known.opened(id).name), images },
       { executor: this.#executor, signal, by, progress },
     )
   }

@@ -29,7 +29,7 @@ interface PaintedFiles {
 /** The files that scenes were opened from, with axes that they do not name; a sample is made again. */
 function imageFiles(free: ReturnType<typeof freeNames>): (scene: Scene) => ImageFile {
   const known = new Map<Scene, ImageFile>()
-  const fileOf = ({ image: { axes, sample }, name: { value: name } }: Scene): ImageFile => {
+  const fileOf = ({ image: { axes, sample, name } }: Scene): ImageFile => {
     if (sample !== undefined) return { path: `${sample}/image.tif`, code: `createSample(${quoted(sample)}).image` }
     const [, stem, ending = '.tif'] = /^(.*?)(\.\w{1,4})?$/s.exec(name) as unknown as [string, string, string | undefined]
     const [called, path] = [`${stem}${ending}`, free(stem, ending)]

@@ -41,8 +41,9 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
     await live.trained()
     if (truth.scenes.peek().length > 0) await truth.judge()
     const images = truth.images.peek()
+    const names = Object.fromEntries(workbench.scenes.peek().map(({ id, name }) => [id, name.peek()]))
     const page = await workbench.activities.run(text.heldOut.reporting, ({ signal, progress }) =>
-      compute.call((engine) => engine.insight.report(heldOut.by.peek(), images, signal, compute.callback(progress))),
+      compute.call((engine) => engine.insight.report(heldOut.by.peek(), { names, images }, signal, compute.callback(progress))),
     )
     return { name: `${stem}.evaluation.html`, bytes: new TextEncoder().encode(page) }
   }

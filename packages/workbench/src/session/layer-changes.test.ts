@@ -4,7 +4,8 @@ import { run } from '../commands/index.ts'
 import type { ImageLayer } from '../layers/image-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { canReopen, closeImage, dismissImage } from './closing.ts'
-import { changeLook, isRemovable, moveLayer, removeLayer, showAlone, toggleLayer } from './layer-changes.ts'
+import { exported } from './exports.ts'
+import { changeLook, isRemovable, moveLayer, removeLayer, renameImage, showAlone, toggleLayer } from './layer-changes.ts'
 import { showFeature, toggleMap } from './maps.ts'
 
 async function openedScene() {
@@ -170,6 +171,22 @@ test('a map comes back alone, and the prediction comes again as it was shown', a
   run('undo', shell)
   await workbench.live.settled()
   expect(scene.prediction.value?.opacity.value).toBe(0.8)
+})
+
+test('an image is renamed as a step; what is written is called so, its file is not', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const scene = workbench.active.value as Scene
+  run('rename-image', shell)
+  expect(shell.question.value?.suggestion).toBe('nuclei')
+  shell.question.value?.answer('  day 3  ')
+  await expect.poll(() => scene.name.value).toBe('day 3')
+  expect(workbench.history.done.value).toBe('calling the image day 3')
+  expect((await exported(workbench, 'annotation')).name).toBe('day-3.annotation.tif')
+  run('undo', shell)
+  expect(scene.name.value).toBe('nuclei')
+  renameImage(workbench, scene, '   ')
+  expect([scene.name.value, workbench.history.length]).toEqual(['nuclei', 0])
 })
 
 test('classes of objects are renamed and hidden as steps, and a class that is hidden and shown again is none', async () => {

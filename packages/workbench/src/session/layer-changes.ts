@@ -5,6 +5,9 @@ import type { AnyLayer, Scene } from '../layers/scene.ts'
 import { contrastLimits } from '../plans/histogram.ts'
 import { text } from '../text/en.ts'
 
+/** A name that a project may have written has to fit into a line. */
+export const longestName = 200
+
 interface Surroundings {
   readonly history: History
 }
@@ -71,6 +74,17 @@ export const changeLook = <L extends AnyLayer, K extends keyof L & string>(
   value: ValueOf<L[K]>,
 ): void =>
   changeLooks(around, scene, text.layerList.steps.look(text.layerList.values[key] ?? key, layer.name.peek()), [look(layer, key, value)])
+
+/** Gives an image another name in the project; its file keeps its own. */
+export function renameImage({ history }: Surroundings, scene: Scene, name: string): void {
+  const [before, after] = [scene.name.peek(), name.trim().slice(0, longestName)]
+  if (after === '' || after === before) return
+  const put = (value: string) => (): void => {
+    scene.name.value = value
+  }
+  put(after)()
+  history.push({ title: text.layerList.steps.naming(after), of: scene, bytes: 0, isLook: true, undo: put(before), redo: put(after) })
+}
 
 /** Hides a layer, or shows it. */
 export const toggleLayer = (around: Surroundings, scene: Scene, layer: AnyLayer): void =>

@@ -3,6 +3,7 @@ import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Role } from '../layers/layer.ts'
 import type { LabelLook, Scene } from '../layers/scene.ts'
 import { type ColormapName, colormapNames } from '../plans/colormaps.ts'
+import { longestName } from './layer-changes.ts'
 
 /** How a channel of an image is shown. */
 export interface LayerLook {
@@ -52,7 +53,7 @@ export const looksOf = (scene: Scene): SceneLooks => [
 
 const isNumber = (value: unknown, least: number, most: number): boolean => typeof value === 'number' && value >= least && value <= most
 
-const isName = (name: unknown): name is string => typeof name === 'string' && name.trim() !== '' && name.length <= 200
+export const isName = (name: unknown): name is string => typeof name === 'string' && name.trim() !== '' && name.length <= longestName
 
 /** What a project says may have been written by anybody. */
 const isLook = (look: LayerLook): boolean =>

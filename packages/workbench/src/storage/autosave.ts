@@ -2,7 +2,7 @@ import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { DenseLabels } from '../plans/label-store.ts'
 import { applyChange, changeTo, type PixelChange } from '../plans/pixel-change.ts'
-import { looksOf, takeLooks } from '../session/looks.ts'
+import { isName, looksOf, takeLooks } from '../session/looks.ts'
 import { factsOf, takeFacts } from '../session/project-facts.ts'
 import type { ProjectListener, Saving } from '../session/project-listener.ts'
 import { shapesOfScene, takeShapes } from '../session/shapes.ts'
@@ -109,6 +109,7 @@ export class Autosave implements ProjectListener {
       ...factsOf(this.#workbench),
       id: id.peek(),
       changed: Date.now(),
+      names: Object.fromEntries(scenes.peek().map((scene) => [scene.id, scene.name.peek()])),
       looks: Object.fromEntries(scenes.peek().map((scene) => [scene.id, looksOf(scene)])),
       shapes: Object.fromEntries(
         scenes.peek().flatMap((scene) => {
@@ -248,6 +249,8 @@ export class Autosave implements ProjectListener {
       await workbench.compute.call((engine) => engine.keep(sceneId, scene.image))
       if (!isStill()) return
       const shown = this.#show(scene)
+      const name = project.names?.[sceneId]
+      if (isName(name)) shown.name.value = name
       takeLooks(shown, project.looks?.[sceneId])
       takeShapes(shown, project.shapes?.[sceneId])
     }

@@ -15,6 +15,8 @@ export interface StoredProject extends ProjectFacts {
   readonly scenes: readonly string[]
   /** Points and regions, by image. */
   readonly shapes?: Readonly<Record<string, SceneShapes>>
+  /** What images are called, where that is not the name of their file. */
+  readonly names?: Readonly<Record<string, string>>
   /** How channels are shown, by image. */
   readonly looks?: Readonly<Record<string, SceneLooks>>
 }

@@ -37,6 +37,7 @@ export const commands = {
   apply: 'Apply what was learned to files…',
   'apply-folder': 'Apply what was learned to a folder…',
   screenshot: 'Save a screenshot (PNG)',
+  'rename-image': 'Rename the image…',
   'close-image': 'Close the image',
   'paint-regions': 'Paint the regions with the chosen class',
   'objects-delete-outside': 'Delete the objects outside the regions',

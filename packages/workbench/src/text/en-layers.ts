@@ -54,6 +54,7 @@ export const layerList = {
     contrast: 'contrast from the histogram',
     removal: (name: string): string => `removal of ${name}`,
     closing: (name: string): string => `closing of ${name}`,
+    naming: (name: string): string => `calling the image ${name}`,
   },
 } as const
 

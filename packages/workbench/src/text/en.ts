@@ -63,6 +63,7 @@ export const text = {
   },
   cancel: 'Cancel',
   andOthers: (count: number): string => `and ${count} more`,
+  askName: (name: string): string => `Name of ${name} in this project`,
   closing: (name: string): string =>
     `Close ${name}? Its strokes and objects are deleted from the project; this cannot be undone once another image is opened.`,
   versions,
