@@ -4,6 +4,7 @@ import { type FeatureSource, featureBox } from '../features/feature-box.ts'
 import type { PacketForest } from '../forest/packet-forest.ts'
 import type { Executor } from '../tasks/executor.ts'
 import { type EdgeEvidence, edgeRadii, ruleFor, squareAround } from './choose-edges.ts'
+import { evenLevel } from './edge-level.ts'
 import { checkEdgeRadius, type EdgeRadius, edgeContrasts } from './edge-rule.ts'
 import { reachOf } from './follow-edges.ts'
 import { type EdgeEvidenceInput, edgeEvidenceTask } from './live-tiles.ts'
@@ -83,10 +84,19 @@ export class LiveEdges {
     const evidence: EdgeEvidence[] = []
     for await (const found of executor.run(edgeEvidenceTask, inputs())) evidence.push(found)
     if (isStale() || evidence.length === 0) return false
-    const before = this.#rule
-    this.#rule = ruleFor(evidence, contrasts)
-    return this.#rule?.radius !== before?.radius || this.#rule?.level !== before?.level
+    const chosen = ruleFor(evidence, contrasts)
+    if (isNearly(chosen, this.#rule)) return false
+    this.#rule = chosen
+    return true
   }
+}
+
+/** Nobody sees boundaries move by less, and showing everything again takes as long as showing it. */
+const leastChange = 0.05
+
+function isNearly(one: EdgeRule | undefined, other: EdgeRule | undefined): boolean {
+  const [a, b] = [one?.level ?? evenLevel, other?.level ?? evenLevel]
+  return one?.radius === other?.radius && Math.abs(a - b) < leastChange
 }
 
 /** The squares of a tile in which something is painted, and what. @param values  of the classes by their index */
