@@ -1,4 +1,4 @@
-import { isPixelKind, type Model, modelStatistics, OptionError, treeDrawing, ValueError } from '@cambium/core'
+import { isPixelKind, type Model, modelStatistics, noObjectRules, OptionError, treeDrawing, ValueError } from '@cambium/core'
 import { modelFormat, readModelData, writeAtomically } from '@cambium/core/node'
 import type { Runner } from '../commands.ts'
 import { checkOutput } from '../outputs.ts'
@@ -6,6 +6,7 @@ import { bars, columns } from '../render/bars.ts'
 import { counted, listed } from '../render/words.ts'
 import { type Session, wholeNumber } from '../session.ts'
 import { classList } from './class-list.ts'
+import { rulesInWords } from './object-rules.ts'
 
 /** Shows what a model was trained with and how it decides. */
 export const inspect: Runner = async (session, [file], flags) => {
@@ -29,6 +30,11 @@ export const inspect: Runner = async (session, [file], flags) => {
         ? []
         : [
             `boundaries  follow edges of the image within ${counted(model.edges.radius, 'pixel')}${model.edges.level === undefined ? '' : `, where class ${classes[1]?.value} has a probability of ${model.edges.level.toFixed(2)}`}`,
+          ]),
+      ...(kind !== 'ObjectSegmenter'
+        ? []
+        : [
+            `objects     class ${model.positiveClass}, connectivity ${model.connectivity}; ${rulesInWords(model.objectRules ?? noObjectRules)}`,
           ]),
       ...(model.pixels === undefined ? [] : [`pixels      ${model.pixels.kind}, whose probabilities are among the features`]),
       ...(model.neighbours === undefined ? [] : ['neighbours  a first forest, whose opinion about neighbours is among the features']),

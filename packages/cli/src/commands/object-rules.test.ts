@@ -1,5 +1,6 @@
+import { noObjectRules } from '@cambium/core'
 import { expect, test } from 'vitest'
-import { objectRulesOf } from './object-rules.ts'
+import { objectRulesOf, rulesInWords } from './object-rules.ts'
 
 test('sizes that contradict each other, or are none, are refused in the words of the command line', () => {
   expect(() => objectRulesOf({ minSize: '50', maxSize: '20' })).toThrow('max-size: expected at least --min-size, 50, found "20"')
@@ -11,4 +12,15 @@ test('sizes that contradict each other, or are none, are refused in the words of
 test('where holes stay, small ones stay too, whatever a model says', () => {
   expect(objectRulesOf({ fillHoles: false })).toEqual({ fillHoles: false, maxRelativeHole: 0 })
   expect(objectRulesOf({ fillHoles: false, maxRelativeHole: '0.2' })).toEqual({ fillHoles: false, maxRelativeHole: 0.2 })
+})
+
+test('rules are told in words', () => {
+  expect(rulesInWords(noObjectRules)).toBe('every region as it is')
+  const rules = {
+    ...noObjectRules,
+    ...objectRulesOf({ splitBy: 'probability', maxRelativeHole: '0.1', minSize: '20', maxSize: '900', clearBorder: true }),
+  }
+  expect(rulesInWords(rules)).toBe(
+    'holes up to 0.1 of the typical region filled, touching ones split by probability at waists deeper than 0.1, at least 20 pixels, at most 900 pixels, none at the border',
+  )
 })

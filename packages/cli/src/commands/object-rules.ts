@@ -69,6 +69,20 @@ export function objectRulesOf({
   }
 }
 
+/** What rules say, in words. */
+export function rulesInWords(rules: ObjectRules): string {
+  const { fillHoles, maxRelativeHole, splitTouching, splitBy, splitDepth, minSize, maxSize, minRelativeSize, clearBorder } = rules
+  const said = [
+    ...(fillHoles ? ['holes filled'] : maxRelativeHole > 0 ? [`holes up to ${maxRelativeHole} of the typical region filled`] : []),
+    ...(splitTouching ? [`touching ones split by ${splitBy} at waists deeper than ${splitDepth}`] : []),
+    ...(minSize > 1 ? [`at least ${minSize} pixels`] : []),
+    ...(maxSize === null ? [] : [`at most ${maxSize} pixels`]),
+    ...(minRelativeSize > 0 ? [`at least ${minRelativeSize} of the typical object`] : []),
+    ...(clearBorder ? ['none at the border'] : []),
+  ]
+  return said.length === 0 ? 'every region as it is' : said.join(', ')
+}
+
 /** @throws {OptionError} where rules are given for what finds no objects */
 export function refuseObjectRules(flags: ObjectRuleFlags, what: string): void {
   for (const [name, flag] of Object.entries(dashed)) {

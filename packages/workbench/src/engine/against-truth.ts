@@ -38,19 +38,28 @@ interface Run {
   readonly progress?: Progress | undefined
 }
 
-/** The middles of some labels of a time point, as z, y, x. */
+/** Of some labels of a time point the pixel that is nearest to the middle, as z, y, x: the middle itself may lie beside a bent object. */
 function middles(labels: Uint32Array, wanted: readonly number[], { dims }: OpenedImage, t: number): ReadonlyMap<number, number[]> {
-  const sums = new Map(wanted.map((label) => [label, [0, 0, 0, 0]]))
+  const known = new Map(wanted.map((label) => [label, { sum: [0, 0, 0], pixels: 0, place: [0, 0, 0], away: Number.POSITIVE_INFINITY }]))
   const { z, height, width } = dims
   const start = t * z * height * width
-  for (let plane = 0, i = start; plane < z; plane++)
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++, i++) {
-        const sum = labels[i] === 0 ? undefined : sums.get(labels[i] as number)
-        if (sum === undefined) continue
-        for (const [axis, at] of [plane, y, x, 1].entries()) sum[axis] = (sum[axis] as number) + at
-      }
-  return new Map([...sums].map(([label, sum]) => [label, sum.slice(0, 3).map((one) => Math.round(one / (sum[3] as number)))]))
+  const eachPixel = (see: (one: NonNullable<ReturnType<typeof known.get>>, place: readonly number[]) => void): void => {
+    for (let plane = 0, i = start; plane < z; plane++)
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++, i++) {
+          const one = labels[i] === 0 ? undefined : known.get(labels[i] as number)
+          if (one !== undefined) see(one, [plane, y, x])
+        }
+  }
+  eachPixel((one, place) => {
+    one.pixels++
+    for (const [axis, at] of place.entries()) one.sum[axis] = (one.sum[axis] as number) + at
+  })
+  eachPixel((one, place) => {
+    const away = place.reduce((sum, at, axis) => sum + (at - (one.sum[axis] as number) / one.pixels) ** 2, 0)
+    if (away < one.away) [one.away, one.place] = [away, [...place]]
+  })
+  return new Map([...known].map(([label, { place }]) => [label, place]))
 }
 
 /** Objects of an image and the true ones. */

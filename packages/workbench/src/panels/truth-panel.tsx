@@ -44,6 +44,7 @@ export function TruthSection() {
 
 function Compared({ compared: { scores, verdict, faults, wrong } }: { compared: AgainstTruth }) {
   const { workbench } = useShell()
+  const { truth } = workbench
   const objects = scores.objects as Objects
   const counts = { missed: 0, cut: 0, glued: 0, extra: 0 }
   for (const { kind } of faults) counts[kind]++
@@ -76,6 +77,7 @@ function Compared({ compared: { scores, verdict, faults, wrong } }: { compared: 
             </li>
           ))}
       </ul>
+      {truth.at.value !== undefined && <p class="muted">{words.at(truth.at.value)}</p>}
       <table class="shares">
         <tbody>
           {(

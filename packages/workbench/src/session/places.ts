@@ -2,6 +2,7 @@ import type { FaultKind } from '../engine/against-truth.ts'
 import type { Place } from '../engine/protocol.ts'
 import type { Scene } from '../layers/scene.ts'
 import { isSamePlace } from '../plans/place.ts'
+import { text } from '../text/en.ts'
 import { goToStep } from './steps.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -19,6 +20,8 @@ export function goToNextPlace(workbench: Workbench): void {
 export function goToNextFault(workbench: Workbench, kind?: FaultKind): void {
   const fault = workbench.truth.next(kind)
   if (fault !== undefined) showPlace(workbench, fault.place)
+  const at = workbench.truth.at.peek()
+  if (at !== undefined) workbench.notices.say(text.truth.at(at))
 }
 
 /** The pixel under the pointer, or in the middle of the view. */

@@ -55,6 +55,12 @@ test('what is found is compared with what is true, fault by fault, and follows c
   expect(faults.length).toBe((first?.faults.filter(({ kind }) => kind === 'missed').length ?? 0) + 1)
   run('truth-next', shell)
   expect(workbench.understanding.marked.value).toEqual(truth.current.value?.faults[0]?.place)
+  const kind = truth.current.value?.faults[0]?.kind
+  const alike = truth.current.value?.faults.filter((fault) => fault.kind === kind) ?? []
+  expect(truth.at.value).toMatchObject({ kind, number: 1, of: alike.length })
+  // where it is said to be, it is
+  const { y, x } = truth.at.value?.place ?? { y: 0, x: 0 }
+  expect(labels.data[320 * y + x]).toBeGreaterThan(0)
   // colours say what became of each true object
   const { missed } = truth.current.value?.wrong[0] ?? { missed: [] }
   const colours = scene?.truth.value?.colouring.value?.(0)

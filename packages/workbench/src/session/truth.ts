@@ -69,8 +69,12 @@ export class Truth {
     const [scene, result] = [this.#around.active.value, this.current.value]
     return result !== undefined && scene !== undefined && this.#comparedWith.get(scene) !== this.#around.objects.current.value
   })
-  /** The fault that was gone to last. */
-  #at: Fault | undefined
+  readonly #at = signal<Fault | undefined>(undefined)
+  /** The fault that was gone to last, and the how manieth it is of its kind. */
+  readonly at = computed(() => {
+    const [fault, alike] = [this.#at.value, this.current.value?.faults.filter(({ kind }) => kind === this.#at.value?.kind) ?? []]
+    return fault === undefined || !alike.includes(fault) ? undefined : { ...fault, number: alike.indexOf(fault) + 1, of: alike.length }
+  })
 
   constructor(around: Surroundings) {
     this.#around = around
@@ -126,8 +130,9 @@ export class Truth {
   /** The fault after the last one that was gone to, of one kind or of all. */
   next(kind?: FaultKind): Fault | undefined {
     const all = this.current.peek()?.faults.filter((fault) => kind === undefined || fault.kind === kind) ?? []
-    this.#at = all[(this.#at === undefined ? 0 : all.indexOf(this.#at) + 1) % Math.max(1, all.length)]
-    return this.#at
+    const last = this.#at.peek()
+    this.#at.value = all[(last === undefined ? 0 : all.indexOf(last) + 1) % Math.max(1, all.length)]
+    return this.#at.peek()
   }
 
   async #compare(scene: Scene, truth: LabelsLayer | undefined, found: MeasuredObjects | undefined, isStale: () => boolean): Promise<void> {

@@ -30,6 +30,8 @@ export const truth = {
     glued: (count: number, into: number): string => `${count} glued, in ${counted(into, 'object')}`,
     extra: (count: number): string => `${count} found, but matching none`,
   },
+  at: ({ kind, number, of }: { kind: 'missed' | 'cut' | 'glued' | 'extra'; number: number; of: number }): string =>
+    `Shown: ${{ missed: 'missed', cut: 'cut', glued: 'glued', extra: 'matching none' }[kind]}, ${number} of ${of}`,
   next: 'Show the next one of these',
   scores: {
     averagePrecision50: 'AP, IoU ≥ 0.5',
