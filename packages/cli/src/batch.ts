@@ -7,10 +7,14 @@ export interface Failure {
   readonly error: { readonly name: string; readonly message: string } & Readonly<Record<string, unknown>>
 }
 
+/** The library names options as code does; on the command line they are flags: splitBy is split-by. */
+const inFlags = (message: string): string =>
+  message.replace(/^[a-z]+(?:[A-Z][a-z]+)+(?=: )/, (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))
+
 /** An error as the JSON documents show it. */
 export function describeError(error: unknown): Failure['error'] {
   const { name, message, fields } = errorToRecord(error)
-  return { ...fields, name, message }
+  return { ...fields, name, message: inFlags(message) }
 }
 
 /** An error about what is in the files of a row, with the first file's name in front unless one is named already. */

@@ -157,6 +157,12 @@ const rows: readonly Row[] = [
     /at least one painted pixel, found none/,
   ],
   ['axes of another number', () => predict('segmenter.cl', 'image.tif', '--axes', 'tyx'), 65, /expected 2 letters, one for each axis/],
+  [
+    'a way to split that needs a forest',
+    () => ['label', at('labels.tif'), '--split-by', 'probability', '--output', at('split.tif')],
+    2,
+    /split-by: no forest tells/,
+  ],
   ['a pipe', () => predict('segmenter.cl', 'pipe.tif'), 66, /is no regular file/],
   ['a link to itself', () => predict('segmenter.cl', 'circle.tif'), 66, /circle/],
   [

@@ -180,7 +180,7 @@ export function decodeApocCl(text: string): Model {
   const header = readHeader(lines)
   const kind = kindOf(header)
   const written = header.get('feature_specification')
-  if (written === undefined) throw problem('no feature_specification in the header')
+  if (written === undefined) throw problem('no feature_specification in the header, so that it is no classifier that APOC or Cambium wrote')
   // before version 0.6.0 the features of pixel classifiers could be separated by commas
   const featureSpecification = isPixelKind(kind) ? written.replaceAll(',', ' ') : written
   const { forest, probabilityOf } = parseKernel(lines)
