@@ -51,10 +51,11 @@ function steepnessOf({ channels, origin }: PaintedBox['around'], wanted: Box, co
   return channels.map(({ data, shape }, channel) => {
     const held = { start: origin, end: origin.map((start, axis) => start + (shape[axis] as number)) }
     const pixels = cut(data as Float32Array, { box: held, wanted })
-    return steepness(pixels, boxShape(wanted) as unknown as Steepness['shape'], contrasts[channel] as number)
+    return steepness(pixels, boxShape(wanted) as [number, number], contrasts[channel] as number)
   })
 }
 
+/** What the painted pixels of a box, and its edges, say. @param contrasts  least contrast of each channel */
 export function edgeEvidence(
   { box, around, probabilities, pixels, classes }: PaintedBox,
   contrasts: readonly number[],

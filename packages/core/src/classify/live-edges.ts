@@ -56,7 +56,7 @@ export class LiveEdges {
     return this.#radius === 0 ? box : reachOf(box, { radius: this.#most, contrasts: [] }, this.#shape)
   }
 
-  /** Chooses by what is painted; stays with the last choice where that is stale. @returns whether it changed */
+  /** Chooses by what is painted; stays with the last choice where that is stale, or hardly another one. @returns whether it changed */
   async choose(
     tiles: readonly PaintedTile[],
     {

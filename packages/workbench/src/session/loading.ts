@@ -51,8 +51,16 @@ export async function loadTruth(workbench: Workbench, scene: Scene, file: File):
   await goToStep(workbench, 'objects')
 }
 
+const pictures = new WeakMap<Scene, boolean>()
+
 /** Whether an image is none of labels, such as painted classes or objects that wait for what somebody says of them. */
-const isPicture = ({ isStored, image, dims }: Scene): boolean => isStored || image.channels > 1 || !looksLikeLabels(image.data, dims.width)
+function isPicture(scene: Scene): boolean {
+  const { isStored, image, dims } = scene
+  // all pixels are looked at for this, which never change
+  const is = pictures.get(scene) ?? (isStored || image.channels > 1 || !looksLikeLabels(image.data, dims.width))
+  pictures.set(scene, is)
+  return is
+}
 
 /** Loads the true objects of several images, each for the one whose name is most like that of the file. */
 export async function loadTruths(workbench: Workbench, files: readonly File[]): Promise<void> {
@@ -151,8 +159,8 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
   )
 }
 
-/** Opens a file of any kind: an image, a model, a project, or a table of points. @param pictures  images that were there, and opened ones that are no labels */
-async function openAny(workbench: Workbench, file: File, pictures: Scene[]): Promise<void> {
+/** Opens a file of any kind: an image, a model, a project, or a table of points. @param among  images that were there, and opened ones that are no labels */
+async function openAny(workbench: Workbench, file: File, among: Scene[]): Promise<void> {
   if (file.name.endsWith(projectEnding)) return openProjectFile(workbench, file)
   if (isModel(file)) return loadModel(workbench, file)
   if (/\.csv$/i.test(file.name)) return loadPoints(workbench, file)
@@ -162,11 +170,11 @@ async function openAny(workbench: Workbench, file: File, pictures: Scene[]): Pro
   const added = await openFile(workbench, file, file.name)
   if (added === undefined) return
   if (isPicture(added)) {
-    pictures.push(added)
+    among.push(added)
     return
   }
   // of images of its shape the one whose name is most like its own, or that is looked at
-  const suited = pictures.filter((one) => isSameShape(one, added)).sort((one, other) => Number(other === active) - Number(one === active))
+  const suited = among.filter((one) => isSameShape(one, added)).sort((one, other) => Number(other === active) - Number(one === active))
   const names = suited.map(({ name }) => name.peek())
   const before = suited[bestName(file.name, names)] ?? (active !== undefined && isSameShape(active, added) ? active : undefined)
   if (before === undefined) offerObjects(workbench, added, file)
@@ -175,10 +183,10 @@ async function openAny(workbench: Workbench, file: File, pictures: Scene[]): Pro
 
 /** Opens files of any kind, one after the other, until one of them is cancelled. What cannot be opened is told. */
 export async function openFiles(workbench: Workbench, files: readonly File[]): Promise<void> {
-  const pictures = workbench.scenes.peek().filter(isPicture)
+  const among = workbench.scenes.peek().filter(isPicture)
   for (const file of files) {
     try {
-      await openAny(workbench, file, pictures)
+      await openAny(workbench, file, among)
     } catch (error) {
       if (isAbort(error)) return
       workbench.notices.fail(error)

@@ -222,6 +222,13 @@ test('while objects are sought anew the last comparison is known to be behind', 
   const shell = await withTruth()
   const { truth, objects } = shell.workbench
   expect(truth.isBehind.value).toBe(false)
+  const scene = shell.workbench.active.value as Scene
+  const another = Uint32Array.from(scene.truth.value?.data ?? [], (label) => (label > 20 ? 0 : label))
+  const taken = truth.take(scene, another, 'another truth')
+  expect(truth.current.value).toBeUndefined()
+  await taken
+  await settled(shell.workbench)
+  expect([truth.current.value?.scores.objects?.truth, truth.isBehind.value]).toEqual([20, false])
   changeRules(shell.workbench, { minSize: 200 })
   const isOld = (): boolean => truth.isBehind.value || objects.isBusy.value
   await expect.poll(isOld).toBe(true)

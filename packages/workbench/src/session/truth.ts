@@ -63,8 +63,8 @@ export class Truth {
   /** Images of which the true objects are known. */
   readonly scenes = computed(() => this.#around.scenes.value.filter(({ truth }) => truth.value !== undefined))
   readonly #runs = new LatestRun()
-  readonly #comparedWith = new WeakMap<Scene, MeasuredObjects | undefined>()
-  /** Whether the objects or the truth changed since they were compared. */
+  readonly #comparedWith = new WeakMap<Scene, MeasuredObjects>()
+  /** Whether the objects changed since they were compared. Where the truth changed there is no comparison until there is a new one. */
   readonly isBehind = computed(() => {
     const [scene, result] = [this.#around.active.value, this.current.value]
     return result !== undefined && scene !== undefined && this.#comparedWith.get(scene) !== this.#around.objects.current.value

@@ -113,7 +113,10 @@ export class Workbench {
       this.learning.features.value
       this.learning.model.value
       this.name.value
-      for (const scene of this.scenes.value) [scene.name.value, looksOf(scene)]
+      for (const scene of this.scenes.value) {
+        scene.name.value
+        looksOf(scene)
+      }
       for (const listener of this.listeners) listener.factsChanged()
     })
   }

@@ -10,6 +10,13 @@ export const magic = 'CAMBIUM\n'
  */
 export const formatVersion = 5
 
+function versionOf({ options, pixels, neighbours, edges }: Model): number {
+  if (edges?.level !== undefined) return 5
+  if (options.minSamplesLeaf === 'auto') return 4
+  if (pixels !== undefined || neighbours !== undefined) return 3
+  return edges === undefined ? 1 : 2
+}
+
 /** Models that features of objects ask; each is stored whole, as an array of bytes. */
 export const innerModels = ['pixels', 'neighbours'] as const
 
@@ -61,16 +68,7 @@ export function encodeModel(model: Model, { keepSamples = false }: { keepSamples
   const arrays = arraysOf(model, keepSamples)
   const header = {
     format: 'cambium-model',
-    version:
-      model.edges?.level !== undefined
-        ? 5
-        : model.options.minSamplesLeaf === 'auto'
-          ? 4
-          : pixels !== undefined || neighbours !== undefined
-            ? 3
-            : model.edges !== undefined
-              ? 2
-              : 1,
+    version: versionOf(model),
     ...facts,
     classCount: packed.classCount,
     featureCount: packed.featureCount,
