@@ -131,7 +131,7 @@ export function wholeImagesSection(images: NamedImages): string[] {
     `<p>${
       images.heldOut === null
         ? 'Whole images, segmented and compared with what is true. No image could be held out, since a class is painted on one of them alone: the scores flatter.'
-        : `Whole images, segmented and compared with what is true: ${images.perImage.every(({ heldOut }) => heldOut !== null) ? 'each one' : 'each one without which every class is still painted'} by a forest that learned from the others alone, and by one that learned from all.`
+        : `Whole images, segmented and compared with what is true: ${images.perImage.every(({ heldOut }) => heldOut !== null) ? 'each one' : 'those without which each class is still painted somewhere, each'} by a forest that learned from the others alone, and all by one that learned from all.`
     } ${isObjects ? 'Boundaries, splitting and the rules for objects are judged too.' : 'Pixels of which nothing is known do not count.'}</p>`,
     scores(images),
     ...(images.perImage.length > 1 ? [`<h3>Image by image</h3>`, perImageTable(images)] : []),
