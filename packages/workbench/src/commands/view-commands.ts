@@ -1,7 +1,16 @@
 import type { ImageLayer } from '../layers/image-layer.ts'
 import type { Role } from '../layers/layer.ts'
 import type { Scene } from '../layers/scene.ts'
-import { changeLook, contrastFromHistogram, showAlone, toggleLayer, toggleOthers, walkLayers } from '../session/layer-changes.ts'
+import {
+  changeLook,
+  chooseNeighbour,
+  contrastFromHistogram,
+  showAlone,
+  toggleChosen,
+  toggleLayer,
+  toggleOthers,
+  walkLayers,
+} from '../session/layer-changes.ts'
 import type { Shell } from '../session/shell.ts'
 import { goToStep, type StepName } from '../session/steps.ts'
 import type { Workbench } from '../session/workbench.ts'
@@ -24,6 +33,13 @@ const walk =
   ({ workbench }: Shell): void => {
     const scene = workbench.active.peek()
     if (scene !== undefined) walkLayers(scene, by)
+  }
+
+const choose =
+  (by: -1 | 1) =>
+  ({ workbench }: Shell): void => {
+    const scene = workbench.active.peek()
+    if (scene !== undefined) chooseNeighbour(scene, by)
   }
 
 const walkAlone =
@@ -161,7 +177,7 @@ export const viewCommands: readonly Command[] = [
     run: ({ workbench }) => {
       const scene = workbench.active.peek()
       const layer = scene?.selected.peek()
-      if (scene !== undefined && layer !== undefined) toggleLayer(workbench, scene, layer)
+      if (scene !== undefined && layer !== undefined) toggleChosen(workbench, scene, layer)
     },
   },
   {
@@ -177,6 +193,8 @@ export const viewCommands: readonly Command[] = [
   },
   { id: 'layer-above', title: text.commands['layer-above'], group: 'View', keys: ['Ctrl+Up'], run: walk(-1) },
   { id: 'layer-below', title: text.commands['layer-below'], group: 'View', keys: ['Ctrl+Down'], run: walk(1) },
+  { id: 'choose-above', title: text.commands['choose-above'], group: 'View', keys: ['Ctrl+Shift+Up'], run: choose(-1) },
+  { id: 'choose-below', title: text.commands['choose-below'], group: 'View', keys: ['Ctrl+Shift+Down'], run: choose(1) },
   { id: 'alone-above', title: text.commands['alone-above'], group: 'View', keys: ['Alt+Shift+Up'], run: walkAlone(-1) },
   { id: 'alone-below', title: text.commands['alone-below'], group: 'View', keys: ['Alt+Shift+Down'], run: walkAlone(1) },
   { id: 'toggle-annotation', title: text.commands['toggle-annotation'], group: 'View', keys: ['Shift+A'], run: toggleRole('annotation') },

@@ -95,7 +95,18 @@ export class Scene {
   readonly isFitted = signal(true)
   /** Front first. */
   readonly layers = signal<readonly AnyLayer[]>([])
+  /** The layer that tools work on. */
   readonly selected = signal<AnyLayer | undefined>(undefined)
+  /** What is chosen beside the selected layer, for as long as that one stays selected. */
+  readonly #beside = signal<{ readonly of: AnyLayer | undefined; readonly layers: ReadonlySet<AnyLayer> }>({
+    of: undefined,
+    layers: new Set(),
+  })
+  /** All layers that are chosen, front first: the selected one and those beside it. */
+  readonly selection = computed(() => {
+    const [selected, { of, layers }] = [this.selected.value, this.#beside.value]
+    return this.layers.value.filter((layer) => layer === selected || (of === selected && layers.has(layer)))
+  })
   readonly annotation: LabelsLayer
   readonly #looks = new Map<Role, LabelLook>()
   #places: ReadonlyMap<string, number> = new Map()
@@ -213,20 +224,51 @@ export class Scene {
     this.layers.value = [...others.slice(0, place), layer, ...others.slice(place)]
   }
 
+  /** Chooses layers together. @param first  the one that tools work on, one of them */
+  select(first: AnyLayer, layers: Iterable<AnyLayer> = [first]): void {
+    this.#beside.value = { of: first, layers: new Set(layers) }
+    this.selected.value = first
+  }
+
+  /** Chooses one more layer, or one less; one is left. */
+  toggleSelected(layer: AnyLayer): void {
+    const before = this.selection.peek()
+    const after = before.includes(layer) ? before.filter((other) => other !== layer) : [...before, layer]
+    const selected = this.selected.peek()
+    const first = selected !== undefined && after.includes(selected) ? selected : after[0]
+    if (first !== undefined) this.select(first, after)
+  }
+
+  /** Chooses all layers from the selected one to another. */
+  selectTo(layer: AnyLayer): void {
+    const layers = this.layers.peek()
+    const from = this.selected.peek() ?? layer
+    const [a, b] = [layers.indexOf(from), layers.indexOf(layer)]
+    this.select(from, layers.slice(Math.min(a, b), Math.max(a, b) + 1))
+  }
+
+  /** Puts a layer in the place of another one; it is chosen where that was. */
+  replace(before: AnyLayer, after: AnyLayer): void {
+    const selected = this.selected.peek()
+    const instead = <L extends AnyLayer | undefined>(layer: L): L | AnyLayer => (layer === before ? after : layer)
+    const selection = this.selection.peek().map(instead)
+    this.layers.value = this.layers.peek().map(instead)
+    if (selected !== undefined) this.select(instead(selected), selection)
+  }
+
   remove(layer: AnyLayer): void {
     this.layers.value = this.layers.value.filter((other) => other !== layer)
     if (this.selected.value === layer) this.selected.value = this.annotation
   }
 
-  /** Moves a layer so many places back; forward where it is negative. */
-  move(layer: AnyLayer, by: number): void {
+  /** Moves layers so that they follow each other in the order of the list. @param place  of the first of them, among the others */
+  move(layers: readonly AnyLayer[], place: number): void {
     // from now on they lie as they are moved
     this.#places = new Map()
-    const layers = [...this.layers.value]
-    const from = layers.indexOf(layer)
-    const to = from + by
-    if (from < 0 || to < 0 || to >= layers.length) return
-    layers.splice(to, 0, ...layers.splice(from, 1))
-    this.layers.value = layers
+    const before = this.layers.peek()
+    const others = before.filter((layer) => !layers.includes(layer))
+    const to = Math.min(others.length, Math.max(0, place))
+    const after = [...others.slice(0, to), ...before.filter((layer) => layers.includes(layer)), ...others.slice(to)]
+    if (after.some((layer, i) => layer !== before[i])) this.layers.value = after
   }
 }

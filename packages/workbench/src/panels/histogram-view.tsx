@@ -1,6 +1,6 @@
 import type { ImageLayer } from '../layers/image-layer.ts'
 import type { Scene } from '../layers/scene.ts'
-import { changeLook, contrastFromHistogram } from '../session/layer-changes.ts'
+import { changeChosen, contrastFromHistogram } from '../session/layer-changes.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { useDraft } from './draft-field.tsx'
@@ -46,7 +46,7 @@ export function HistogramView({ layer, scene }: { layer: ImageLayer; scene: Scen
   const set = (index: 0 | 1, value: number): void => {
     const limits: [number, number] = [low, high]
     limits[index] = value
-    if (limits[0] < limits[1]) changeLook(workbench, scene, layer, 'limits', limits)
+    if (limits[0] < limits[1]) changeChosen(workbench, scene, layer, 'limits', limits)
   }
   return (
     <div>

@@ -3,7 +3,7 @@ import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { AnyLayer, Scene } from '../layers/scene.ts'
 import type { ShapesLayer } from '../layers/shapes-layer.ts'
 import { type ColormapName, colormapNames } from '../plans/colormaps.ts'
-import { changeLook } from '../session/layer-changes.ts'
+import { changeChosen } from '../session/layer-changes.ts'
 import { text } from '../text/en.ts'
 import { CommandButton } from './command-button.tsx'
 import { useShell } from './context.ts'
@@ -24,7 +24,7 @@ function OpacityField({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
         value={Math.round(100 * layer.opacity.value)}
         aria-valuetext={words.percent(Math.round(100 * layer.opacity.value))}
         onInput={({ currentTarget }) => {
-          changeLook(workbench, scene, layer, 'opacity', Number(currentTarget.value) / 100)
+          changeChosen(workbench, scene, layer, 'opacity', Number(currentTarget.value) / 100)
         }}
       />
     </label>
@@ -46,7 +46,7 @@ function ImageControls({ layer, scene }: { layer: ImageLayer; scene: Scene }) {
           value={Math.round(100 * layer.gamma.value)}
           aria-valuetext={layer.gamma.value.toFixed(2)}
           onInput={({ currentTarget }) => {
-            changeLook(workbench, scene, layer, 'gamma', Number(currentTarget.value) / 100)
+            changeChosen(workbench, scene, layer, 'gamma', Number(currentTarget.value) / 100)
           }}
         />
       </label>
@@ -55,7 +55,7 @@ function ImageControls({ layer, scene }: { layer: ImageLayer; scene: Scene }) {
         <select
           value={layer.colormap.value}
           onChange={({ currentTarget }) => {
-            changeLook(workbench, scene, layer, 'colormap', currentTarget.value as ColormapName)
+            changeChosen(workbench, scene, layer, 'colormap', currentTarget.value as ColormapName)
           }}
         >
           {colormapNames.map((name) => (
@@ -68,7 +68,7 @@ function ImageControls({ layer, scene }: { layer: ImageLayer; scene: Scene }) {
         <select
           value={layer.blending.value}
           onChange={({ currentTarget }) => {
-            changeLook(workbench, scene, layer, 'blending', currentTarget.value as ImageLayer['blending']['value'])
+            changeChosen(workbench, scene, layer, 'blending', currentTarget.value as ImageLayer['blending']['value'])
           }}
         >
           {blendings.map((name) => (
@@ -81,7 +81,7 @@ function ImageControls({ layer, scene }: { layer: ImageLayer; scene: Scene }) {
         <select
           value={layer.interpolation.value}
           onChange={({ currentTarget }) => {
-            changeLook(workbench, scene, layer, 'interpolation', currentTarget.value as ImageLayer['interpolation']['value'])
+            changeChosen(workbench, scene, layer, 'interpolation', currentTarget.value as ImageLayer['interpolation']['value'])
           }}
         >
           <option>nearest</option>
@@ -106,7 +106,7 @@ function LabelsControls({ layer, scene }: { layer: LabelsLayer; scene: Scene }) 
           value={layer.contour.value}
           aria-valuetext={words.contourMeans(layer.contour.value)}
           onInput={({ currentTarget }) => {
-            changeLook(workbench, scene, layer, 'contour', Number(currentTarget.value))
+            changeChosen(workbench, scene, layer, 'contour', Number(currentTarget.value))
           }}
         />
       </label>
@@ -115,7 +115,7 @@ function LabelsControls({ layer, scene }: { layer: LabelsLayer; scene: Scene }) 
           <button
             type="button"
             onClick={() => {
-              changeLook(workbench, scene, layer, 'seed', layer.seed.peek() + 1)
+              changeChosen(workbench, scene, layer, 'seed', layer.seed.peek() + 1)
             }}
           >
             {words.otherColours}
@@ -125,7 +125,7 @@ function LabelsControls({ layer, scene }: { layer: LabelsLayer; scene: Scene }) 
               type="checkbox"
               checked={layer.showsSelectedOnly.value}
               onChange={({ currentTarget }) => {
-                changeLook(workbench, scene, layer, 'showsSelectedOnly', currentTarget.checked)
+                changeChosen(workbench, scene, layer, 'showsSelectedOnly', currentTarget.checked)
               }}
             />
             {words.selectedOnly}
@@ -148,7 +148,7 @@ function ShapesControls({ layer, scene }: { layer: ShapesLayer; scene: Scene }) 
           type="color"
           value={layer.colour.value}
           onInput={({ currentTarget }) => {
-            changeLook(workbench, scene, layer, 'colour', currentTarget.value)
+            changeChosen(workbench, scene, layer, 'colour', currentTarget.value)
           }}
         />
       </label>
@@ -162,7 +162,7 @@ function ShapesControls({ layer, scene }: { layer: ShapesLayer; scene: Scene }) 
             value={layer.size.value}
             aria-valuetext={words.sizeMeans(layer.size.value)}
             onInput={({ currentTarget }) => {
-              changeLook(workbench, scene, layer, 'size', Number(currentTarget.value))
+              changeChosen(workbench, scene, layer, 'size', Number(currentTarget.value))
             }}
           />
         </label>
@@ -185,6 +185,7 @@ export function LayerList() {
   const scene = workbench.active.value
   if (scene === undefined) return null
   const selected = scene.selected.value
+  const chosen = scene.selection.value.length
   const scenes = workbench.scenes.value
   return (
     <nav class="layers" aria-label={words.title}>
@@ -217,7 +218,7 @@ export function LayerList() {
       </div>
       {selected !== undefined && (
         <div class="section" key={selected.id}>
-          <h2>{selected.name}</h2>
+          <h2>{chosen > 1 ? words.together(selected.name.value, chosen - 1) : selected.name}</h2>
           {selected.kind === 'image' && <ImageControls layer={selected} scene={scene} />}
           {selected.kind === 'labels' && <LabelsControls layer={selected} scene={scene} />}
           {selected.kind === 'shapes' && <ShapesControls layer={selected} scene={scene} />}

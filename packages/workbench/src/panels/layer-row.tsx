@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { run } from '../commands/index.ts'
 import type { AnyLayer, Scene } from '../layers/scene.ts'
-import { changeLook, isRemovable, moveLayer, removeLayer, showAlone, toggleLayer } from '../session/layer-changes.ts'
+import { changeLook, chosenWith, isRemovable, moveLayer, removeLayer, showAlone, toggleLayer } from '../session/layer-changes.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { Icon } from './icon.tsx'
@@ -56,11 +56,12 @@ export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
   }, [isNaming])
   const name = layer.name.value
   const isVisible = layer.isVisible.value
-  const remove = (): void => {
-    if (layer.kind === 'shapes') run(`remove-${layer.role}`, shell)
-    else if (layer.role === 'truth') run('truth-remove', shell)
-    else if (isRemovable(layer)) removeLayer(workbench, scene, layer)
-    else workbench.notices.add('info', words.cannotRemove(layer.name.peek()))
+  const isChosen = scene.selection.value.includes(layer)
+  const remove = (one: AnyLayer): void => {
+    if (one.kind === 'shapes') run(`remove-${one.role}`, shell)
+    else if (one.role === 'truth') run('truth-remove', shell)
+    else if (isRemovable(one)) removeLayer(workbench, scene, one)
+    else workbench.notices.add('info', words.cannotRemove(one.name.peek()))
   }
   const key = (event: KeyboardEvent): void => {
     const isMove = event.altKey && !event.shiftKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')
@@ -69,15 +70,17 @@ export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
     event.stopPropagation()
     if (isMove) moveLayer(workbench, scene, layer, event.key === 'ArrowUp' ? -1 : 1)
     else if (event.key === 'F2') setNaming(true)
-    else remove()
+    else for (const one of chosenWith(scene, layer)) remove(one)
   }
   const drop = (event: DragEvent): void => {
-    const layers = scene.layers.peek()
-    const dragged = layers.find(({ id }) => String(id) === event.dataTransfer?.getData(draggedLayer))
+    const dragged = scene.layers.peek().find(({ id }) => String(id) === event.dataTransfer?.getData(draggedLayer))
     if (dragged === undefined) return
     event.preventDefault()
     event.stopPropagation()
-    moveLayer(workbench, scene, dragged, layers.indexOf(layer) - layers.indexOf(dragged))
+    const moved = chosenWith(scene, dragged)
+    if (moved.includes(layer)) return
+    const others = scene.layers.peek().filter((other) => other === dragged || !moved.includes(other))
+    moveLayer(workbench, scene, dragged, others.indexOf(layer) - others.indexOf(dragged))
   }
   const take = (next: string | undefined): void => {
     setNaming(false)
@@ -86,7 +89,7 @@ export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
   }
   return (
     <li
-      class={`layer${scene.selected.value === layer ? ' selected' : ''}`}
+      class={`layer${isChosen ? ' selected' : ''}`}
       draggable={!isNaming}
       onDragStart={(event) => event.dataTransfer?.setData(draggedLayer, String(layer.id))}
       onDragOver={(event) => {
@@ -112,12 +115,15 @@ export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
           type="button"
           ref={title}
           class="plain title"
-          aria-pressed={scene.selected.value === layer}
+          aria-pressed={isChosen}
+          aria-current={isChosen && scene.selected.value === layer}
           title={words.handle(name)}
           onKeyDown={key}
           onDblClick={() => setNaming(true)}
-          onClick={() => {
-            scene.selected.value = layer
+          onClick={(event) => {
+            if (event.shiftKey) scene.selectTo(layer)
+            else if (event.ctrlKey || event.metaKey) scene.toggleSelected(layer)
+            else scene.select(layer)
           }}
         >
           {name}

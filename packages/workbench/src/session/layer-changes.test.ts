@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
 import { run } from '../commands/index.ts'
 import type { ImageLayer } from '../layers/image-layer.ts'
-import type { Scene } from '../layers/scene.ts'
+import type { AnyLayer, Scene } from '../layers/scene.ts'
 import { canReopen, closeImage, dismissImage } from './closing.ts'
 import { exported } from './exports.ts'
-import { changeLook, isRemovable, moveLayer, removeLayer, renameImage, showAlone, toggleLayer } from './layer-changes.ts'
+import { changeChosen, changeLook, isRemovable, moveLayer, removeLayer, renameImage, showAlone, toggleLayer } from './layer-changes.ts'
 import { showFeature, toggleMap } from './maps.ts'
 
 async function openedScene() {
@@ -224,4 +224,72 @@ test('the keys of layers: the one above or below, alone, and all others; what wa
   expect(visible()).toEqual([front?.role])
   while (workbench.history.length > 0) workbench.undo()
   expect(visible()).toEqual(all)
+})
+
+test('several layers are chosen together: looks, visibility and places change for all of them, as one step', async () => {
+  const { shell, workbench, scene, image } = await openedScene()
+  stroke(shell, [10, 10], [10, 60])
+  shell.workbench.classes.choose(2)
+  stroke(shell, [60, 10], [60, 60])
+  await workbench.live.settled()
+  await showFeature(workbench, scene, 'gaussian_blur=2')
+  const [annotation, feature] = [scene.annotation, scene.imageOf('feature') as ImageLayer]
+  const order = scene.layers.value
+  scene.select(annotation)
+  scene.toggleSelected(image)
+  expect(scene.selection.value).toEqual([annotation, image])
+  // what is painted on stays
+  expect(scene.selected.value).toBe(annotation)
+  const steps = workbench.history.length
+  changeChosen(workbench, scene, annotation, 'opacity', 0.5)
+  changeChosen(workbench, scene, annotation, 'opacity', 0.4)
+  expect([annotation, image, feature].map(({ opacity }) => opacity.value)).toEqual([0.4, 0.4, 1])
+  expect(workbench.history.done.value).toBe('opacity of 2 layers')
+  run('toggle-layer', shell)
+  expect([annotation, image, feature].map(({ isVisible }) => isVisible.value)).toEqual([false, false, true])
+  run('undo', shell)
+  run('undo', shell)
+  expect(workbench.history.length).toBe(steps)
+  expect([annotation.opacity.value, image.opacity.value]).toEqual([0.8, 1])
+  // contour is a look of labels only
+  changeChosen(workbench, scene, annotation, 'contour', 3)
+  expect(workbench.history.done.value).toBe('contour of Annotation')
+  run('undo', shell)
+  run('toggle-others', shell)
+  expect(scene.layers.value.filter(({ isVisible }) => isVisible.value)).toEqual([annotation, image])
+  run('undo', shell)
+  moveLayer(workbench, scene, annotation, 1)
+  const at = (layer: AnyLayer): number => scene.layers.value.indexOf(layer)
+  expect(at(image)).toBe(at(annotation) + 1)
+  run('undo', shell)
+  expect(scene.layers.value).toEqual(order)
+  scene.toggleSelected(annotation)
+  expect([scene.selected.value, scene.selection.value]).toEqual([image, [image]])
+  scene.toggleSelected(image)
+  expect(scene.selection.value).toEqual([image])
+  scene.selectTo(annotation)
+  expect(scene.selection.value).toEqual(order.slice(at(annotation), at(image) + 1))
+  expect(scene.selected.value).toBe(image)
+})
+
+test('layers that are chosen stay chosen where a result comes anew, and the keys choose one more', async () => {
+  const { shell, workbench, scene } = await openedScene()
+  stroke(shell, [10, 10], [10, 60])
+  shell.workbench.classes.choose(2)
+  stroke(shell, [60, 10], [60, 60])
+  await workbench.live.settled()
+  await toggleMap(workbench, scene, 'uncertainty')
+  const names = (): (string | undefined)[] => scene.selection.value.map(({ role }) => role)
+  scene.select(scene.imageOf('uncertainty') as ImageLayer)
+  run('choose-below', shell)
+  expect(names()).toEqual(['uncertainty', 'prediction'])
+  const before = scene.imageOf('uncertainty')
+  stroke(shell, [100, 10], [100, 60])
+  await workbench.live.settled()
+  await expect.poll(() => scene.imageOf('uncertainty')).not.toBe(before)
+  expect([names(), scene.selected.value]).toEqual([['uncertainty', 'prediction'], scene.imageOf('uncertainty')])
+  run('choose-above', shell)
+  expect(names()).toHaveLength(3)
+  run('layer-below', shell)
+  expect(names()).toEqual(['prediction'])
 })

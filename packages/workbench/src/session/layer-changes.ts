@@ -75,6 +75,30 @@ export const changeLook = <L extends AnyLayer, K extends keyof L & string>(
 ): void =>
   changeLooks(around, scene, text.layerList.steps.look(text.layerList.values[key] ?? key, layer.name.peek()), [look(layer, key, value)])
 
+/** Changes a value of a layer, and the same of all layers that are chosen with it and have such a value. */
+export function changeChosen<L extends AnyLayer, K extends keyof L & string>(
+  around: Surroundings,
+  scene: Scene,
+  layer: L,
+  key: K,
+  value: ValueOf<L[K]>,
+): void {
+  const layers = chosenWith(scene, layer).filter((other) => key in other)
+  const title = text.layerList.steps.look(text.layerList.values[key] ?? key, namesOf(layers))
+  changeLooks(
+    around,
+    scene,
+    title,
+    layers.map((other): LookChange => ({ layer: other, key, value })),
+  )
+}
+
+/** What an action on a layer is meant for: all layers that are chosen where it is one of them, otherwise itself. */
+export function chosenWith(scene: Scene, layer: AnyLayer): readonly AnyLayer[] {
+  const selection = scene.selection.peek()
+  return selection.includes(layer) ? selection : [layer]
+}
+
 /** Gives an image another name in the project; its file keeps its own. */
 export function renameImage({ history }: Surroundings, scene: Scene, name: string): void {
   const [before, after] = [scene.name.peek(), name.trim().slice(0, longestName)]
@@ -103,12 +127,17 @@ export function showAlone(around: Surroundings, scene: Scene, layer: AnyLayer): 
   )
 }
 
+/** Hides all chosen layers, or shows them. */
+export const toggleChosen = (around: Surroundings, scene: Scene, layer: AnyLayer): void =>
+  changeChosen(around, scene, layer, 'isVisible', !layer.isVisible.peek())
+
 /** What {@link toggleOthers} hid. */
 const hidden = new WeakMap<Scene, ReadonlySet<AnyLayer>>()
 
-/** Hides all layers but one; done again it shows those that were seen before, or all where they were hidden otherwise. */
+/** Hides all layers but those that are chosen; done again it shows those that were seen before, or all where they were hidden otherwise. */
 export function toggleOthers(around: Surroundings, scene: Scene, layer: AnyLayer): void {
-  const others = scene.layers.peek().filter((other) => other !== layer)
+  const chosen = chosenWith(scene, layer)
+  const others = scene.layers.peek().filter((other) => !chosen.includes(other))
   const seen = others.filter((other) => other.isVisible.peek())
   if (seen.length > 0) hidden.set(scene, new Set(seen))
   const known = others.filter((other) => hidden.get(scene)?.has(other))
@@ -116,10 +145,13 @@ export function toggleOthers(around: Surroundings, scene: Scene, layer: AnyLayer
   changeLooks(
     around,
     scene,
-    text.layerList.steps.others(layer.name.peek()),
+    text.layerList.steps.others(namesOf(chosen)),
     changed.map((other) => look(other, 'isVisible', seen.length === 0)),
   )
 }
+
+const namesOf = (layers: readonly AnyLayer[]): string =>
+  layers.length === 1 && layers[0] !== undefined ? layers[0].name.peek() : text.counted(layers.length, 'layer')
 
 /** Selects the layer so many places behind the selected one; in front of it where it is negative. */
 export function walkLayers(scene: Scene, by: number): AnyLayer | undefined {
@@ -127,14 +159,24 @@ export function walkLayers(scene: Scene, by: number): AnyLayer | undefined {
   const selected = scene.selected.peek()
   const at = selected === undefined ? 0 : layers.indexOf(selected)
   const next = layers[Math.min(layers.length - 1, Math.max(0, at + by))]
-  scene.selected.value = next
+  if (next !== undefined) scene.select(next)
   return next
 }
 
-/** Moves a layer so many places back; forward where it is negative. */
+/** Chooses also the layer in front of all that are chosen (-1), or the one behind them (1). */
+export function chooseNeighbour(scene: Scene, by: -1 | 1): void {
+  const layers = scene.layers.peek()
+  const end = by < 0 ? scene.selection.peek()[0] : scene.selection.peek().at(-1)
+  const next = end && layers[layers.indexOf(end) + by]
+  if (next !== undefined) scene.toggleSelected(next)
+}
+
+/** Moves a layer, with all that are chosen with it, so many places back; forward where it is negative. */
 export function moveLayer({ history }: Surroundings, scene: Scene, layer: AnyLayer, by: number): void {
   const before = scene.layers.peek()
-  scene.move(layer, by)
+  const moved = chosenWith(scene, layer)
+  const place = before.filter((other) => !moved.includes(other) && before.indexOf(other) < before.indexOf(layer)).length
+  scene.move(moved, place + by)
   const after = scene.layers.peek()
   if (after === before) return
   // other layers may have come and gone meanwhile
@@ -143,7 +185,7 @@ export function moveLayer({ history }: Surroundings, scene: Scene, layer: AnyLay
     scene.layers.value = [...now].sort((a, b) => placeIn(wanted, a, now) - placeIn(wanted, b, now))
   }
   history.push({
-    title: text.layerList.steps.order(layer.name.peek()),
+    title: text.layerList.steps.order(namesOf(moved)),
     of: scene,
     bytes: 0,
     isLook: true,

@@ -82,7 +82,6 @@ export async function refreshMaps(workbench: Surroundings, scene: Scene): Promis
     // it may have been hidden meanwhile
     if (!scene.layers.peek().includes(before)) continue
     after.looksLike(before)
-    scene.layers.value = scene.layers.peek().map((layer) => (layer === before ? after : layer))
-    if (scene.selected.peek() === before) scene.selected.value = after
+    scene.replace(before, after)
   }
 }

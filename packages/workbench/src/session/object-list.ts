@@ -139,7 +139,7 @@ export class ObjectList {
     this.choose([])
     if (isCorrected && layer !== undefined) {
       if (shown === undefined) scene.add(layer)
-      else this.#replace(scene, shown, layer)
+      else scene.replace(shown, layer)
       this.#workbench.objectsReplaced(scene, (layer.data as Uint32Array).slice())
       this.edited(scene)
       return
@@ -219,12 +219,7 @@ export class ObjectList {
       return
     }
     layer.looksLike(before)
-    this.#replace(scene, before, layer)
-  }
-
-  #replace(scene: Scene, before: LabelsLayer, layer: LabelsLayer): void {
-    scene.layers.value = scene.layers.peek().map((other) => (other === before ? layer : other))
-    if (scene.selected.peek() === before) scene.selected.value = layer
+    scene.replace(before, layer)
   }
 
   /** Nothing is predicted any more: neither are objects, unless they were corrected or loaded. */

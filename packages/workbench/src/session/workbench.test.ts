@@ -360,7 +360,7 @@ test('a project that was saved as a file comes back with its images, strokes, co
   annotation.opacity.value = 0.2
   annotation.name.value = 'Strokes'
   const first = workbench.active.value?.layers.value.at(-1)
-  if (first !== undefined) workbench.active.value?.move(first, -1)
+  if (first !== undefined) workbench.active.value?.move([first], (workbench.active.value?.layers.value.length ?? 0) - 2)
   const order = workbench.active.value?.layers.value.map(({ role }) => role)
   annotation.contour.value = 3
   annotation.isLocked.value = true

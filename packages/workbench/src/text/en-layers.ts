@@ -1,3 +1,5 @@
+import { counted } from './counted.ts'
+
 /** The layers of an image: how they are listed and shown. */
 export const layerList = {
   title: 'Layers',
@@ -10,8 +12,9 @@ export const layerList = {
   unlock: (name: string): string => `Unlock ${name}`,
   lockMeans: 'Lock: it cannot be painted',
   handle: (name: string): string =>
-    `${name} (double click or F2: another name; drag, or Alt+Up and Alt+Down: another place; Delete: remove a map)`,
+    `${name} (Ctrl or Shift: several together; double click or F2: another name; drag, or Alt+Up and Alt+Down: another place; Delete: remove a map)`,
   rename: (name: string): string => `Name of ${name}`,
+  together: (name: string, more: number): string => `${name} and ${counted(more, 'more layer')}`,
   opacity: 'Opacity',
   percent: (value: number): string => `${value} percent`,
   gamma: 'Gamma',
