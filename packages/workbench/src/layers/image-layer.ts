@@ -3,12 +3,13 @@ import { computed, signal } from '@preact/signals-core'
 import type { ColormapName } from '../plans/colormaps.ts'
 import { contrastLimits, histogramOf, type Limits } from '../plans/histogram.ts'
 import { emptyPatch } from '../plans/patch.ts'
-import { type Dims, Layer, type PlanePixels, type Position, pixelOfPart, planeAt, type ShownPart } from './layer.ts'
+import { type Dims, Layer, type PlanePixels, type Position, pixelOfPart, planeAt, planeCount, type ShownPart } from './layer.ts'
 
 export type Blending = 'translucent' | 'additive' | 'minimum' | 'opaque'
 export const blendings: readonly Blending[] = ['translucent', 'additive', 'minimum', 'opaque']
 
-export type Interpolation = 'nearest' | 'linear'
+export const interpolations = ['nearest', 'linear'] as const
+export type Interpolation = (typeof interpolations)[number]
 
 export interface ImageLayerInit {
   readonly name: string
@@ -23,6 +24,8 @@ export interface ImageLayerInit {
   readonly limits?: Limits
   /** The class whose probability it is. */
   readonly value?: number
+  /** The feature that it shows. */
+  readonly feature?: string
   /** Pixels all over the channel, where the data are not in memory. */
   readonly samples?: PixelData
 }
@@ -30,11 +33,11 @@ export interface ImageLayerInit {
 /** Intensities: one channel of an image, or a map of probabilities. */
 export class ImageLayer extends Layer {
   readonly kind = 'image'
-  /** Empty where the image stays on disk. */
-  readonly data: PixelData
+  #data: PixelData
   readonly channel: number
   readonly channels: number
   readonly value: number
+  readonly feature: string | undefined
   /** What is at hand of an image that stays on disk. */
   readonly shown = signal<ShownPart | undefined>(undefined)
   readonly #samples: PixelData | undefined
@@ -44,7 +47,10 @@ export class ImageLayer extends Layer {
   readonly interpolation = signal<Interpolation>('nearest')
   readonly limits
   /** Of the channel, over all its planes; of an image that stays on disk, of places all over the plane in the middle. */
-  readonly histogram = computed(() => histogramOf(this.#samples ?? this.#channelData()))
+  readonly histogram = computed(() => {
+    this.revision.value
+    return histogramOf(this.#samples ?? this.#channelData())
+  })
 
   constructor({
     name,
@@ -57,18 +63,31 @@ export class ImageLayer extends Layer {
     blending,
     limits,
     value = 0,
+    feature,
     samples,
   }: ImageLayerInit) {
     super(name, role, dims)
-    this.data = data
+    this.#data = data
     this.channel = channel
     this.value = value
+    this.feature = feature
     this.#samples = samples
     this.channels = channels
     this.colormap = signal(colormap)
     this.blending = signal<Blending>(blending ?? 'translucent')
     this.limits = signal<Limits>(limits ?? [0, 1])
     if (limits === undefined) this.limits.value = contrastLimits(this.histogram.value)
+  }
+
+  /** Empty where the image stays on disk, and of a map that is not computed. */
+  get data(): PixelData {
+    return this.#data
+  }
+
+  /** Gives a map what was computed. */
+  fill(data: PixelData): void {
+    this.#data = data
+    for (let plane = 0; plane < planeCount(this.dims); plane++) this.changed(plane)
   }
 
   /** Where in the data a plane begins. */
@@ -94,18 +113,6 @@ export class ImageLayer extends Layer {
     if (!this.isStored) return this.data[this.offsetOf(position) + y * this.dims.width + x]
     const part = this.shown.value
     return part?.plane === planeAt(this.dims, position) ? pixelOfPart(part, y, x) : undefined
-  }
-
-  /** Takes over how another layer is shown. */
-  looksLike(other: ImageLayer): void {
-    this.name.value = other.name.peek()
-    this.isVisible.value = other.isVisible.peek()
-    this.opacity.value = other.opacity.peek()
-    this.colormap.value = other.colormap.peek()
-    this.limits.value = other.limits.peek()
-    this.gamma.value = other.gamma.peek()
-    this.blending.value = other.blending.peek()
-    this.interpolation.value = other.interpolation.peek()
   }
 
   #channelData(): PixelData {

@@ -7,6 +7,7 @@ import type { VolumeCamera } from '../plans/volume-camera.ts'
 import { ImageLayer } from './image-layer.ts'
 import { LabelsLayer } from './labels-layer.ts'
 import type { Dims, Layer, Position, Role } from './layer.ts'
+import { type Look, takeLook } from './look.ts'
 import { ShapesLayer, type ShapesRole } from './shapes-layer.ts'
 
 /** Layers that have a value at each pixel. */
@@ -14,13 +15,14 @@ export type PixelLayer = ImageLayer | LabelsLayer
 
 export type AnyLayer = PixelLayer | ShapesLayer
 
-/** How a layer of labels is shown; whether it is seen belongs to the step. */
-export interface LabelLook {
-  readonly opacity: number
-  readonly contour: number
-  readonly isLocked: boolean
-  /** Its own name where it is left out. */
-  readonly name?: string
+/** What is computed of all pixels to be looked at; one of each at a time. */
+export const mapRoles = ['probability', 'uncertainty', 'feature'] as const
+
+/** A map that comes into the list of layers once it is computed. */
+export interface AwaitedMap {
+  readonly layer: ImageLayer
+  /** Where it was; where its role belongs where it is left out. */
+  readonly place?: number
 }
 
 /** Pixels that stay on disk. */
@@ -108,7 +110,9 @@ export class Scene {
     return this.layers.value.filter((layer) => layer === selected || (of === selected && layers.has(layer)))
   })
   readonly annotation: LabelsLayer
-  readonly #looks = new Map<Role, LabelLook>()
+  /** Maps that were shown and come again as soon as they can. */
+  readonly awaited = signal<readonly AwaitedMap[]>([])
+  readonly #looks = new Map<string, Look>()
   #places: ReadonlyMap<string, number> = new Map()
   readonly prediction = computed(() => this.labelsOf('prediction'))
   readonly objects = computed(() => this.labelsOf('objects'))
@@ -202,20 +206,43 @@ export class Scene {
     if (next.some((layer, i) => layer !== layers[i])) this.layers.value = next
   }
 
-  /** How what is painted or found is shown: now, or once it is there. */
-  lookLater(role: Role, look: LabelLook): void {
-    this.#looks.set(role, look)
+  /** How a layer is shown: now, or once it is there. @param key  see {@link keyOf} */
+  lookLater(key: string, look: Look): void {
+    this.#looks.set(key, look)
     for (const layer of this.layers.peek()) this.#takeLook(layer)
   }
 
   #takeLook(layer: AnyLayer): void {
-    const look = this.#looks.get(layer.role)
-    if (layer.kind !== 'labels' || look === undefined) return
-    this.#looks.delete(layer.role)
-    layer.opacity.value = look.opacity
-    layer.contour.value = look.contour
-    layer.isLocked.value = look.isLocked
-    if (look.name !== undefined) layer.name.value = look.name
+    const look = this.#looks.get(keyOf(layer))
+    if (look === undefined) return
+    this.#looks.delete(keyOf(layer))
+    takeLook(layer, look)
+  }
+
+  /** Maps that are shown, front first. */
+  get maps(): readonly ImageLayer[] {
+    return this.layers.peek().filter((layer): layer is ImageLayer => layer.kind === 'image' && layer.role !== 'image')
+  }
+
+  /** Takes a map away, with what was computed. @returns its place */
+  dropMap(layer: ImageLayer): number {
+    const place = this.layers.peek().indexOf(layer)
+    this.awaited.value = this.awaited.peek().filter((other) => other.layer !== layer)
+    this.remove(layer)
+    layer.fill(new Float32Array(0))
+    return place
+  }
+
+  /** Waits for a map to be computed, instead of others of its kind. */
+  awaitMap(map: AwaitedMap): void {
+    this.awaited.value = [...this.awaited.peek().filter(({ layer }) => layer.role !== map.layer.role), map]
+  }
+
+  /** Shows a map that was awaited. */
+  mapArrived({ layer, place }: AwaitedMap): void {
+    this.awaited.value = this.awaited.peek().filter((other) => other.layer !== layer)
+    if (place === undefined) this.add(layer)
+    else this.putBack(layer, place)
   }
 
   /** @param layer  one that was there: it comes back to its place */

@@ -39,7 +39,7 @@ export function FeaturesPanel() {
     const next = toggled(specification, feature)
     if (next !== '') set(next)
   }
-  const previewed = scene?.imageOf('feature')?.name.value
+  const previewed = scene?.imageOf('feature')?.feature
   const channels = scene?.image.channels ?? 1
   return (
     <details

@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { run } from '../commands/index.ts'
 import type { AnyLayer, Scene } from '../layers/scene.ts'
-import { changeLook, chosenWith, isRemovable, moveLayer, removeLayer, showAlone, toggleLayer } from '../session/layer-changes.ts'
+import { changeLook, chosenWith, moveLayer, showAlone, toggleLayer } from '../session/layer-changes.ts'
+import { hideMap } from '../session/maps.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { Icon } from './icon.tsx'
@@ -60,7 +61,7 @@ export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
   const remove = (one: AnyLayer): void => {
     if (one.kind === 'shapes') run(`remove-${one.role}`, shell)
     else if (one.role === 'truth') run('truth-remove', shell)
-    else if (isRemovable(one)) removeLayer(workbench, scene, one)
+    else if (one.kind === 'image' && one.role !== 'image') hideMap(workbench, scene, one)
     else workbench.notices.add('info', words.cannotRemove(one.name.peek()))
   }
   const key = (event: KeyboardEvent): void => {

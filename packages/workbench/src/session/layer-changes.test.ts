@@ -5,8 +5,8 @@ import type { ImageLayer } from '../layers/image-layer.ts'
 import type { AnyLayer, Scene } from '../layers/scene.ts'
 import { canReopen, closeImage, dismissImage } from './closing.ts'
 import { exported } from './exports.ts'
-import { changeChosen, changeLook, isRemovable, moveLayer, removeLayer, renameImage, showAlone, toggleLayer } from './layer-changes.ts'
-import { showFeature, toggleMap } from './maps.ts'
+import { changeChosen, changeLook, moveLayer, renameImage, showAlone, toggleLayer } from './layer-changes.ts'
+import { hideMap, showFeature, toggleMap } from './maps.ts'
 
 async function openedScene() {
   const shell = await opened()
@@ -60,17 +60,20 @@ test('a layer alone and back, order, names and contrast are taken back', async (
   expect(image.name.value).toBe('nuclei')
 })
 
-test('maps are removed and come back to their place; what follows from strokes stays', async () => {
+test('maps are shown and removed as steps of the history, and come back to their place', async () => {
   const { shell, workbench, scene } = await openedScene()
   await showFeature(workbench, scene, 'gaussian_blur=2')
   const feature = scene.imageOf('feature')
   if (feature === undefined) throw new Error('no feature is shown')
   const layers = scene.layers.value
-  expect([isRemovable(feature), isRemovable(scene.annotation)]).toEqual([true, false])
-  removeLayer(workbench, scene, feature)
-  expect(scene.imageOf('feature')).toBeUndefined()
+  const values = feature.data
+  hideMap(workbench, scene, feature)
+  expect([scene.imageOf('feature'), feature.data.length]).toEqual([undefined, 0])
   run('undo', shell)
-  expect(scene.layers.value).toEqual(layers)
+  await expect.poll(() => scene.layers.value).toEqual(layers)
+  expect(feature.data).toEqual(values)
+  run('undo', shell)
+  expect(scene.imageOf('feature')).toBeUndefined()
 })
 
 test('an image that was closed comes back with its strokes, and the steps before that go on', async () => {
@@ -156,13 +159,20 @@ test('a map comes back alone, and the prediction comes again as it was shown', a
   const [first] = scene.layers.value.filter(({ role }) => role === 'uncertainty')
   if (first?.kind !== 'image') throw new Error('there is no map')
   changeLook(workbench, scene, first, 'colormap', 'magma')
-  removeLayer(workbench, scene, first)
+  hideMap(workbench, scene, first)
   await toggleMap(workbench, scene, 'uncertainty')
+  const maps = (): AnyLayer[] => scene.layers.value.filter(({ role }) => role === 'uncertainty')
+  // another one of its kind looks the same
+  expect(maps().map((map) => map !== first && map.kind === 'image' && map.colormap.value)).toEqual(['magma'])
   run('undo', shell)
-  expect(scene.layers.value.filter(({ role }) => role === 'uncertainty')).toEqual([first])
+  expect(maps()).toEqual([])
+  run('undo', shell)
+  await expect.poll(maps).toEqual([first])
+  const values = first.data
   stroke(shell, [60, 24], [60, 30])
   await workbench.live.settled()
-  await expect.poll(() => scene.imageOf('uncertainty') !== first && scene.imageOf('uncertainty')?.colormap.value).toBe('magma')
+  await expect.poll(() => first.data).not.toBe(values)
+  expect([maps(), first.colormap.value]).toEqual([[first], 'magma'])
   const prediction = scene.prediction.value
   if (prediction !== undefined) changeLook(workbench, scene, prediction, 'opacity', 0.8)
   workbench.removeClass(2)
@@ -283,13 +293,15 @@ test('layers that are chosen stay chosen where a result comes anew, and the keys
   scene.select(scene.imageOf('uncertainty') as ImageLayer)
   run('choose-below', shell)
   expect(names()).toEqual(['uncertainty', 'prediction'])
-  const before = scene.imageOf('uncertainty')
-  stroke(shell, [100, 10], [100, 60])
-  await workbench.live.settled()
-  await expect.poll(() => scene.imageOf('uncertainty')).not.toBe(before)
-  expect([names(), scene.selected.value]).toEqual([['uncertainty', 'prediction'], scene.imageOf('uncertainty')])
+  await workbench.objects.want()
+  scene.select(scene.objects.value as AnyLayer)
+  run('choose-below', shell)
+  const before = scene.objects.value
+  await workbench.objects.refresh(scene)
+  expect(scene.objects.value).not.toBe(before)
+  expect([names(), scene.selected.value]).toEqual([['objects', 'uncertainty'], scene.objects.value])
   run('choose-above', shell)
-  expect(names()).toHaveLength(3)
+  expect(names()).toEqual(['annotation', 'objects', 'uncertainty'])
   run('layer-below', shell)
-  expect(names()).toEqual(['prediction'])
+  expect(names()).toEqual(['uncertainty'])
 })

@@ -1,12 +1,10 @@
 import { batch, type Signal } from '@preact/signals-core'
 import type { History, Step } from '../layers/history.ts'
 import type { ImageLayer } from '../layers/image-layer.ts'
+import { longestName } from '../layers/look.ts'
 import type { AnyLayer, Scene } from '../layers/scene.ts'
 import { contrastLimits } from '../plans/histogram.ts'
 import { text } from '../text/en.ts'
-
-/** A name that a project may have written has to fit into a line. */
-export const longestName = 200
 
 interface Surroundings {
   readonly history: History
@@ -200,25 +198,6 @@ function placeIn(wanted: readonly AnyLayer[], layer: AnyLayer, now: readonly Any
   if (place >= 0) return place
   const before = now.slice(0, now.indexOf(layer)).findLast((other) => wanted.includes(other))
   return before === undefined ? -1 : wanted.indexOf(before) + 0.5
-}
-
-/** Maps that were computed may go; what is painted, or follows from it, stays. */
-export const isRemovable = ({ role }: AnyLayer): boolean => role === 'feature' || role === 'probability' || role === 'uncertainty'
-
-/** Removes a map that was computed. */
-export function removeLayer({ history }: Surroundings, scene: Scene, layer: AnyLayer): void {
-  const place = scene.layers.peek().indexOf(layer)
-  const bytes = layer.kind === 'image' ? layer.data.byteLength : 0
-  const redo = (): void => {
-    for (const one of scene.layers.peek()) if (one.role === layer.role) scene.remove(one)
-  }
-  const undo = (): void => {
-    // one map of its kind at a time
-    redo()
-    scene.putBack(layer, place)
-  }
-  redo()
-  history.push({ title: text.layerList.steps.removal(layer.name.peek()), of: scene, bytes, isLook: true, undo, redo })
 }
 
 /** Sets the contrast of layers by their histograms. */

@@ -4,6 +4,7 @@ import type { ClassTile, PaintedFrames, PaintedScene, Prediction, StoredModel, T
 import type { ClassList } from '../layers/class-list.ts'
 import { LabelsLayer } from '../layers/labels-layer.ts'
 import { planeCount } from '../layers/layer.ts'
+import { lookOf } from '../layers/look.ts'
 import { emptyLabels, type Scene } from '../layers/scene.ts'
 import { type Size, visibleRect } from '../plans/camera.ts'
 import type { LabelTile } from '../plans/label-store.ts'
@@ -375,10 +376,9 @@ export class LiveLoop {
       scene.remove(prediction)
       this.#around.onPredictionGone(scene)
       // it comes again as it was shown
-      const { name, opacity, contour, isLocked } = prediction
-      scene.lookLater('prediction', { name: name.peek(), opacity: opacity.peek(), contour: contour.peek(), isLocked: isLocked.peek() })
+      scene.lookLater('prediction', lookOf(prediction))
     }
-    for (const layer of [scene.imageOf('probability'), scene.imageOf('uncertainty')]) if (layer !== undefined) scene.remove(layer)
+    for (const layer of scene.maps) if (layer.role !== 'feature') scene.awaitMap({ layer, place: scene.dropMap(layer) })
   }
 }
 

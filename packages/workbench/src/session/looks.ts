@@ -1,99 +1,59 @@
-import { type Blending, blendings, type ImageLayer, type Interpolation } from '../layers/image-layer.ts'
-import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Role } from '../layers/layer.ts'
-import type { LabelLook, Scene } from '../layers/scene.ts'
-import { type ColormapName, colormapNames } from '../plans/colormaps.ts'
-import { longestName } from './layer-changes.ts'
+import { type Look, lookOf, takeLook } from '../layers/look.ts'
+import { type AnyLayer, mapRoles, type Scene } from '../layers/scene.ts'
+import { emptyMap } from './maps.ts'
 
-/** How a channel of an image is shown. */
-export interface LayerLook {
-  readonly colormap: ColormapName
-  readonly limits: readonly [number, number]
-  readonly gamma: number
-  readonly opacity: number
-  readonly isVisible: boolean
-  readonly blending: Blending
-  readonly interpolation: Interpolation
-  /** Of the layer, and its place in the list, front first; unknown in projects of before. */
-  readonly name?: string
+/** How one layer of an image is shown: a channel where it has no role, otherwise what is painted, marked or found. */
+type LayerLook = Look & {
+  readonly role?: Role
+  /** Its place in the list, front first; unknown in projects of before. */
   readonly place?: number
+  /** What a map shows: the number of a class or measure, or a feature. */
+  readonly value?: number
+  readonly feature?: string
 }
 
-/** The channels of an image, in their order, then what is painted and found, each by its role; projects that were stored before have none of these. */
-export type SceneLooks = readonly (LayerLook | (LabelLook & { readonly role: Role; readonly place?: number }))[]
+/** The channels of an image, in their order, then its other layers; projects that were stored by the first version have none. */
+export type SceneLooks = readonly LayerLook[]
 
-const channelsOf = (scene: Scene): ImageLayer[] =>
-  scene.layers.value
-    .filter((layer): layer is ImageLayer => layer.kind === 'image' && layer.role === 'image')
-    .sort((a, b) => a.channel - b.channel)
+const isChannel = (layer: AnyLayer): boolean => layer.role === 'image'
 
-const labelsOf = (scene: Scene): LabelsLayer[] => scene.layers.value.filter((layer): layer is LabelsLayer => layer.kind === 'labels')
+const isMap = (role: Role | undefined): role is (typeof mapRoles)[number] => mapRoles.some((one) => one === role)
 
-const lookOf = ({ colormap, limits, gamma, opacity, isVisible, blending, interpolation }: ImageLayer): LayerLook => ({
-  colormap: colormap.value,
-  limits: limits.value,
-  gamma: gamma.value,
-  opacity: opacity.value,
-  isVisible: isVisible.value,
-  blending: blending.value,
-  interpolation: interpolation.value,
-})
+/** The channel of a layer; those of no channel come after all channels. */
+const channelOf = (layer: AnyLayer): number => (layer.kind === 'image' && isChannel(layer) ? layer.channel : Number.POSITIVE_INFINITY)
 
-export const looksOf = (scene: Scene): SceneLooks => [
-  ...channelsOf(scene).map((layer) => ({ ...lookOf(layer), name: layer.name.value, place: scene.layers.value.indexOf(layer) })),
-  ...labelsOf(scene).map((layer) => ({
-    role: layer.role,
-    name: layer.name.value,
-    opacity: layer.opacity.value,
-    contour: layer.contour.value,
-    isLocked: layer.isLocked.value,
-    place: scene.layers.value.indexOf(layer),
-  })),
-]
+export const looksOf = (scene: Scene): SceneLooks => {
+  const layers = scene.layers.value
+  const shown = [...layers]
+    .sort((a, b) => channelOf(a) - channelOf(b) || 0)
+    .map((layer): LayerLook => ({ ...lookOf(layer), ...whatOf(layer), place: layers.indexOf(layer) }))
+  return [...shown, ...scene.awaited.value.map(({ layer }) => ({ ...lookOf(layer), ...whatOf(layer) }))]
+}
 
-const isNumber = (value: unknown, least: number, most: number): boolean => typeof value === 'number' && value >= least && value <= most
-
-export const isName = (name: unknown): name is string => typeof name === 'string' && name.trim() !== '' && name.length <= longestName
-
-/** What a project says may have been written by anybody. */
-const isLook = (look: LayerLook): boolean =>
-  colormapNames.includes(look.colormap) &&
-  blendings.includes(look.blending) &&
-  (look.interpolation === 'nearest' || look.interpolation === 'linear') &&
-  Array.isArray(look.limits) &&
-  look.limits.length === 2 &&
-  look.limits.every(Number.isFinite) &&
-  isNumber(look.gamma, 0.01, 100) &&
-  isNumber(look.opacity, 0, 1)
+/** What a layer is, apart from its look. */
+function whatOf(layer: AnyLayer): Pick<LayerLook, 'role' | 'value' | 'feature'> {
+  if (isChannel(layer)) return {}
+  if (layer.kind !== 'image') return { role: layer.role }
+  return { role: layer.role, value: layer.value, ...(layer.feature === undefined ? {} : { feature: layer.feature }) }
+}
 
 /** Shows layers as they were shown, what is found as soon as it is there. */
 export function takeLooks(scene: Scene, looks: SceneLooks | undefined): void {
-  const channels = looks?.filter((look): look is LayerLook => !('role' in look))
-  for (const look of looks ?? [])
-    if ('role' in look && isNumber(look.opacity, 0, 1) && isNumber(look.contour, 0, 100))
-      scene.lookLater(look.role, {
-        opacity: look.opacity,
-        contour: look.contour,
-        isLocked: look.isLocked === true,
-        ...(isName(look.name) ? { name: look.name } : {}),
-      })
-  for (const [i, layer] of channelsOf(scene).entries()) {
-    const look = channels?.[i]
-    if (look === undefined || !isLook(look)) continue
-    layer.colormap.value = look.colormap
-    layer.limits.value = look.limits
-    layer.gamma.value = look.gamma
-    layer.opacity.value = look.opacity
-    layer.isVisible.value = look.isVisible === true
-    layer.blending.value = look.blending
-    layer.interpolation.value = look.interpolation
-    if (isName(look.name)) layer.name.value = look.name
-  }
+  if (!Array.isArray(looks)) return
   const places = new Map<string, number>()
   let channel = 0
-  for (const look of looks ?? []) {
-    const key = 'role' in look ? look.role : `image ${channel++}`
-    if (Number.isInteger(look.place)) places.set(key, look.place as number)
+  for (const look of looks as SceneLooks) {
+    const { role, place, value, feature } = look
+    const key = role ?? `image ${channel++}`
+    if (isMap(role)) {
+      const isKnown = role === 'feature' ? typeof feature === 'string' : Number.isInteger(value)
+      if (!isKnown || scene.isStored) continue
+      const layer = emptyMap(scene, role, feature ?? role, value ?? 0, feature)
+      takeLook(layer, look)
+      scene.awaitMap({ layer })
+    } else scene.lookLater(key, look)
+    if (Number.isInteger(place)) places.set(key, place as number)
   }
   scene.orderLater(places)
 }

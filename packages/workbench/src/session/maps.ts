@@ -1,87 +1,147 @@
 import type { Compute } from '../engine/engine-client.ts'
 import type { ClassList } from '../layers/class-list.ts'
+import type { History } from '../layers/history.ts'
 import { ImageLayer } from '../layers/image-layer.ts'
+import { lookOf } from '../layers/look.ts'
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
-import type { Activities } from './activities.ts'
+import { type Activities, isAbort } from './activities.ts'
 import type { LiveLoop } from './live-loop.ts'
+import type { Notices } from './notices.ts'
 
 /** What maps need of a workbench. */
 interface Surroundings {
   readonly compute: Compute
   readonly activities: Activities
   readonly classes: ClassList
+  readonly history: History
   readonly live: LiveLoop
+  readonly notices: Notices
 }
 
-/** Shows how a feature sees the image, over it; nothing hides it. */
-export async function showFeature({ compute, activities }: Surroundings, scene: Scene, feature: string | undefined): Promise<void> {
-  const known = scene.imageOf('feature')
-  if (known !== undefined) scene.remove(known)
-  if (feature === undefined) return
-  if (scene.isStored) throw new Error(text.stored.needsMemory(scene.name.peek()))
-  const { data } = await activities.run(text.maps.computing(feature), ({ signal }) =>
-    compute.call((engine) => engine.feature(scene.id, feature, signal)),
-  )
-  scene.add(new ImageLayer({ name: feature, data, dims: scene.dims, role: 'feature' }))
-}
-
-const mapRoles = ['probability', 'uncertainty'] as const
-type MapRole = (typeof mapRoles)[number]
+/** What the forest thinks; a feature needs no forest. */
+type OpinionRole = 'probability' | 'uncertainty'
 
 /** How doubt is measured: the number of a layer says which. */
 const measures = ['entropy', 'margin'] as const
 export type Doubt = (typeof measures)[number]
 
-/** A map of the forest's opinion: of one class, or where it is unsure. @param value  the class, or the number of the measure */
-async function mapOf({ compute, classes, activities }: Surroundings, scene: Scene, role: MapRole, value: number): Promise<ImageLayer> {
-  const isProbability = role === 'probability'
-  const measure = measures[value] ?? 'entropy'
-  const name = isProbability ? text.layers.probabilityOf(classes.of(value)?.name ?? String(value)) : text.doubt[measure]
-  const { data } = await activities.run(text.maps.computing(name), ({ signal, progress }) => {
-    const told = compute.callback(progress)
-    return compute.call((engine) =>
-      isProbability ? engine.probability(scene.id, value, signal, told) : engine.uncertainty(scene.id, measure, signal, told),
-    )
-  })
+const measureOf = (value: number): Doubt => measures[value] ?? 'entropy'
+
+/** A map without values. */
+export function emptyMap({ dims }: Scene, role: OpinionRole | 'feature', name: string, value: number, feature?: string): ImageLayer {
   const layer = new ImageLayer({
     name,
-    data,
-    dims: scene.dims,
+    data: new Float32Array(0),
+    dims,
     role,
-    colormap: isProbability ? 'viridis' : 'unsure',
     limits: [0, 1],
     value,
+    ...(feature === undefined ? {} : { feature }),
+    ...(role === 'feature' ? {} : { colormap: role === 'probability' ? 'viridis' : 'unsure' }),
   })
-  layer.opacity.value = 0.85
+  if (role !== 'feature') layer.opacity.value = 0.85
   return layer
 }
 
-/** Shows a map of the forest's opinion over the image, or hides it. */
-export async function toggleMap(workbench: Surroundings, scene: Scene, role: MapRole, measure: Doubt = 'entropy'): Promise<void> {
-  const value = role === 'probability' ? workbench.classes.chosen.peek() || 1 : measures.indexOf(measure)
-  const known = scene.imageOf(role)
-  if (known !== undefined) scene.remove(known)
-  if (known !== undefined && (role === 'probability' || known.value === value)) return
-  if (scene.isStored) throw new Error(text.stored.needsMemory(scene.name.peek()))
-  await workbench.live.settled()
-  const map = await mapOf(workbench, scene, role, value)
-  // one map at a time: two over each other say nothing
-  const other = scene.imageOf(role === 'probability' ? 'uncertainty' : 'probability')
-  if (other !== undefined) scene.remove(other)
-  // asked for twice it comes once
-  if (scene.imageOf(role) === undefined) scene.add(map)
+/** Computes what a map shows. */
+const valuesOf = ({ compute, activities }: Surroundings, scene: Scene, { role, value, feature, name }: ImageLayer) =>
+  activities.run(text.maps.computing(name.peek()), async ({ signal, progress }) => {
+    if (feature !== undefined) return (await compute.call((engine) => engine.feature(scene.id, feature, signal))).data
+    const told = compute.callback(progress)
+    const map = await compute.call((engine) =>
+      role === 'probability'
+        ? engine.probability(scene.id, value, signal, told)
+        : engine.uncertainty(scene.id, measureOf(value), signal, told),
+    )
+    return map.data
+  })
+
+/** Shows other maps, as a step of the history: it remembers which they were, and what they show is computed anew. */
+function changeMaps(around: Surroundings, scene: Scene, title: string, gone: readonly ImageLayer[], come: readonly ImageLayer[]): void {
+  const places = new Map<ImageLayer, number>()
+  const change = (from: readonly ImageLayer[], to: readonly ImageLayer[]) => (): void => {
+    for (const layer of from) places.set(layer, scene.dropMap(layer))
+    for (const layer of to) {
+      const place = places.get(layer)
+      scene.awaitMap(place === undefined || place < 0 ? { layer } : { layer, place })
+    }
+    followMaps(around, scene)
+  }
+  for (const layer of gone) places.set(layer, scene.dropMap(layer))
+  for (const layer of come) scene.add(layer)
+  around.history.push({ title, of: scene, bytes: 0, isLook: true, undo: change(come, gone), redo: change(gone, come) })
 }
 
-/** Computes the maps that are shown anew, after a training. */
-export async function refreshMaps(workbench: Surroundings, scene: Scene): Promise<void> {
-  for (const role of mapRoles) {
-    const before = scene.imageOf(role)
-    if (before === undefined) continue
-    const after = await mapOf(workbench, scene, role, before.value)
+/** Computes the maps that are to be shown; a newer training does so again. */
+export function followMaps(around: Surroundings, scene: Scene): void {
+  refreshMaps(around, scene).catch((error: unknown) => {
+    if (!isAbort(error)) around.notices.fail(error)
+  })
+}
+
+/** Shows how a feature sees the image, over it; nothing hides it. */
+export async function showFeature(around: Surroundings, scene: Scene, feature: string | undefined): Promise<void> {
+  const known = scene.imageOf('feature')
+  if (feature === undefined || feature === known?.feature) {
+    if (feature === undefined && known !== undefined) hideMap(around, scene, known)
+    return
+  }
+  if (scene.isStored) throw new Error(text.stored.needsMemory(scene.name.peek()))
+  const empty = emptyMap(scene, 'feature', feature, 0, feature)
+  const data = await valuesOf(around, scene, empty)
+  const layer = new ImageLayer({ name: feature, data, dims: scene.dims, role: 'feature', feature })
+  const before = scene.imageOf('feature')
+  changeMaps(around, scene, text.layerList.steps.map(feature), before === undefined ? [] : [before], [layer])
+}
+
+/** Removes a map. */
+export function hideMap(around: Surroundings, scene: Scene, layer: ImageLayer): void {
+  changeMaps(around, scene, text.layerList.steps.removal(layer.name.peek()), [layer], [])
+  // the next one of its kind looks the same
+  if (layer.role !== 'feature') scene.lookLater(layer.role, { ...lookOf(layer), name: undefined })
+}
+
+/** Shows a map of the forest's opinion over the image, or hides it. */
+export async function toggleMap(around: Surroundings, scene: Scene, role: OpinionRole, measure: Doubt = 'entropy'): Promise<void> {
+  const { classes } = around
+  const value = role === 'probability' ? classes.chosen.peek() || 1 : measures.indexOf(measure)
+  const known = scene.imageOf(role)
+  if (known !== undefined && (role === 'probability' || known.value === value)) {
+    hideMap(around, scene, known)
+    return
+  }
+  if (scene.isStored) throw new Error(text.stored.needsMemory(scene.name.peek()))
+  await around.live.settled()
+  const name = role === 'probability' ? text.layers.probabilityOf(classes.of(value)?.name ?? String(value)) : text.doubt[measure]
+  const map = emptyMap(scene, role, name, value)
+  map.fill(await valuesOf(around, scene, map))
+  // asked for twice it comes once
+  if (scene.imageOf(role)?.value === value) return
+  // one map at a time: two over each other say nothing
+  const others = scene.maps.filter((other) => other.role !== 'feature')
+  changeMaps(around, scene, text.layerList.steps.map(name), others, [map])
+}
+
+/** Computes maps of the forest that are shown anew, as after a training, and those that are awaited. */
+async function refreshMaps(around: Surroundings, scene: Scene): Promise<void> {
+  const isPredicted = scene.prediction.peek() !== undefined
+  const shown = scene.maps.filter(({ role }) => role !== 'feature')
+  for (const layer of [...shown, ...scene.awaited.peek().map((awaited) => awaited.layer)]) {
+    if (layer.role !== 'feature' && !isPredicted) continue
+    if (layer.role === 'probability' && around.classes.of(layer.value) === undefined) {
+      scene.dropMap(layer)
+      continue
+    }
+    const data = await valuesOf(around, scene, layer).catch((error: unknown) => {
+      // what a project asks for may be no feature
+      if (!isAbort(error) && layer.role === 'feature') scene.dropMap(layer)
+      throw error
+    })
+    const awaited = scene.awaited.peek().find((other) => other.layer === layer)
     // it may have been hidden meanwhile
-    if (!scene.layers.peek().includes(before)) continue
-    after.looksLike(before)
-    scene.replace(before, after)
+    if (awaited === undefined && !scene.layers.peek().includes(layer)) continue
+    layer.fill(data)
+    if (awaited !== undefined) scene.mapArrived(awaited)
   }
 }

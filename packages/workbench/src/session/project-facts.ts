@@ -1,6 +1,7 @@
 import type { ObjectRules, ObjectTask, StoredModel, TrainingSettings } from '../engine/protocol.ts'
 import type { PixelClass } from '../layers/class-list.ts'
 import { formerRules, formerTraining } from './settings.ts'
+import type { TableLook } from './table-view.ts'
 import type { Workbench } from './workbench.ts'
 
 /** What a project is besides its images and what is painted on them. */
@@ -15,13 +16,15 @@ export interface ProjectFacts {
   readonly objectClasses?: readonly PixelClass[]
   readonly objectTask?: ObjectTask
   readonly objectFeatures?: string
+  /** How their table is looked at. */
+  readonly table?: TableLook
   /** A model that was loaded. */
   readonly model?: StoredModel | undefined
   /** One that sorts objects. */
   readonly objectModel?: StoredModel | undefined
 }
 
-export function factsOf({ name, classes, settings, learning, live }: Workbench): ProjectFacts {
+export function factsOf({ name, classes, settings, learning, live, tableView }: Workbench): ProjectFacts {
   return {
     name: name.peek(),
     classes: classes.all.peek(),
@@ -31,13 +34,14 @@ export function factsOf({ name, classes, settings, learning, live }: Workbench):
     objectClasses: learning.classes.all.peek(),
     objectTask: learning.task.peek(),
     objectFeatures: learning.features.peek(),
+    table: tableView.look.peek(),
     model: live.model.peek(),
     objectModel: learning.model.peek(),
   }
 }
 
 /** Gives a project that was just begun what it was when it was stored. */
-export function takeFacts({ classes, settings, learning, live }: Workbench, facts: ProjectFacts): void {
+export function takeFacts({ classes, settings, learning, live, tableView }: Workbench, facts: ProjectFacts): void {
   classes.restore(facts.classes)
   settings.training.value = { ...formerTraining, ...facts.training }
   settings.rules.value = { ...formerRules, ...facts.rules }
@@ -46,5 +50,6 @@ export function takeFacts({ classes, settings, learning, live }: Workbench, fact
   learning.task.value = facts.objectTask ?? 'classify'
   learning.features.value = facts.objectFeatures ?? ''
   learning.model.value = facts.objectModel
+  tableView.take(facts.table ?? {})
   live.model.value = facts.model
 }

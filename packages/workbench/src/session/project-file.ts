@@ -5,6 +5,7 @@ import { text } from '../text/en.ts'
 import type { Activity } from './activities.ts'
 import { type Files, unzipped, zipped } from './archive.ts'
 import { looksOf, type SceneLooks, takeLooks } from './looks.ts'
+import { followMaps } from './maps.ts'
 import { factsOf, type ProjectFacts, takeFacts } from './project-facts.ts'
 import { type SceneShapes, shapesOfScene, takeShapes } from './shapes.ts'
 import type { Workbench } from './workbench.ts'
@@ -216,6 +217,7 @@ function addScene(
   workbench.loadAnnotation(scene, strokes, name)
   takeLooks(scene, looks)
   takeShapes(scene, shapes)
+  followMaps(workbench, scene)
   if (given !== undefined) {
     const layer = learning.annotationOf(scene)
     const edit = layer.edit()

@@ -1,5 +1,5 @@
 import type { Table } from '@cambium/core'
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core'
+import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Scene } from '../layers/scene.ts'
 import {
   classLabelColours,
@@ -18,6 +18,16 @@ interface Surroundings {
   readonly active: ReadonlySignal<Scene | undefined>
   readonly objects: ObjectList
   readonly learning: ObjectLearning
+}
+
+/** How the table is looked at, as a project keeps it. */
+export interface TableLook {
+  readonly sort?: string | undefined
+  readonly isDescending?: boolean
+  readonly filter?: string
+  readonly colour?: string | undefined
+  readonly x?: string
+  readonly y?: string
 }
 
 /** On the vertical axis of a plot: how many objects there are. */
@@ -91,6 +101,28 @@ export class TableView {
     const x = known(this.#plotX.value, this.columns.value.find((name) => name !== 'label' && name !== 'frame') ?? 'label')
     return { x, y: this.#plotY.value === countAxis ? countAxis : known(this.#plotY.value, countAxis) }
   })
+
+  readonly look = computed<TableLook>(() => ({
+    sort: this.sortColumn.value,
+    isDescending: this.isDescending.value,
+    filter: this.filter.value,
+    colour: this.colourColumn.value,
+    x: this.#plotX.value,
+    y: this.#plotY.value,
+  }))
+
+  /** Looks at the table as it was looked at; what is left out, or of no use, is as at the beginning. */
+  take({ sort, isDescending, filter, colour, x, y }: TableLook): void {
+    const given = <T>(value: unknown, otherwise: T): string | T => (typeof value === 'string' ? value : otherwise)
+    batch(() => {
+      this.sortColumn.value = given(sort, undefined)
+      this.isDescending.value = isDescending !== false
+      this.filter.value = given(filter, '')
+      this.colourColumn.value = given(colour, undefined)
+      this.#plotX.value = given(x, 'area')
+      this.#plotY.value = given(y, countAxis)
+    })
+  }
 
   plot(axis: 'x' | 'y', column: string): void {
     if (axis === 'x') this.#plotX.value = column

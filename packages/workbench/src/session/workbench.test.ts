@@ -9,9 +9,11 @@ import { commandsOf, typescriptOf } from './code.ts'
 import { exported } from './exports.ts'
 import { loadModel, openDemo, openFiles } from './loading.ts'
 import { looksOf } from './looks.ts'
+import { showFeature, toggleMap } from './maps.ts'
 import { openSample } from './opening.ts'
 import { projectFile } from './project-file.ts'
 import { defaultRules } from './settings.ts'
+import { setShapes } from './shapes.ts'
 
 test('a session without a page: strokes, classes, objects, and undo of everything in its order', async () => {
   const shell = await opened()
@@ -361,10 +363,20 @@ test('a project that was saved as a file comes back with its images, strokes, co
   annotation.name.value = 'Strokes'
   const first = workbench.active.value?.layers.value.at(-1)
   if (first !== undefined) workbench.active.value?.move([first], (workbench.active.value?.layers.value.length ?? 0) - 2)
-  const order = workbench.active.value?.layers.value.map(({ role }) => role)
   annotation.contour.value = 3
   annotation.isLocked.value = true
   if (shown.value !== undefined) [shown.value.opacity.value, shown.value.contour.value] = [0.5, 1]
+  // points and maps look as they did, and objects have their colours
+  const points = (workbench.active.value as Scene).shapesFor('points')
+  setShapes(workbench, workbench.active.value as Scene, points, 'points', [{ kind: 'point', t: 0, z: 0, corners: [{ y: 4, x: 5 }] }])
+  points.colour.value = '#ff0000'
+  points.size.value = 21
+  await toggleMap(workbench, workbench.active.value as Scene, 'probability')
+  const map = workbench.active.value?.imageOf('probability')
+  if (map !== undefined) map.opacity.value = 0.3
+  await showFeature(workbench, workbench.active.value as Scene, 'gaussian_blur=2')
+  workbench.tableView.take({ colour: 'area', sort: 'label', isDescending: false })
+  const order = workbench.active.value?.layers.value.map(({ role }) => role)
   const { name, bytes } = await projectFile(workbench)
   expect(name).toBe('nuclei.cambium-project.zip')
   const other = (await opened()).workbench
@@ -380,6 +392,13 @@ test('a project that was saved as a file comes back with its images, strokes, co
   // what is found later looks as it did, too
   expect(looks).toContainEqual(expect.objectContaining({ role: 'annotation', name: 'Strokes', opacity: 0.2, contour: 3, isLocked: true }))
   expect(looks).toContainEqual(expect.objectContaining({ role: 'objects', opacity: 0.5, contour: 1, isLocked: false }))
+  expect(looks).toContainEqual(expect.objectContaining({ role: 'points', colour: '#ff0000', size: 21 }))
+  await expect.poll(() => other.active.value?.imageOf('probability')?.data).toEqual(map?.data)
+  expect(other.active.value?.imageOf('probability')?.opacity.value).toBe(0.3)
+  const features = [workbench, other].map(({ active }) => active.value?.imageOf('feature'))
+  expect(features[1]?.data).toEqual(features[0]?.data)
+  expect(features[1]?.limits.value).toEqual(features[0]?.limits.value)
+  expect(other.tableView.look.value).toEqual(workbench.tableView.look.value)
   expect(other.active.value?.layers.value.map(({ role }) => role)).toEqual(order)
   expect(other.scenes.value.length).toBe(1)
   await openFiles(other, [new File(['no zip'], `broken.cambium-project.zip`)])

@@ -10,13 +10,13 @@ import { type Camera, fitted, type Size, visibleRect, zoomedAt } from '../plans/
 import { bytesOf, changedRects, type PixelChange } from '../plans/pixel-change.ts'
 import { edgesOf, fittedVolume, type VolumeCamera } from '../plans/volume-camera.ts'
 import { text } from '../text/en.ts'
-import { Activities, isAbort } from './activities.ts'
+import { Activities } from './activities.ts'
 import { addClass, changeClass, removeClass } from './class-changes.ts'
 import { HeldOutScore } from './held-out-score.ts'
 import { JumpWarning } from './jump-warning.ts'
 import { LiveLoop } from './live-loop.ts'
 import { looksOf } from './looks.ts'
-import { refreshMaps } from './maps.ts'
+import { followMaps } from './maps.ts'
 import { Notices } from './notices.ts'
 import { ObjectLearning } from './object-learning.ts'
 import { ObjectList } from './object-list.ts'
@@ -112,6 +112,7 @@ export class Workbench {
       this.learning.task.value
       this.learning.features.value
       this.learning.model.value
+      this.tableView.look.value
       this.name.value
       for (const scene of this.scenes.value) {
         scene.name.value
@@ -140,6 +141,7 @@ export class Workbench {
       this.understanding.reset()
       this.versions.reset()
       this.objects.forgetAll()
+      this.tableView.take({})
       this.classes.reset([text.classes.background, text.classes.object])
       this.live.model.value = undefined
       this.tools.label.value = 0
@@ -365,9 +367,6 @@ export class Workbench {
     this.understanding.follow(this.heldOut.isOn.peek())
     this.notices.say(text.notices.predicted())
     void this.objects.follow(scene, changedShare > 0)
-    refreshMaps(this, scene).catch((error: unknown) => {
-      // a newer training refreshes them again
-      if (!isAbort(error)) this.notices.fail(error)
-    })
+    followMaps(this, scene)
   }
 }

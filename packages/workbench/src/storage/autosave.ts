@@ -1,8 +1,10 @@
 import type { LabelsLayer } from '../layers/labels-layer.ts'
+import { isName } from '../layers/look.ts'
 import type { Scene } from '../layers/scene.ts'
 import { DenseLabels } from '../plans/label-store.ts'
 import { applyChange, changeTo, type PixelChange } from '../plans/pixel-change.ts'
-import { isName, looksOf, takeLooks } from '../session/looks.ts'
+import { looksOf, takeLooks } from '../session/looks.ts'
+import { followMaps } from '../session/maps.ts'
 import { factsOf, takeFacts } from '../session/project-facts.ts'
 import type { ProjectListener, Saving } from '../session/project-listener.ts'
 import { shapesOfScene, takeShapes } from '../session/shapes.ts'
@@ -253,6 +255,7 @@ export class Autosave implements ProjectListener {
       if (isName(name)) shown.name.value = name
       takeLooks(shown, project.looks?.[sceneId])
       takeShapes(shown, project.shapes?.[sceneId])
+      followMaps(workbench, shown)
     }
     this.#restoring = () => false
     this.#missing = { project: project.id, scenes: [...missing, ...awaited] }

@@ -55,6 +55,7 @@ export const layerList = {
     others: (name: string): string => `layers other than ${name}`,
     alone: 'layers shown alone',
     contrast: 'contrast from the histogram',
+    map: (name: string): string => `map: ${name}`,
     removal: (name: string): string => `removal of ${name}`,
     closing: (name: string): string => `closing of ${name}`,
     naming: (name: string): string => `calling the image ${name}`,
