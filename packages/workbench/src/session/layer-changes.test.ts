@@ -136,6 +136,40 @@ test('images beside each other move together, unless each is to move by itself',
   expect(workbench.viewKind.value).toBe('plane')
 })
 
+test('maps are shown over all images beside each other, follow what is learned, and go with one step', async () => {
+  const { shell, workbench, scene } = await openedScene()
+  const { image } = scene
+  await workbench.compute.call((engine) => engine.keep('second', image))
+  const second = workbench.add('second', { image: { ...image, name: 'second' }, notes: [], axes: [] })
+  run('images', shell)
+  workbench.show(scene)
+  stroke(shell, [10, 10], [10, 60])
+  run('class-2', shell)
+  stroke(shell, [52, 24], [52, 30])
+  await workbench.live.settled()
+  await expect.poll(() => second.prediction.value).toBeDefined()
+  const steps = workbench.history.length
+  await toggleMap(workbench, scene, 'probability')
+  const maps = () => [scene, second].map((one) => one.imageOf('probability')?.data)
+  await expect.poll(() => maps()[1]).toEqual(maps()[0])
+  expect(workbench.history.length).toBe(steps + 1)
+  const before = maps()[1]
+  stroke(shell, [100, 10], [100, 60])
+  await workbench.live.settled()
+  await expect.poll(() => maps()[1] === before).toBe(false)
+  await expect.poll(() => maps()[1]).toEqual(maps()[0])
+  await toggleMap(workbench, scene, 'probability')
+  expect(maps()).toEqual([undefined, undefined])
+  run('undo', shell)
+  await expect.poll(() => maps().map((map) => map?.length)).toEqual([scene.annotation.data.length, scene.annotation.data.length])
+  // a step of several images outlives one of them
+  dismissImage(workbench, second)
+  for (const id of ['undo', 'undo', 'redo', 'redo']) run(id, shell)
+  await workbench.live.settled()
+  await expect.poll(() => maps()[0]).toBeDefined()
+  expect(workbench.notices.shown.value.filter(({ kind }) => kind === 'error')).toEqual([])
+})
+
 test('what is chosen in one image is not chosen in the next, and the last image is asked for before it goes', async () => {
   const { shell, workbench, scene } = await openedScene()
   stroke(shell, [10, 10], [10, 60])

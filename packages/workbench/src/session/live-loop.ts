@@ -28,8 +28,10 @@ interface Surroundings {
   readonly classes: ClassList
   scenes(): readonly Scene[]
   active(): Scene | undefined
-  /** Images that are seen beside the one that is worked on. */
-  beside(): readonly Scene[]
+  /** Images that are seen beside one. */
+  beside(scene: Scene): readonly Scene[]
+  /** Called where an image beside was predicted. */
+  onBeside(scene: Scene): void
   viewSize(): Size
   /** Called where an image beside could not be predicted. */
   onFailure(error: unknown): void
@@ -294,8 +296,8 @@ export class LiveLoop {
 
   /** Shows what was learned also on the images that are seen beside; a newer request ends it. */
   async #predictBeside(scene: Scene, isStale: () => boolean): Promise<void> {
-    for (const other of this.#around.beside()) {
-      if (other === scene || other.isStored || !areAlike(other, scene)) continue
+    for (const other of this.#around.beside(scene)) {
+      if (other.isStored || !areAlike(other, scene)) continue
       let predicted: Uint8Array
       try {
         predicted = await this.#around.compute.call((engine) => engine.predictTrained(other.id))
@@ -307,6 +309,7 @@ export class LiveLoop {
       if (isStale()) return
       this.#replace(other, predicted)
       this.#predicted.add(other)
+      this.#around.onBeside(other)
     }
   }
 

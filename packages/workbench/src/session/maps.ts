@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
 import type { ClassList } from '../layers/class-list.ts'
 import type { History } from '../layers/history.ts'
@@ -17,6 +18,9 @@ interface Surroundings {
   readonly history: History
   readonly live: LiveLoop
   readonly notices: Notices
+  readonly scenes: ReadonlySignal<readonly Scene[]>
+  /** Images that are seen beside one. */
+  beside(scene: Scene): readonly Scene[]
 }
 
 /** What the forest thinks; a feature needs no forest. */
@@ -57,25 +61,49 @@ const valuesOf = ({ compute, activities }: Surroundings, scene: Scene, { role, v
     return map.data
   })
 
-/** Shows other maps, as a step of the history: it remembers which they were, and what they show is computed anew. */
-function changeMaps(around: Surroundings, scene: Scene, title: string, gone: readonly ImageLayer[], come: readonly ImageLayer[]): void {
-  const places = new Map<ImageLayer, number>()
-  const change = (from: readonly ImageLayer[], to: readonly ImageLayer[]) => (): void => {
-    for (const layer of from) places.set(layer, scene.dropMap(layer))
-    for (const layer of to) {
-      const place = places.get(layer)
-      scene.awaitMap(place === undefined || place < 0 ? { layer } : { layer, place })
-    }
-    followMaps(around, scene)
-  }
-  for (const layer of gone) places.set(layer, scene.dropMap(layer))
-  for (const layer of come) scene.add(layer)
-  around.history.push({ title, of: scene, bytes: 0, isLook: true, undo: change(come, gone), redo: change(gone, come) })
+/** Maps of an image that go and come. */
+interface MapChange {
+  readonly scene: Scene
+  readonly gone: readonly ImageLayer[]
+  readonly come: readonly ImageLayer[]
 }
 
-/** Computes the maps that are to be shown; a newer training does so again. */
-export function followMaps(around: Surroundings, scene: Scene): void {
-  refreshMaps(around, scene).catch((error: unknown) => {
+/** Shows other maps, as a step of the history: it remembers which they were, and what they show is computed anew. */
+function changeMaps(around: Surroundings, title: string, changes: readonly MapChange[]): void {
+  const places = new Map<ImageLayer, number>()
+  const change = (scene: Scene, from: readonly ImageLayer[], to: readonly ImageLayer[]): void => {
+    for (const layer of from) places.set(layer, scene.dropMap(layer))
+    for (const layer of to) {
+      const place = places.get(layer) ?? -1
+      if (layer.data.length > 0) scene.add(layer)
+      else scene.awaitMap(place < 0 ? { layer } : { layer, place })
+    }
+    refresh(around, scene, [])
+  }
+  const redo = (): void => {
+    for (const { scene, gone, come } of changes) change(scene, gone, come)
+  }
+  const undo = (): void => {
+    for (const { scene, gone, come } of changes) change(scene, come, gone)
+  }
+  redo()
+  const [first] = changes
+  around.history.push({
+    title,
+    bytes: 0,
+    isLook: true,
+    undo,
+    redo,
+    ...(changes.length === 1 && first !== undefined ? { of: first.scene } : {}),
+  })
+}
+
+/** Computes the maps of an image anew, as after a training, and those that are awaited. */
+export const followMaps = (around: Surroundings, scene: Scene): void => refresh(around, scene, opinionsOn(scene))
+
+/** Computes maps that are shown, and those that are awaited; a newer training does so again. */
+function refresh(around: Surroundings, scene: Scene, shown: readonly ImageLayer[]): void {
+  computeMaps(around, scene, shown).catch((error: unknown) => {
     if (!isAbort(error)) around.notices.fail(error)
   })
 }
@@ -92,23 +120,37 @@ export async function showFeature(around: Surroundings, scene: Scene, feature: s
   const data = await valuesOf(around, scene, empty)
   const layer = new ImageLayer({ name: feature, data, dims: scene.dims, role: 'feature', feature })
   const before = scene.imageOf('feature')
-  changeMaps(around, scene, text.layerList.steps.map(feature), before === undefined ? [] : [before], [layer])
+  changeMaps(around, text.layerList.steps.map(feature), [{ scene, gone: before === undefined ? [] : [before], come: [layer] }])
 }
 
 /** Removes a map. */
-export function hideMap(around: Surroundings, scene: Scene, layer: ImageLayer): void {
-  changeMaps(around, scene, text.layerList.steps.removal(layer.name.peek()), [layer], [])
+export const hideMap = (around: Surroundings, scene: Scene, layer: ImageLayer): void =>
+  hideMaps(around, [{ scene, gone: [layer], come: [] }])
+
+function hideMaps(around: Surroundings, changes: readonly MapChange[]): void {
+  const name = changes[0]?.gone[0]?.name.peek() ?? ''
+  changeMaps(around, text.layerList.steps.removal(name), changes)
   // the next one of its kind looks the same
-  if (layer.role !== 'feature') scene.lookLater(layer.role, { ...lookOf(layer), name: undefined })
+  for (const { scene, gone } of changes)
+    for (const layer of gone) if (layer.role !== 'feature') scene.lookLater(layer.role, { ...lookOf(layer), name: undefined })
 }
 
-/** Shows a map of the forest's opinion over the image, or hides it. */
+/** The maps of the forest's opinion that are shown. */
+const opinionsOn = (scene: Scene): ImageLayer[] => scene.maps.filter(({ role }) => role !== 'feature')
+
+/** Shows a map of the forest's opinion over the image, or hides it; also over the images that are seen beside it. */
 export async function toggleMap(around: Surroundings, scene: Scene, role: OpinionRole, measure: Doubt = 'entropy'): Promise<void> {
   const { classes } = around
   const value = role === 'probability' ? classes.chosen.peek() || 1 : measures.indexOf(measure)
+  const beside = around.beside(scene).filter(({ prediction, isStored }) => prediction.peek() !== undefined && !isStored)
   const known = scene.imageOf(role)
   if (known !== undefined && (role === 'probability' || known.value === value)) {
-    hideMap(around, scene, known)
+    const isSame = (map: ImageLayer): boolean => map.role === role && map.value === known.value
+    const changes = [scene, ...beside].map((one) => ({ scene: one, gone: opinionsOn(one).filter(isSame), come: [] }))
+    hideMaps(
+      around,
+      changes.filter(({ gone }) => gone.length > 0),
+    )
     return
   }
   if (scene.isStored) throw new Error(text.stored.needsMemory(scene.name.peek()))
@@ -119,14 +161,16 @@ export async function toggleMap(around: Surroundings, scene: Scene, role: Opinio
   // asked for twice it comes once
   if (scene.imageOf(role)?.value === value) return
   // one map at a time: two over each other say nothing
-  const others = scene.maps.filter((other) => other.role !== 'feature')
-  changeMaps(around, scene, text.layerList.steps.map(name), others, [map])
+  changeMaps(around, text.layerList.steps.map(name), [
+    { scene, gone: opinionsOn(scene), come: [map] },
+    ...beside.map((other) => ({ scene: other, gone: opinionsOn(other), come: [emptyMap(other, role, name, value)] })),
+  ])
 }
 
-/** Computes maps of the forest that are shown anew, as after a training, and those that are awaited. */
-async function refreshMaps(around: Surroundings, scene: Scene): Promise<void> {
+async function computeMaps(around: Surroundings, scene: Scene, shown: readonly ImageLayer[]): Promise<void> {
+  // steps of several images may outlive one of them
+  if (!around.scenes.peek().includes(scene)) return
   const isPredicted = scene.prediction.peek() !== undefined
-  const shown = scene.maps.filter(({ role }) => role !== 'feature')
   for (const layer of [...shown, ...scene.awaited.peek().map((awaited) => awaited.layer)]) {
     if (layer.role !== 'feature' && !isPredicted) continue
     if (layer.role === 'probability' && around.classes.of(layer.value) === undefined) {

@@ -79,7 +79,8 @@ export class Workbench {
       classes: this.classes,
       scenes: () => this.scenes.peek(),
       active: () => this.active.peek(),
-      beside: () => (this.viewKind.peek() === 'images' ? this.scenes.peek() : []),
+      beside: (scene) => this.beside(scene),
+      onBeside: (scene) => followMaps(this, scene),
       viewSize: () => this.viewSize.peek(),
       onFailure: (error) => this.notices.fail(error),
       onTrained: (scene, changedShare) => this.#trained(scene, changedShare),
@@ -311,6 +312,11 @@ export class Workbench {
       scene.isFitted.value = true
       scene.camera.value = fitted(scene.dims, this.viewSize.peek())
     }
+  }
+
+  /** Images that are seen beside one. */
+  beside(scene: Scene): readonly Scene[] {
+    return this.viewKind.peek() === 'images' ? this.scenes.peek().filter((other) => other !== scene) : []
   }
 
   /** An image, and those beside it that show the same place. */
