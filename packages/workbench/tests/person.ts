@@ -23,7 +23,7 @@ declare global {
   var cambium: Seen
 }
 
-export type Layer = 'annotation' | 'prediction' | 'objects' | 'object classes'
+export type Layer = 'annotation' | 'prediction' | 'objects' | 'object classes' | 'truth'
 
 let browser: Promise<Browser> | undefined
 
@@ -189,7 +189,7 @@ export class Person {
       return (bytes as Uint8Array & { toBase64(): string }).toBase64()
     }, layer)
     const bytes = Uint8Array.from(Buffer.from(base64, 'base64'))
-    return [...(layer === 'objects' ? new Uint32Array(bytes.buffer) : bytes)]
+    return [...(layer === 'objects' || layer === 'truth' ? new Uint32Array(bytes.buffer) : bytes)]
   }
 
   /** Saves something and reads the file. */

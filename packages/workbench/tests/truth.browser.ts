@@ -15,9 +15,17 @@ test('what is found is compared with the true objects, fault by fault, and whole
   await person.click('Those that the sample was made of')
   const verdict = page.locator('.fates')
   await verdict.waitFor()
-  const fates = await verdict.innerText()
+  // a true object more, painted by hand
+  const before = await verdict.innerText()
+  await person.click('Correct the true objects')
+  await person.stroke([25, 80], [25, 88])
+  await expect.poll(() => verdict.innerText()).not.toBe(before)
+  const [fates, truth] = [await verdict.innerText(), await person.pixels('truth')]
   await person.press('Shift+N')
   await page.locator('.overlay circle').first().waitFor()
+  // a map over the image comes back, too
+  await person.press('Shift+P')
+  await page.getByRole('button', { name: /^Hide Probability/ }).waitFor()
   await person.click('Inspect', 'tab')
   await person.click('Judge whole images')
   await page.getByRole('row', { name: /^nuclei/ }).waitFor()
@@ -31,7 +39,9 @@ test('what is found is compared with the true objects, fault by fault, and whole
   await later.seesPrediction()
   await later.click('Objects', 'tab')
   await later.page.locator('.fates').waitFor()
+  expect(await later.pixels('truth')).toEqual(truth)
   expect(await later.page.locator('.fates').innerText()).toBe(fates)
+  await later.page.getByRole('button', { name: /^Hide Probability/ }).waitFor()
   await later.click('Forget the true objects')
   await later.page.getByRole('button', { name: 'Those that the sample was made of' }).waitFor()
   await later.leave()

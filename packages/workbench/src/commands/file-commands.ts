@@ -30,6 +30,7 @@ const madeByHand: readonly Role[] = ['objects', 'object annotation', 'points', '
 /** Whether there is something of the kind, or will be once it is asked for. */
 function isThere(what: ExportName): (shell: Shell) => boolean {
   if (what === 'points' || what === 'regions') return hasShapes(what)
+  if (what === 'truth') return ({ workbench }) => workbench.active.value?.truth.value !== undefined
   if (what === 'annotation' || what === 'steps') return hasImage
   if (what.startsWith('object')) return ({ workbench }) => workbench.learning.learned.value !== undefined
   const isLearned = (shell: Shell): boolean => hasImage(shell) && shell.workbench.live.state.value.kind !== 'waiting'

@@ -21,6 +21,24 @@ export const truthCommands: readonly Command[] = [
       }),
   },
   {
+    id: 'truth-paint',
+    title: text.commands['truth-paint'],
+    group: 'Objects',
+    isEnabled: ({ workbench }) => workbench.active.value?.isStored === false,
+    run: (shell) =>
+      shell.attempt(async () => {
+        const { active, tools, truth } = shell.workbench
+        const scene = active.peek()
+        if (scene === undefined) return
+        const { t, z, height, width } = scene.dims
+        if (scene.truth.peek() === undefined) await truth.take(scene, new Uint32Array(t * z * height * width), text.truth.beginning)
+        const layer = scene.truth.peek()
+        if (layer === undefined) return
+        scene.select(layer)
+        tools.choose('paint')
+      }),
+  },
+  {
     id: 'truth-of-sample',
     title: text.commands['truth-of-sample'],
     group: 'Objects',

@@ -66,7 +66,7 @@ export class LabelsLayer extends Layer {
 
   /** Whether it may be painted: what was computed may not, apart from objects, which are corrected. */
   get isPaintable(): boolean {
-    return this.role === 'annotation' || this.role === 'objects' || this.role === 'object annotation'
+    return ['annotation', 'objects', 'object annotation', 'truth'].includes(this.role)
   }
 
   /** The labels of all pixels. @throws {Error} where they are in tiles */
@@ -133,6 +133,11 @@ export class LabelsLayer extends Layer {
     this.contour.value = other.contour.peek()
     this.seed.value = other.seed.peek()
     this.showsSelectedOnly.value = other.showsSelectedOnly.peek()
+  }
+
+  /** Whether no pixel has a label. */
+  isEmpty(): boolean {
+    return this.data.every((label) => label === 0)
   }
 
   /** The largest label. */

@@ -7,7 +7,8 @@ const groups: readonly (readonly [title: string, wanted: (id: string) => boolean
   [text.exports.project, (id) => id === 'save-project' || id === 'save-steps'],
   [
     text.exports.pictures,
-    (id) => ['save-annotation', 'save-class-map', 'save-labels', 'save-probabilities', 'save-regions', 'screenshot'].includes(id),
+    (id) =>
+      ['save-annotation', 'save-class-map', 'save-labels', 'save-probabilities', 'save-regions', 'save-truth', 'screenshot'].includes(id),
   ],
   [text.exports.objects, (id) => id === 'save-table' || id === 'save-points' || id.startsWith('save-object')],
   [text.exports.models, (id) => id.startsWith('save-model') || id === 'save-report' || id.startsWith('apply')],

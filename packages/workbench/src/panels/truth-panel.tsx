@@ -26,14 +26,21 @@ export function TruthSection() {
           <Compared compared={compared} />
         </div>
       )}
-      {(compared === undefined || isBehind) && <p class="muted">{hasTruth ? words.comparing : words.how}</p>}
+      {(compared === undefined || isBehind) && (
+        <p class="muted">{hasTruth ? (truth.isEmpty.value ? words.isEmpty : words.comparing) : words.how}</p>
+      )}
       <div class="row">
         {hasTruth ? (
-          <CommandButton id="truth-remove" words={words.forget} kind="" />
+          <>
+            <CommandButton id="truth-paint" words={words.correct} kind="" />
+            <CommandButton id="save-truth" words={words.save} kind="" />
+            <CommandButton id="truth-remove" words={words.forget} kind="" />
+          </>
         ) : (
           <>
             {active.value?.image.sample !== undefined && <CommandButton id="truth-of-sample" words={words.ofSample} kind="" />}
             <CommandButton id="load-truth" words={words.load} kind="" />
+            <CommandButton id="truth-paint" words={words.paint} kind="" />
             <CommandButton id="objects-keep-truth" words={words.keep} kind="" />
           </>
         )}

@@ -11,6 +11,7 @@ export const exportNames = [
   'annotation',
   'points',
   'regions',
+  'truth',
   'class map',
   'labels',
   'probabilities',
@@ -37,6 +38,11 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   if (what === 'annotation') return map(`${stem}.annotation.tif`, scene.annotation.data as Uint8Array)
   if (what === 'points') return compute.call((engine) => engine.encodeTable(`${stem}.points.csv`, pointTable(scene)))
   if (what === 'regions') return map(`${stem}.regions.tif`, regionLabels(scene))
+  if (what === 'truth') {
+    const labels = scene.truth.peek()?.data
+    if (labels === undefined) throw new Error(text.truth.none)
+    return map(`${stem}.truth.tif`, labels as Uint32Array)
+  }
   if (what === 'report') {
     await live.trained()
     if (truth.scenes.peek().length > 0) await truth.judge()

@@ -235,3 +235,37 @@ test('while objects are sought anew the last comparison is known to be behind', 
   await settled(shell.workbench)
   await expect.poll(isOld).toBe(false)
 })
+
+test('true objects are painted by hand and corrected; what is found is compared with them as they are', async () => {
+  const shell = await opened()
+  const { workbench } = shell
+  const { truth, history } = workbench
+  const scene = workbench.active.value as Scene
+  run('truth-paint', shell)
+  await expect.poll(() => scene.truth.value === scene.selected.value).toBe(true)
+  expect([truth.isEmpty.value, truth.scenes.value, workbench.notices.shown.value]).toEqual([true, [], []])
+  const labelled = (): number[] => [...new Set(scene.truth.value?.data)].sort((a, b) => a - b)
+  stroke(shell, [10, 10], [10, 60])
+  stroke(shell, [100, 10], [100, 60])
+  // a stroke that begins on an object goes on with it
+  stroke(shell, [10, 60], [30, 60])
+  expect([labelled(), truth.isEmpty.value, truth.scenes.value]).toEqual([[0, 1, 2], false, [scene]])
+  scene.select(scene.annotation)
+  stroke(shell, [10, 10], [10, 60])
+  run('class-2', shell)
+  stroke(shell, [52, 24], [52, 30])
+  await settled(workbench)
+  expect(truth.current.value?.scores.objects?.truth).toBe(2)
+  scene.select(scene.truth.value as NonNullable<typeof scene.truth.value>)
+  stroke(shell, [150, 10], [150, 60])
+  await settled(workbench)
+  await expect.poll(() => truth.current.value?.scores.objects?.truth).toBe(3)
+  expect(truth.isBehind.value).toBe(false)
+  run('undo', shell)
+  await expect.poll(() => truth.current.value?.scores.objects?.truth).toBe(2)
+  const { name, bytes } = await exported(workbench, 'truth')
+  expect([name, bytes.length > 0]).toEqual(['nuclei.truth.tif', true])
+  while (history.length > 0) workbench.undo()
+  expect([scene.truth.value, truth.scenes.value]).toEqual([undefined, []])
+  await expect(exported(workbench, 'truth')).rejects.toThrow('no true objects')
+})

@@ -39,6 +39,7 @@ interface JudgedImages {
   readonly results: NamedImages
   readonly of: string
   readonly truths: readonly (LabelsLayer | undefined)[]
+  readonly edits: number
 }
 
 /** The true objects of images, where somebody knows them, and how what is found compares with them. */
@@ -50,6 +51,13 @@ export class Truth {
     const scene = this.#around.active.value
     return scene === undefined ? undefined : this.#compared.value.get(scene)
   })
+  /** How often true objects were painted. */
+  readonly #edits = signal(0)
+  /** Whether none of the true objects of the image that is looked at is painted yet. */
+  readonly isEmpty = computed(() => {
+    this.#edits.value
+    return this.#around.active.value?.truth.value?.isEmpty() === true
+  })
   readonly #images = signal<JudgedImages | undefined>(undefined)
   /** Results on whole images, as they were asked for last. */
   readonly images = computed(() => this.#images.value?.results)
@@ -58,16 +66,26 @@ export class Truth {
     const judged = this.#images.value
     if (judged === undefined) return false
     const truths = this.scenes.value.map(({ truth }) => truth.value)
-    return judged.of !== this.#forest() || truths.length !== judged.truths.length || truths.some((layer, i) => layer !== judged.truths[i])
+    return (
+      judged.of !== this.#forest() ||
+      judged.edits !== this.#edits.value ||
+      truths.length !== judged.truths.length ||
+      truths.some((layer, i) => layer !== judged.truths[i])
+    )
   })
   /** Images of which the true objects are known. */
-  readonly scenes = computed(() => this.#around.scenes.value.filter(({ truth }) => truth.value !== undefined))
+  readonly scenes = computed(() => {
+    this.#edits.value
+    return this.#around.scenes.value.filter(({ truth }) => truth.value?.isEmpty() === false)
+  })
   readonly #runs = new LatestRun()
-  readonly #comparedWith = new WeakMap<Scene, MeasuredObjects>()
-  /** Whether the objects changed since they were compared. Where the truth changed there is no comparison until there is a new one. */
+  readonly #comparedWith = new WeakMap<Scene, { readonly found: MeasuredObjects; readonly edits: number }>()
+  /** Whether objects, or true ones, changed since they were compared. Where there is another truth there is no comparison until there is a new one. */
   readonly isBehind = computed(() => {
     const [scene, result] = [this.#around.active.value, this.current.value]
-    return result !== undefined && scene !== undefined && this.#comparedWith.get(scene) !== this.#around.objects.current.value
+    if (result === undefined || scene === undefined) return false
+    const of = this.#comparedWith.get(scene)
+    return of?.found !== this.#around.objects.current.value || of?.edits !== this.#edits.value
   })
   readonly #at = signal<Fault | undefined>(undefined)
   /** The fault that was gone to last, and the how manieth it is of its kind. */
@@ -81,6 +99,7 @@ export class Truth {
     effect(() => {
       const scene = around.active.value
       const [truth, found] = [scene?.truth.value, around.objects.current.value]
+      this.#edits.value
       if (scene === undefined) return
       this.#runs.start((isStale) => this.#compare(scene, truth, found?.scene === scene ? found : undefined, isStale))
     })
@@ -91,6 +110,11 @@ export class Truth {
     this.#runs.end()
     this.#compared.value = new Map()
     this.#images.value = undefined
+  }
+
+  /** True objects were painted. */
+  edited(): void {
+    this.#edits.value++
   }
 
   /** Resolves once nothing is compared any more. */
@@ -114,7 +138,9 @@ export class Truth {
     redo()
     const bytes = (labels?.byteLength ?? 0) + (before?.data.byteLength ?? 0)
     this.#around.history.push({ title, of: scene, bytes, isAside: true, undo, redo })
-    if (layer !== undefined) await this.#around.objects.want()
+    // without a forest there are none yet
+    this.#around.objects.isWanted.value = true
+    if (layer !== undefined && scene.prediction.peek() !== undefined) await this.#around.objects.want()
   }
 
   /** Shows stored true objects. */
@@ -137,19 +163,20 @@ export class Truth {
 
   async #compare(scene: Scene, truth: LabelsLayer | undefined, found: MeasuredObjects | undefined, isStale: () => boolean): Promise<void> {
     const { compute, live, notices } = this.#around
-    if (truth === undefined || found === undefined) {
+    const largest = truth?.largest() ?? 0
+    if (truth === undefined || found === undefined || largest === 0) {
       this.#put(scene, undefined)
       return
     }
     await live.rest(patience)
     if (isStale()) return
+    const edits = this.#edits.peek()
     try {
       const compared = { truth: truth.data as Uint32Array, objects: found.labels, where: text.truth.thisImage }
       const result = await compute.call((engine) => engine.insight.againstTruth(scene.id, compared))
       if (isStale()) return
-      this.#comparedWith.set(scene, found)
+      this.#comparedWith.set(scene, { found, edits })
       this.#put(scene, result)
-      const largest = truth.largest()
       if (largest > largestColoured) return
       const colours = result.wrong.map((wrong) => faultLabelColours(largest, wrong))
       truth.colouring.value = (frame) => colours[frame] as (typeof colours)[0]
@@ -183,6 +210,7 @@ export class Truth {
     const of = this.#forest()
     const known = this.scenes.peek()
     const truths = known.map(({ truth }) => truth.peek())
+    const edits = this.#edits.peek()
     const painted = live.paintedScenes()
     const request = {
       painted,
@@ -203,6 +231,6 @@ export class Truth {
     const judged = await activities.run(text.truth.judging, ({ signal, progress }) =>
       compute.call((engine) => engine.insight.judgeImages(request, signal, compute.callback(progress))),
     )
-    this.#images.value = { results: { ...judged, names }, of, truths }
+    this.#images.value = { results: { ...judged, names }, of, truths, edits }
   }
 }

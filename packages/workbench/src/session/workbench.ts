@@ -248,6 +248,7 @@ export class Workbench {
     if (layer === scene.annotation) this.live.request()
     else if (layer.role === 'objects') this.objects.edited(scene)
     else if (layer.role === 'object annotation') void this.learning.update()
+    else if (layer.role === 'truth') this.truth.edited()
   }
 
   undo(): void {

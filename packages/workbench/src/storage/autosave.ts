@@ -75,7 +75,7 @@ export class Autosave implements ProjectListener {
 
   pixelsChanged(scene: Scene, layer: LabelsLayer, change: PixelChange, which: 'before' | 'after'): void {
     const { role } = layer
-    if (role !== 'annotation' && role !== 'objects' && role !== 'object annotation') return
+    if (role !== 'annotation' && role !== 'objects' && role !== 'object annotation' && role !== 'truth') return
     if (role === 'objects' && !this.#begun.has(layer)) {
       this.#begun.add(layer)
       const before = Uint32Array.from(layer.data)

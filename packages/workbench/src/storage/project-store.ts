@@ -34,7 +34,7 @@ export interface StoredScene {
 }
 
 /** What of an image is stored change by change. */
-export type StoredLayer = 'annotation' | 'objects' | 'object annotation'
+export type StoredLayer = 'annotation' | 'objects' | 'object annotation' | 'truth'
 
 /** Changes of the annotation have the key of their image, as in the first version. */
 const keyOf = (scene: string, layer: StoredLayer): string => (layer === 'annotation' ? scene : `${scene} ${layer}`)
@@ -124,25 +124,31 @@ export class ProjectStore {
 
   /** Stores objects before the first correction of them. */
   async putObjects(scene: string, labels: Uint32Array): Promise<void> {
-    await this.removeObjects(scene)
+    await this.#removeLabels(scene, keyOf(scene, 'objects'))
     await this.#database.put('objects', Uint32Array.from(labels), scene)
   }
 
   /** Forgets corrected objects. */
-  async removeObjects(scene: string): Promise<void> {
+  removeObjects(scene: string): Promise<void> {
+    return this.#removeLabels(scene, keyOf(scene, 'objects'))
+  }
+
+  /** Forgets labels, and how they were changed. */
+  async #removeLabels(key: string, changed: string): Promise<void> {
     const transaction = this.#database.transaction(['objects', 'changes'], 'readwrite')
-    await transaction.objectStore('objects').delete(scene)
+    await transaction.objectStore('objects').delete(key)
     const changes = transaction.objectStore('changes')
-    for (const key of await changes.index('scene').getAllKeys(keyOf(scene, 'objects'))) await changes.delete(key)
+    for (const key of await changes.index('scene').getAllKeys(changed)) await changes.delete(key)
     await transaction.done
   }
 
   async putTruth(scene: string, labels: Uint32Array): Promise<void> {
+    await this.removeTruth(scene)
     await this.#database.put('objects', Uint32Array.from(labels), truthOf(scene))
   }
 
-  async removeTruth(scene: string): Promise<void> {
-    await this.#database.delete('objects', truthOf(scene))
+  removeTruth(scene: string): Promise<void> {
+    return this.#removeLabels(truthOf(scene), keyOf(scene, 'truth'))
   }
 
   /** An image and what was painted on it; undefined where the image was not stored. */
@@ -161,9 +167,9 @@ export class ProjectStore {
       id,
       image,
       strokes: strokes ?? new Uint8Array(pixels),
-      objects: await this.#corrected(id),
+      objects: await this.#corrected(id, keyOf(id, 'objects'), (labels) => this.putObjects(id, labels)),
       objectStrokes,
-      truth: await this.#database.get('objects', truthOf(id)),
+      truth: await this.#corrected(truthOf(id), keyOf(id, 'truth'), (labels) => this.putTruth(id, labels)),
     }
   }
 
@@ -175,12 +181,13 @@ export class ProjectStore {
     return replayed(pixels, changes)
   }
 
-  async #corrected(id: string): Promise<Uint32Array | undefined> {
-    const labels = await this.#database.get('objects', id)
+  /** Labels with all their changes. @param join  stores them as they are now, where there are many changes */
+  async #corrected(key: string, changed: string, join: (labels: Uint32Array) => Promise<void>): Promise<Uint32Array | undefined> {
+    const labels = await this.#database.get('objects', key)
     if (labels === undefined) return undefined
-    const changes = await this.#database.getAllFromIndex('changes', 'scene', keyOf(id, 'objects'))
+    const changes = await this.#database.getAllFromIndex('changes', 'scene', changed)
     for (const change of changes) applyChange(new DenseLabels(labels), change, 'after')
-    if (changes.length > mostChanges) await this.putObjects(id, labels)
+    if (changes.length > mostChanges) await join(labels)
     return labels
   }
 
