@@ -60,7 +60,7 @@ export function pixelsOf(tiles: readonly LabelTile[], { dims }: OpenedImage, t: 
 export class StoredImages {
   readonly #images = new Map<string, { readonly image: Promise<StoredImage>; readonly opened: OpenedImage }>()
   readonly #executor: Executor
-  #tileRun = 0
+  readonly #tileRuns = new Map<string, number>()
   /** The part of the last preview. */
   #part: { readonly key: string; readonly start: Place; readonly end: Place; readonly image: Image } | undefined
 
@@ -99,12 +99,13 @@ export class StoredImages {
     return (this.#images.get(id) as { image: Promise<StoredImage> }).image
   }
 
-  /** Reads tiles, one after the other. Another call ends it. */
+  /** Reads tiles, one after the other. Another call for the same image ends it. */
   async tiles(id: string, places: readonly TilePlace[], onTile: (tile: ImageTile) => void | Promise<void>): Promise<void> {
-    const run = ++this.#tileRun
+    const run = (this.#tileRuns.get(id) ?? 0) + 1
+    this.#tileRuns.set(id, run)
     const image = await this.#image(id)
     for (const place of places) {
-      if (run !== this.#tileRun) return
+      if (run !== this.#tileRuns.get(id)) return
       await onTile(await image.tile(place))
     }
   }

@@ -54,9 +54,11 @@ export class LiveLoop {
   readonly #around: Surroundings
   #generation = 0
   #cancels = 0
-  /** Counts the predictions that were complete. */
+  /** Counts what was learned and taken over. */
   #taken = 0
   #predicted = new WeakSet<Scene>()
+  /** Of images beside, which of what was learned they show. */
+  readonly #shows = new WeakMap<Scene, number>()
   readonly #onDisk = new PredictedTiles()
   #isWaitingForEnd: (() => void)[] = []
 
@@ -277,14 +279,14 @@ export class LiveLoop {
 
   /** Shows a prediction that is complete. */
   async #take(scene: Scene, { classes: predicted, summary }: Prediction, isStale: () => boolean): Promise<void> {
+    this.#taken++
+    for (const one of [scene, ...this.#around.beside(scene)]) if (one.isStored) this.#onDisk.begin(one)
     if (predicted === undefined) {
       this.summary.value = summary
-      this.#onDisk.begin(scene)
       this.#around.onTrained(scene, 0)
       await this.#predictInView(scene, isStale)
       return
     }
-    this.#taken++
     const before = this.#predicted.has(scene)
     const changed = this.#replace(scene, predicted)
     this.#predicted.add(scene)
@@ -297,55 +299,51 @@ export class LiveLoop {
   /** Shows what was learned also on the images that are seen beside; a newer request ends it. */
   async #predictBeside(scene: Scene, isStale: () => boolean): Promise<void> {
     for (const other of this.#around.beside(scene)) {
-      if (other.isStored || !areAlike(other, scene)) continue
-      let predicted: Uint8Array
+      const isShown = !other.isStored && this.#shows.get(other) === this.#taken
+      if (isShown || !areAlike(other, scene)) continue
       try {
-        predicted = await this.#around.compute.call((engine) => engine.predictTrained(other.id))
+        if (other.isStored) await this.#predictView(other, isStale)
+        else {
+          const predicted = await this.#around.compute.call((engine) => engine.predictTrained(other.id))
+          if (isStale()) return
+          this.#replace(other, predicted)
+        }
       } catch (error) {
         // the image that is worked on is ready nevertheless
         if (!isStale() && !isAbort(error)) this.#around.onFailure(error)
         return
       }
       if (isStale()) return
-      this.#replace(other, predicted)
       this.#predicted.add(other)
-      this.#around.onBeside(other)
+      this.#shows.set(other, this.#taken)
+      if (!other.isStored) this.#around.onBeside(other)
     }
   }
 
   /** Predicts what is in view of an image that stays on disk. */
   async #predictInView(scene: Scene, isStale: () => boolean): Promise<void> {
-    const { compute } = this.#around
-    const { t, z } = scene.position.peek()
-    const rect = visibleRect(scene.camera.peek(), this.#around.viewSize(), scene.dims)
-    if (isTooLarge(rect)) {
-      this.#settle({ kind: 'far' })
-      return
-    }
-    const plane = t * scene.dims.z + z
-    const places = this.#onDisk.missing(scene, plane, rect)
-    if (places.length > 0) {
-      this.state.value = { kind: 'training', done: 0, total: places.length }
-      await this.#followed(isStale, (progress) => {
-        const show = (tile: ClassTile, done: number): void => {
-          if (isStale()) return
-          showTile(this.#predictionOf(scene), tile)
-          this.#onDisk.done(scene, plane, tile)
-          progress(done, places.length)
-        }
-        return compute.call((engine) => engine.predictTiles(scene.id, { plane, places }, compute.callback(show)))
-      })
-    }
-    if (!isStale()) this.#settle({ kind: 'ready' })
+    const isNear = await this.#followed(isStale, (progress) => this.#predictView(scene, isStale, progress))
+    if (!isStale()) this.#settle({ kind: isNear ? 'ready' : 'far' })
+    await this.#predictBeside(scene, isStale)
   }
 
-  /** Predicts what came into view of an image that stays on disk. */
-  follow(scene: Scene): void {
-    const { kind } = this.state.peek()
-    if (!this.isOn.peek() || !this.#onDisk.has(scene) || (kind !== 'ready' && kind !== 'far')) return
+  #predictView(
+    scene: Scene,
+    isStale: () => boolean,
+    onProgress: (done: number, total: number) => void = () => undefined,
+  ): Promise<boolean> {
+    const { compute, viewSize } = this.#around
+    return this.#onDisk.predict(scene, { compute, size: viewSize(), layer: () => this.#predictionOf(scene), isStale, onProgress })
+  }
+
+  /** Predicts what came into view of images that stay on disk. */
+  follow(): void {
+    const [scene, { kind }] = [this.#around.active(), this.state.peek()]
+    if (scene === undefined || !this.isOn.peek() || (kind !== 'ready' && kind !== 'far')) return
+    if (scene.isStored && !this.#onDisk.has(scene)) return
     const generation = ++this.#generation
     const isStale = (): boolean => generation !== this.#generation
-    void this.#guarded(isStale, () => this.#predictInView(scene, isStale))
+    void this.#guarded(isStale, () => (scene.isStored ? this.#predictInView(scene, isStale) : this.#predictBeside(scene, isStale)))
   }
 
   /** The prediction of the last training, to tell how much the next one changes. */

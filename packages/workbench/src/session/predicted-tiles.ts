@@ -1,6 +1,8 @@
+import type { Compute } from '../engine/engine-client.ts'
 import type { ClassTile } from '../engine/protocol.ts'
 import type { LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
+import { type Size, visibleRect } from '../plans/camera.ts'
 import { tilesIn } from '../plans/image-tile.ts'
 import { tileSide } from '../plans/label-store.ts'
 import type { Rect } from '../plans/rect.ts'
@@ -17,6 +19,17 @@ export const isTooLarge = ({ y0, x0, y1, x1 }: Rect): boolean => (y1 - y0) * (x1
 interface Place {
   readonly row: number
   readonly column: number
+}
+
+/** How what is in view is predicted. */
+interface ViewRun {
+  readonly compute: Compute
+  /** Of the view, in screen pixels. */
+  readonly size: Size
+  /** The layer that shows it. */
+  readonly layer: () => LabelsLayer
+  readonly isStale: () => boolean
+  readonly onProgress: (done: number, total: number) => void
 }
 
 /** Which tiles of images that stay on disk show what was learned last. */
@@ -41,14 +54,33 @@ export class PredictedTiles {
     return this.#done.has(scene)
   }
 
+  /** Predicts what is in view and is not predicted yet. @returns false where the view is too large for that */
+  async predict(scene: Scene, { compute, size, layer, isStale, onProgress }: ViewRun): Promise<boolean> {
+    const { t, z } = scene.position.peek()
+    const rect = visibleRect(scene.camera.peek(), size, scene.dims)
+    if (isTooLarge(rect)) return false
+    const plane = t * scene.dims.z + z
+    const places = this.#missing(scene, plane, rect)
+    if (places.length === 0) return true
+    onProgress(0, places.length)
+    const show = (tile: ClassTile, done: number): void => {
+      if (isStale()) return
+      showTile(layer(), tile)
+      this.#isDone(scene, plane, tile)
+      onProgress(done, places.length)
+    }
+    await compute.call((engine) => engine.predictTiles(scene.id, { plane, places }, compute.callback(show)))
+    return true
+  }
+
   /** Tiles of a plane in view that are not predicted yet, those in the middle first. */
-  missing(scene: Scene, plane: number, rect: Rect): readonly Place[] {
+  #missing(scene: Scene, plane: number, rect: Rect): readonly Place[] {
     const done = this.#done.get(scene)
     return tilesIn(rect, { channel: 0, plane, step: 1 }).filter(({ row, column }) => done?.has(`${plane} ${row} ${column}`) !== true)
   }
 
   /** A tile is predicted; the one that was predicted first is given up where there are too many. */
-  done(scene: Scene, plane: number, { from }: ClassTile): void {
+  #isDone(scene: Scene, plane: number, { from }: ClassTile): void {
     const done = this.#done.get(scene)
     if (done === undefined) return
     done.add(`${plane} ${from[1] / tileSide} ${from[2] / tileSide}`)

@@ -7,7 +7,9 @@ import { predictFile, threads } from '@cambium/core/node'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { opened, stroke } from '../../tests/session.ts'
+import { run } from '../commands/index.ts'
 import type { ExportedFile, LargeFile } from '../engine/protocol.ts'
+import type { Scene } from '../layers/scene.ts'
 import { applyToFiles } from './batch.ts'
 import { exported } from './exports.ts'
 import { exportedFromDisk } from './exports-from-disk.ts'
@@ -165,6 +167,34 @@ test('a forest is judged as that of an image in memory is, and tuned; pixels are
   expect(fromDisk.compared).toEqual(inMemory.compared)
   expect(fromDisk.explained.values?.length).toBeGreaterThan(2)
   expect(withoutIds(fromDisk.explained)).toEqual(withoutIds(inMemory.explained))
+})
+
+test('images that stay on disk are read and predicted side by side', async () => {
+  const shell = await openedFromDisk()
+  const { workbench } = shell
+  const first = workbench.active.value as Scene
+  workbench.settings.training.value = { ...workbench.settings.training.value, features: 'original gaussian_blur=2', trees: 10 }
+  stroke(shell, [250, 255], [250, 300])
+  workbench.classes.choose(2)
+  stroke(shell, [300, 500], [330, 520])
+  await workbench.live.settled()
+  const second = await openFile(workbench, file, 'again.tif')
+  if (second === undefined) throw new Error('it is not open')
+  run('images', shell)
+  expect(workbench.seen.value).toEqual([first, second])
+  for (const y of [300, 900]) {
+    workbench.setCamera(second, { y, x: 400, zoom: 1 })
+    await idle(shell)
+    await workbench.live.settled()
+    await expect.poll(() => second.prediction.value?.at({ t: 0, z: 0 }, y, 400) ?? 0).toBeGreaterThan(0)
+    await expect.poll(() => first.prediction.value?.at({ t: 0, z: 0 }, y, 400) ?? 0).toBeGreaterThan(0)
+    for (const { layers } of [first, second]) {
+      const image = layers.value.find((layer) => layer.kind === 'image')
+      expect(image?.kind === 'image' && image.at({ t: 0, z: 0 }, y, 400)).toBeGreaterThan(0)
+    }
+    const classesOf = ({ prediction }: Scene) => Array.from({ length: 50 }, (_, i) => prediction.value?.at({ t: 0, z: 0 }, y, 400 + i))
+    expect(classesOf(first)).toEqual(classesOf(second))
+  }
 })
 
 test('a volume with two channels and two time points that stays on disk is predicted plane by plane as a whole one is', async () => {

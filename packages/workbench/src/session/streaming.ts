@@ -1,5 +1,5 @@
 import type { PixelData } from '@cambium/core'
-import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals-core'
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals-core'
 import type { Compute } from '../engine/engine-client.ts'
 import { planeAt } from '../layers/layer.ts'
 import { emptyLabels, type OpenedImage, type Scene } from '../layers/scene.ts'
@@ -48,13 +48,19 @@ export interface AwaitedImage {
   readonly notice: number
 }
 
+/** A part of a plane that is looked at. */
+interface View {
+  readonly plane: number
+  readonly patch: Patch
+}
+
 /** What streaming needs of a workbench. */
 interface Surroundings {
   readonly compute: Compute
   readonly notices: Notices
-  readonly live: { follow(scene: Scene): void }
-  readonly scenes: ReadonlySignal<readonly Scene[]>
-  readonly active: ReadonlySignal<Scene | undefined>
+  readonly live: { follow(): void }
+  /** The images that are looked at. */
+  readonly seen: ReadonlySignal<readonly Scene[]>
   readonly viewSize: ReadonlySignal<Size>
 }
 
@@ -64,45 +70,57 @@ export class Streaming {
   readonly budget = signal(defaultBudget)
   /** Images of the project that stay on disk and whose files have to be opened again. */
   readonly awaited = signal<readonly AwaitedImage[]>([])
-  /** Tiles that are still to be read. */
-  readonly missing = signal(0)
   readonly #workbench: Surroundings
   readonly #tiles = new Map<string, TileCache>()
-  #run = 0
+  readonly #views = new WeakMap<Scene, View>()
+  readonly #reading = signal<ReadonlyMap<Scene, number>>(new Map())
+  /** Tiles that are still to be read. */
+  readonly missing = computed(() => [...this.#reading.value.values()].reduce((sum, count) => sum + count, 0))
   #timer: ReturnType<typeof setTimeout> | undefined
-  #view: { readonly scene: Scene; readonly plane: number; readonly patch: Patch } | undefined
 
   constructor(workbench: Surroundings) {
     this.#workbench = workbench
     effect(() => {
-      const scene = workbench.active.value
-      if (scene === undefined || !scene.isStored) return
-      const camera = scene.camera.value
-      const view = workbench.viewSize.value
-      const plane = planeAt(scene.dims, scene.position.value)
-      const { pixelLayers } = scene
-      untracked(() => {
-        const present = this.#view?.scene === scene && this.#view.plane === plane ? this.#view.patch : undefined
-        const patch = patchFor(camera, view, scene.dims, present, margin)
-        const isNew = patch !== present
-        this.#view = { scene, plane, patch }
-        for (const layer of pixelLayers) {
-          const shown = layer.shown.peek()
-          if (shown?.plane === plane && shown.patch === patch) continue
-          if (layer.kind === 'labels') layer.show(plane, patch)
-          else layer.shown.value = { plane, patch, data: this.#known(scene, layer.channel, plane, patch) }
-        }
-        if (isNew) void this.#read(scene, plane, patch)
-        this.#followSoon(scene)
-      })
+      for (const scene of this.#seen()) this.#look(scene)
     })
+    // what is not looked at gives up its memory
     effect(() => {
-      const open = new Set(workbench.scenes.value.map(({ id }) => id))
-      for (const id of this.#tiles.keys()) if (!open.has(id)) this.#tiles.delete(id)
+      const seen = this.#seen()
+      const bytes = (tilesShare * this.budget.value) / Math.max(1, seen.length)
+      for (const [id, tiles] of this.#tiles) {
+        if (seen.some((scene) => scene.id === id)) tiles.mostBytes = bytes
+        else this.#tiles.delete(id)
+      }
     })
-    effect(() => {
-      const bytes = tilesShare * this.budget.value
-      for (const tiles of this.#tiles.values()) tiles.mostBytes = bytes
+  }
+
+  /** The images that stay on disk and are looked at. */
+  #seen(): readonly Scene[] {
+    return this.#workbench.seen.value.filter(({ isStored }) => isStored)
+  }
+
+  /** Draws what is known of an image in view, and reads the rest. */
+  #look(scene: Scene): void {
+    const camera = scene.camera.value
+    const size = this.#workbench.viewSize.value
+    const plane = planeAt(scene.dims, scene.position.value)
+    const { pixelLayers } = scene
+    untracked(() => {
+      const before = this.#views.get(scene)
+      const present = before?.plane === plane ? before.patch : undefined
+      const patch = patchFor(camera, size, scene.dims, present, margin)
+      for (const layer of pixelLayers) {
+        const shown = layer.shown.peek()
+        if (shown?.plane === plane && shown.patch === patch) continue
+        if (layer.kind === 'labels') layer.show(plane, patch)
+        else layer.shown.value = { plane, patch, data: this.#known(scene, layer.channel, plane, patch) }
+      }
+      if (patch !== present) {
+        const view = { plane, patch }
+        this.#views.set(scene, view)
+        void this.#read(scene, view)
+      }
+      this.#followSoon()
     })
   }
 
@@ -113,17 +131,15 @@ export class Streaming {
   }
 
   /** Once nothing moves any more, the prediction of what came into view is asked for. */
-  #followSoon(scene: Scene): void {
+  #followSoon(): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#workbench.live.follow(scene), patience)
+    this.#timer = setTimeout(() => this.#workbench.live.follow(), patience)
   }
 
   #cache({ id }: Scene): TileCache {
     const known = this.#tiles.get(id)
     if (known !== undefined) return known
-    // what is not looked at gives up its memory
-    for (const tiles of this.#tiles.values()) tiles.clear()
-    const tiles = new TileCache(tilesShare * this.budget.peek())
+    const tiles = new TileCache((tilesShare * this.budget.peek()) / Math.max(1, this.#seen().length))
     this.#tiles.set(id, tiles)
     return tiles
   }
@@ -155,29 +171,36 @@ export class Streaming {
     return data
   }
 
-  /** Reads the tiles of a patch that are missing. Another patch ends it. */
-  async #read(scene: Scene, plane: number, patch: Patch): Promise<void> {
+  /** Reads the tiles of a view that are missing. Another view of the image ends it. */
+  async #read(scene: Scene, view: View): Promise<void> {
     const { compute, notices } = this.#workbench
-    const run = ++this.#run
+    const { plane, patch } = view
     const tiles = this.#cache(scene)
     const step = this.#steps(scene, patch).at(-1) as number
     const channels = Array.from({ length: scene.image.channels }, (_, channel) => channel)
     const wanted = channels.flatMap((channel) => tilesIn(patch.rect, { channel, plane, step }))
     const places = wanted.filter((place) => tiles.get(tileKey(place)) === undefined)
-    this.missing.value = places.length
+    let left = places.length
+    const isCurrent = (): boolean => this.#views.get(scene) === view
+    const tell = (): void => {
+      if (isCurrent()) this.#reading.value = new Map([...this.#reading.peek(), [scene, left]])
+    }
+    tell()
     if (places.length === 0) return
     const take = (tile: ImageTile): void => {
       tiles.put(tileKey(tile.place), tile)
-      if (run !== this.#run) return
-      this.missing.value--
+      if (!isCurrent()) return
+      left--
+      tell()
       this.#show(scene, tile)
     }
     try {
       await compute.call((engine) => engine.tiles(scene.id, places, compute.callback(take)))
     } catch (error) {
-      if (run === this.#run) notices.fail(error)
+      if (isCurrent()) notices.fail(error)
     } finally {
-      if (run === this.#run) this.missing.value = 0
+      left = 0
+      tell()
     }
   }
 

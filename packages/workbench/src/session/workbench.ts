@@ -32,6 +32,9 @@ import { Versions } from './versions.ts'
 
 export type ViewKind = 'plane' | 'grid' | 'images' | 'sections' | 'volume'
 
+/** More images side by side are too small to see anything. */
+const mostSeen = 9
+
 /** A project that is open: images, strokes, classes, settings, and what follows from them. The page is a view of it. */
 export class Workbench {
   readonly id = signal('')
@@ -69,6 +72,14 @@ export class Workbench {
   readonly versions: Versions
   /** Counts the projects that were begun: what was asked for in an earlier one is not put into a later one. */
   #epoch = 0
+  /** The images that are looked at: one, or as many as fit side by side, the one that is worked on among them. */
+  readonly seen = computed<readonly Scene[]>(() => {
+    const [scenes, active] = [this.scenes.value, this.active.value]
+    if (active === undefined) return []
+    if (this.viewKind.value !== 'images') return [active]
+    const first = Math.max(0, scenes.indexOf(active) - mostSeen + 1)
+    return scenes.slice(first, first + mostSeen)
+  })
   readonly isEmpty = computed(() => this.scenes.value.length === 0)
 
   constructor(compute: Compute) {
@@ -101,9 +112,7 @@ export class Workbench {
     // a window that changes its size keeps the whole image in view
     effect(() => {
       const size = this.viewSize.value
-      const scene = this.active.value
-      const seen = this.viewKind.value === 'images' ? this.scenes.value : [scene]
-      for (const one of seen) if (one?.isFitted.peek() && size.width > 1) one.camera.value = fitted(one.dims, size)
+      for (const one of this.seen.value) if (one.isFitted.peek() && size.width > 1) one.camera.value = fitted(one.dims, size)
     })
     effect(() => {
       this.classes.all.value
@@ -317,7 +326,7 @@ export class Workbench {
 
   /** Images that are seen beside one. */
   beside(scene: Scene): readonly Scene[] {
-    return this.viewKind.peek() === 'images' ? this.scenes.peek().filter((other) => other !== scene) : []
+    return this.seen.peek().filter((other) => other !== scene)
   }
 
   /** An image, and those beside it that show the same place. */

@@ -65,6 +65,5 @@ export const layerList = {
 /** Several images beside each other. */
 export const imageGrid = {
   linked: 'Move all images together',
-  more: (count: number): string =>
-    `${count} more images are not shown: nine are beside each other at most, and of those that stay on disk one.`,
+  more: (count: number): string => `${count} more images are not shown: nine are beside each other at most.`,
 } as const
