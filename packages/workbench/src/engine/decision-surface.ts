@@ -1,5 +1,6 @@
 import { type Model, sampleProbabilities } from '@cambium/core'
 import type { Painted } from '@cambium/core/evaluate'
+import { errors } from '../text/en-errors.ts'
 import { PaintedPixels } from './painted-pixels.ts'
 import type { Place } from './protocol.ts'
 
@@ -41,7 +42,7 @@ export function decisionSurface(
   { annotations, ids, values }: { annotations: readonly Painted[]; ids: readonly string[]; values: Float32Array | undefined },
 ): DecisionSurface {
   const { features, kept, classes } = model
-  if (kept === undefined) throw new Error('this model does not hold what it learned from: train it here to see its decisions')
+  if (kept === undefined) throw new Error(errors.noDecisions)
   const samples = kept.target.length
   const columnOf = (feature: number): Float32Array => kept.features.subarray(feature * samples, (feature + 1) * samples)
   const [x, y] = names.map((name) => features.indexOf(name)) as [number, number]

@@ -15,6 +15,7 @@ import {
 import type { ProxyMarked } from 'comlink'
 import type { ImageTile, TilePlace } from '../plans/image-tile.ts'
 import { measuredOf } from '../plans/object-properties.ts'
+import { errors } from '../text/en-errors.ts'
 import { appliedTo } from './applied-to.ts'
 import { modelFile, segmenterOf, tableFile, tiffFile } from './encoded-files.ts'
 import { featureMap } from './feature-map.ts'
@@ -162,7 +163,7 @@ export class Engine {
     const map = await this.#mapOf('asAnnotation', { id, file, name }, signal)
     checkFits(this.#scene(id).opened, map, name)
     const largest = largestOf(map.data)
-    if (largest > 255) throw new Error(`${name}: class ${largest} is above 255, the largest that can be painted`)
+    if (largest > 255) throw new Error(errors.largeClass(name, largest))
     return Uint8Array.from(map.data)
   }
 
@@ -191,7 +192,7 @@ export class Engine {
 
   #image(id: string): Image {
     const scene = this.#scene(id)
-    if (scene.opened.stored !== undefined) throw new Error(`${scene.opened.name} stays on disk: this needs all of it in memory`)
+    if (scene.opened.stored !== undefined) throw new Error(errors.needsMemory(scene.opened.name))
     scene.image ??= imageOf(scene.opened)
     return scene.image
   }
@@ -280,7 +281,7 @@ export class Engine {
   }
 
   #trained(): PixelClassifier {
-    if (this.#learned === undefined) throw new Error('nothing is trained yet: paint two classes first')
+    if (this.#learned === undefined) throw new Error(errors.nothingTrained)
     return this.#learned.classifier
   }
 
@@ -330,7 +331,7 @@ export class Engine {
     signal?: AbortSignal,
   ): Promise<ExportedFile> {
     const classifier = this.#held.get(held)
-    if (classifier === undefined) throw new Error('the computing thread ended: begin again')
+    if (classifier === undefined) throw new Error(errors.threadEnded)
     return appliedTo({ file, name, mostBytes }, classifier, rules, { executor: this.#executor, signal })
   }
 

@@ -21,6 +21,7 @@ import {
   verdictsOf,
   withPlaces,
 } from '@cambium/core/evaluate'
+import { errors } from '../text/en-errors.ts'
 import { PaintedPixels } from './painted-pixels.ts'
 import type { Place, Progress } from './protocol.ts'
 
@@ -167,7 +168,7 @@ export async function evaluationPage(
   { names, images }: { readonly names: readonly string[]; readonly images: NamedImages | undefined },
   { executor, signal, progress, by: wanted }: Judging,
 ): Promise<string> {
-  if (model.kept === undefined) throw new Error('this model does not hold what it learned from: train it here to judge it')
+  if (model.kept === undefined) throw new Error(errors.nothingToJudge)
   const { by, groups } = groupsOf(model, annotations, wanted)
   const { features: data, target } = model.kept
   const { features, classNames, options, mode } = model

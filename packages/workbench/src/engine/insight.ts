@@ -29,6 +29,7 @@ import {
 import type { CorrelationName, FeatureImportance, Painted, WholeImages } from '@cambium/core/evaluate'
 import { featureLabel } from '../plans/feature-label.ts'
 import type { LabelTile } from '../plans/label-store.ts'
+import { errors } from '../text/en-errors.ts'
 import type { AgainstTruth, ComparedObjects } from './against-truth.ts'
 import type { TunedSettings } from './compare-features.ts'
 import type { DecisionSurface } from './decision-surface.ts'
@@ -252,7 +253,7 @@ export class Insight {
   async tree(number: number, looks: ClassLooks, place: Place | undefined): Promise<string> {
     const { model } = this.#known.trained()
     const tree = model.forest?.trees[number]
-    if (tree === undefined) throw new Error('this model does not tell how many samples its nodes had: train it here to draw its trees')
+    if (tree === undefined) throw new Error(errors.noNodeSamples)
     const path = place === undefined ? undefined : treePath(model.packed, number, await this.#valuesAt(place, model))
     const classes = looksOf(model, looks)
     return treeDrawing(tree, {

@@ -17,6 +17,7 @@ import {
   type Table,
   TableRowClassifier,
 } from '@cambium/core'
+import { errors } from '../text/en-errors.ts'
 import { modelFile } from './encoded-files.ts'
 import {
   type ExportedFile,
@@ -105,7 +106,7 @@ export class ObjectForest {
 
   /** What was learned, or loaded, last. @throws {Error} where there is nothing */
   trained(): Model {
-    if (this.#classifier === undefined) throw new Error('nothing is learned about objects yet: give two of them a class')
+    if (this.#classifier === undefined) throw new Error(errors.noObjectForest)
     return this.#classifier.model
   }
 
@@ -146,7 +147,7 @@ const newClassifier = (task: Exclude<ObjectTask, 'rows'>, options: object): Sort
 /** @throws {Error} for models of pixels */
 async function objectClassifierFrom(stored: StoredModel): Promise<Sorter | TableRowClassifier> {
   const classifier = await classifierFrom(stored)
-  if (classifier instanceof PixelKind) throw new Error(`${stored.name} is a model of kind ${classifier.kind}: it sorts pixels, not objects`)
+  if (classifier instanceof PixelKind) throw new Error(errors.sortsPixels(stored.name, classifier.kind))
   return classifier
 }
 
@@ -167,7 +168,7 @@ async function learnRows(
   labels: LabelImage,
   options: object,
 ): Promise<Learning> {
-  if (table.frame !== undefined) throw new Error('rows of a time series have the same labels in each frame: classify the objects instead')
+  if (table.frame !== undefined) throw new Error(errors.rowsOfFrames)
   const classOf = new Map<number, number>()
   for (let i = 0; i < labels.data.length; i++) {
     const [label, value] = [labels.data[i] as number, annotation[i] as number]

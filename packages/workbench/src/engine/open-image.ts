@@ -1,4 +1,5 @@
 import { type PixelData, type Raster, type RunOptions, transposed } from '@cambium/core'
+import { errors } from '../text/en-errors.ts'
 import { formats } from './formats.ts'
 import type { OpenedImage, OpenedScene } from './protocol.ts'
 import { watchedSource } from './watched-source.ts'
@@ -41,7 +42,7 @@ export function openedImage(name: string, raster: Raster<string, PixelData>): Op
 /** The pixels of a picture that the browser decodes; grey pictures have one channel. */
 async function decodePicture(blob: Blob, name: string): Promise<Raster<string, PixelData>> {
   const bitmap = await createImageBitmap(blob).catch((error: unknown) => {
-    throw new Error(`${name}: the picture cannot be read (damaged?)`, { cause: error })
+    throw new Error(errors.damaged(name), { cause: error })
   })
   const { width, height } = bitmap
   const context = new OffscreenCanvas(width, height).getContext('2d') as OffscreenCanvasRenderingContext2D
@@ -55,8 +56,6 @@ async function decodePicture(blob: Blob, name: string): Promise<Raster<string, P
   for (let c = 0; c < channels; c++) for (let i = 0; i < size; i++) planes[c * size + i] = data[4 * i + c] as number
   return isGrey ? { axes: 'yx', shape: [height, width], data: planes } : { axes: 'cyx', shape: [3, height, width], data: planes }
 }
-
-const known = 'TIFF, OME-TIFF, ImageJ hyperstacks, PNG and JPEG can be opened'
 
 /** What axes without names may be, the likeliest first. */
 export function guesses(axes: string): string[] {
@@ -83,14 +82,12 @@ export async function openImage(blob: Blob, name: string, wanted?: string, run: 
   const decoded = await decodeImageFile(watchedSource(memorySource(bytes), run)).catch((error: unknown) => {
     run.signal?.throwIfAborted()
     const problem = error instanceof Error ? error.message.replace(/^\w+: /, '') : String(error)
-    throw new Error(`${name}: ${problem}. ${known}; other formats can be exported as OME-TIFF by the program that made them`, {
-      cause: error,
-    })
+    throw new Error(errors.cannotOpen(name, problem), { cause: error })
   })
   if (!decoded.axes.includes('?')) return { image: openedImage(name, decoded), notes: [], axes: [] }
   const possible = guesses(decoded.axes)
   const axes = possible.find((guess) => guess === wanted) ?? possible[0]
-  if (axes === undefined) throw new Error(`${name}: it has ${decoded.shape.length} axes without names; at most five can be shown`)
+  if (axes === undefined) throw new Error(errors.manyAxes(name, decoded.shape.length))
   return {
     image: { ...openedImage(name, { ...decoded, axes }), axes },
     notes: [],

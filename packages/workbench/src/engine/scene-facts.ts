@@ -1,4 +1,5 @@
 import { createImage, type Image, type Raster, sharedFloats } from '@cambium/core'
+import { errors } from '../text/en-errors.ts'
 import type { OpenedImage } from './protocol.ts'
 
 /** Axes of a scene: those that are longer than 1, and always those of a plane. */
@@ -59,5 +60,5 @@ export function checkFits(opened: OpenedImage, { shape }: Raster, name: string):
   const { shape: expected } = mapFacts(opened)
   if (expected.length === shape.length && expected.every((length, i) => length === shape[i])) return
   const says = (lengths: readonly number[]): string => lengths.join(' × ')
-  throw new Error(`${name} has ${says(shape)} pixels, the image ${says(expected)}: they have to be of the same shape`)
+  throw new Error(errors.otherShape(name, says(shape), says(expected)))
 }

@@ -2,6 +2,7 @@ import { type BoxSource, createImage, type Image, type PixelData } from '@cambiu
 import type { ByteSource, OpenPlanes, PlaneRect } from '@cambium/core/formats'
 import { type ImageTile, type TilePlace, tileRect } from '../plans/image-tile.ts'
 import { bytesInMemory } from '../plans/memory.ts'
+import { errors } from '../text/en-errors.ts'
 import { formats } from './formats.ts'
 import { guesses } from './open-image.ts'
 import type { OpenedImage, OpenedScene } from './protocol.ts'
@@ -47,7 +48,7 @@ export class StoredImage {
   static async again({ name, stored }: OpenedImage): Promise<StoredImage> {
     const { openPlanes } = await formats()
     const planes = stored && (await openPlanes(blobSource(stored.file), { axes: stored.axes }))
-    if (planes === undefined) throw new Error(`${name}: the file cannot be read in parts any more`)
+    if (planes === undefined) throw new Error(errors.noParts(name))
     return new StoredImage(planes)
   }
 
@@ -155,7 +156,7 @@ export async function openStored(
   if (planes === undefined || planes.axes.includes('?') || /[^tczyx]/.test(planes.axes)) return undefined
   const { t, c, z, height, width } = lengthsOf(planes)
   if (bytesInMemory({ t, z, height, width }, c, arrays[planes.type].BYTES_PER_ELEMENT) <= mostBytes) return undefined
-  if (t * z * height * width > mostPixels) throw new Error(`${name}: it has more pixels in a channel than can be painted (${mostPixels})`)
+  if (t * z * height * width > mostPixels) throw new Error(errors.tooManyPixels(name, mostPixels))
   const image = new StoredImage(planes)
   const spacingOf = (axis: string): number => planes.spacing?.[planes.axes.indexOf(axis)] ?? 1
   return {

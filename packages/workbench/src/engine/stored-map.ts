@@ -1,6 +1,7 @@
 import { canPredictBands, type Model, type PixelData, type PredictOptions, predictBands, type RowSource, segmentBands } from '@cambium/core'
 import type { Band, OpenImage } from '@cambium/core/formats'
 import type { LabelTile } from '../plans/label-store.ts'
+import { errors } from '../text/en-errors.ts'
 import { segmenterOf } from './encoded-files.ts'
 import { formats } from './formats.ts'
 import type { OpenedImage, StoredMap } from './protocol.ts'
@@ -79,11 +80,10 @@ export async function storedMap(opened: OpenedImage, what: StoredMap, model: () 
   const { stored, name } = opened
   const { encodeTiledTiff, openTiff } = await formats()
   const image = stored && (await openTiff(blobSource(stored.file), { axes: stored.axes }))
-  if (image === undefined)
-    throw new Error(`${name} stays on disk: maps of such images are written only where they have neither time points nor depth`)
+  if (image === undefined) throw new Error(errors.onlyFlatMaps(name))
   const facts = factsOf(image)
   if (what.kind === 'annotation') return blobOf(encodeTiledTiff(facts, new Uint8Array(0), paintedBands(what.tiles, opened.dims)))
-  if (!canPredictBands(model())) throw new Error(`${name} stays on disk, and one of the features needs the whole image at once`)
+  if (!canPredictBands(model())) throw new Error(errors.needsWhole(name))
   const { empty, bands } = await bandsOf(what, image, model(), options)
   return blobOf(encodeTiledTiff(facts, empty, bands))
 }

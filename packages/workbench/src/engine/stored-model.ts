@@ -1,4 +1,5 @@
 import { type AnyClassifier, classifierOf, PixelClassifier } from '@cambium/core'
+import { errors } from '../text/en-errors.ts'
 import { formats } from './formats.ts'
 import type { ModelFacts, OpenedImage, StoredModel } from './protocol.ts'
 
@@ -19,7 +20,7 @@ export async function pixelClassifierFrom(
   const original = await classifierFrom(stored)
   const { kind } = original.model
   if (kind !== 'PixelClassifier' && kind !== 'ObjectSegmenter' && kind !== 'ProbabilityMapper')
-    throw new Error(`${stored.name} is a model of kind ${kind}: it sorts objects, not pixels`)
+    throw new Error(errors.sortsObjects(stored.name, kind))
   const classifier = new PixelClassifier(original.model.options)
   classifier.useModel({
     ...original.model,

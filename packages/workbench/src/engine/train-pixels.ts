@@ -14,6 +14,7 @@ import {
   paintedBoxes,
   pixelSamples,
 } from '@cambium/core'
+import { errors } from '../text/en-errors.ts'
 import { forestOptions } from './forest-options.ts'
 import type { OpenedImage, TrainingSettings, TrainingSummary } from './protocol.ts'
 import { mapFacts } from './scene-facts.ts'
@@ -92,8 +93,7 @@ async function trainAll(painted: readonly PaintedImage[], settings: TrainingSett
   const samples: KeptSamples[] = []
   for (const one of painted) {
     const { name, channels, dims } = one.opened
-    if (channels !== first.channels || dims.z > 1 !== isVolume)
-      throw new Error(`${first.name} and ${name} cannot be learned together: they differ in channels or dimensions`)
+    if (channels !== first.channels || dims.z > 1 !== isVolume) throw new Error(errors.unlike(first.name, name))
     if (isWhole(one)) samples.push(...(await pixelSamples(one.image, one.annotation, features, { executor, mode, signal })))
     else for (let t = 0; t < dims.t; t++) samples.push(await one.samplesAt(t, { mode, signal }))
   }

@@ -1,6 +1,7 @@
 import { openDemo } from '../session/loading.ts'
 import { openFile } from '../session/opening.ts'
 import type { Workbench } from '../session/workbench.ts'
+import { errors } from '../text/en-errors.ts'
 
 /** A file that the local server was started with. */
 interface ServedFile {
@@ -19,7 +20,7 @@ export async function filesOfServer(workbench: Workbench): Promise<void> {
   history.replaceState(undefined, '', location.pathname)
   const ask = async (path: string): Promise<Response> => {
     const response = await fetch(path, { headers: { authorization: `Bearer ${token}` } })
-    if (!response.ok) throw new Error(`${path}: the local server answers ${response.status}`)
+    if (!response.ok) throw new Error(errors.localServer(path, response.status))
     return response
   }
   try {

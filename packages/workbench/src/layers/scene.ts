@@ -4,6 +4,7 @@ import type { Camera } from '../plans/camera.ts'
 import { channelColormaps } from '../plans/colormaps.ts'
 import { SparseLabels } from '../plans/label-store.ts'
 import type { VolumeCamera } from '../plans/volume-camera.ts'
+import { text } from '../text/en.ts'
 import { ImageLayer } from './image-layer.ts'
 import { LabelsLayer } from './labels-layer.ts'
 import type { Dims, Layer, Position, Role } from './layer.ts'
@@ -125,7 +126,7 @@ export class Scene {
     this.name = signal(image.name)
     const { dims, channels, data } = image
     this.position.value = { t: 0, z: Math.floor(dims.z / 2) }
-    this.annotation = new LabelsLayer({ name: 'Annotation', role: 'annotation', data: annotation, dims })
+    this.annotation = new LabelsLayer({ name: text.layers.annotation, role: 'annotation', data: annotation, dims })
     const colormaps = channelColormaps(channels)
     const images = colormaps.map((colormap, channel) => {
       const samples = image.stored?.samples[channel]

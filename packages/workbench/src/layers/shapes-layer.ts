@@ -1,12 +1,13 @@
 import { signal } from '@preact/signals-core'
 import type { Shape } from '../plans/shape.ts'
+import { text } from '../text/en.ts'
 import { type Dims, Layer } from './layer.ts'
 
 export type ShapesRole = 'points' | 'regions'
 
 const looks: Readonly<Record<ShapesRole, { readonly name: string; readonly colour: string }>> = {
-  points: { name: 'Points', colour: '#ffd54f' },
-  regions: { name: 'Regions', colour: '#4dd0e1' },
+  points: { name: text.layers.points, colour: '#ffd54f' },
+  regions: { name: text.layers.regions, colour: '#4dd0e1' },
 }
 
 /** Marks on an image: places that are counted, or regions that say where something is done. */

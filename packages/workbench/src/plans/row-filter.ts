@@ -1,4 +1,5 @@
 import type { Table } from '@cambium/core'
+import { errors } from '../text/en-errors.ts'
 
 const comparisons = {
   '<=': (value, bound) => value <= bound,
@@ -20,13 +21,13 @@ const pattern = /^\s*(.+?)\s*(<=|>=|!=|<|>|=)\s*(.+?)\s*$/
 
 function parseCondition(text: string, table: Table): Condition {
   const found = pattern.exec(text)
-  if (found === null) throw new Error(`“${text.trim()}” is no condition: write one such as area > 100`)
+  if (found === null) throw new Error(errors.noCondition(text.trim()))
   const [, column, comparison, bound] = found as unknown as [string, string, Condition['comparison'], string]
   const values = table[column]
-  if (values === undefined) throw new Error(`there is no column “${column}”`)
+  if (values === undefined) throw new Error(errors.noColumn(column))
   if (typeof values[0] === 'string') return { column, comparison, bound }
   const number = Number(bound)
-  if (Number.isNaN(number)) throw new Error(`“${bound}” is no number`)
+  if (Number.isNaN(number)) throw new Error(errors.noNumber(bound))
   return { column, comparison, bound: number }
 }
 

@@ -4,6 +4,7 @@ import type { PixelLayer, Scene } from '../layers/scene.ts'
 import { type Size, toScreen } from '../plans/camera.ts'
 import { fromHex } from '../plans/colours.ts'
 import { grown, intersection, isEmpty, nothing, type Rect, union } from '../plans/rect.ts'
+import { errors } from '../text/en-errors.ts'
 import { CpuRenderer } from './cpu-renderer.ts'
 import { GlRenderer } from './gl-renderer.ts'
 import { type Palettes, type Picture, pictureOf } from './picture.ts'
@@ -194,7 +195,7 @@ export class CanvasView {
     this.draw()
     // a graphics processor keeps its picture only until the end of this turn
     return new Promise((resolve, reject) => {
-      this.#canvas.toBlob((blob) => (blob === null ? reject(new Error('the picture cannot be stored')) : resolve(blob)), 'image/png')
+      this.#canvas.toBlob((blob) => (blob === null ? reject(new Error(errors.noPicture)) : resolve(blob)), 'image/png')
     })
   }
 }

@@ -1,3 +1,4 @@
+import { errors } from '../text/en-errors.ts'
 import { compose } from './cpu-compositor.ts'
 import type { Frame, Renderer } from './renderer.ts'
 
@@ -8,7 +9,7 @@ export class CpuRenderer implements Renderer {
 
   constructor(canvas: HTMLCanvasElement) {
     const context = canvas.getContext('2d', { alpha: false })
-    if (context === null) throw new Error('this browser has no canvas to draw on')
+    if (context === null) throw new Error(errors.noCanvas)
     this.#context = context
   }
 

@@ -2,6 +2,7 @@ import { effect } from '@preact/signals-core'
 import type { PixelLayer, Scene } from '../layers/scene.ts'
 import type { Size } from '../plans/camera.ts'
 import { edgesOf, type VolumeCamera } from '../plans/volume-camera.ts'
+import { errors } from '../text/en-errors.ts'
 import { type Palettes, type Part, volumePartsOf } from './picture.ts'
 import { VolumeRenderer } from './volume-renderer.ts'
 
@@ -44,7 +45,7 @@ export class VolumeView {
   /** @throws {Error} where the browser has no WebGL */
   constructor(canvas: HTMLCanvasElement, scene: Scene, classes: Palettes, state: VolumeState) {
     const gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, preserveDrawingBuffer: true })
-    if (gl === null) throw new Error('volumes are drawn with WebGL 2, which this browser does not have')
+    if (gl === null) throw new Error(errors.noVolumes)
     this.#canvas = canvas
     this.#scene = scene
     this.#state = state
@@ -146,7 +147,7 @@ export class VolumeView {
   async screenshot(): Promise<Blob> {
     this.#draw(Number.POSITIVE_INFINITY)
     return new Promise((resolve, reject) => {
-      this.#canvas.toBlob((blob) => (blob === null ? reject(new Error('the picture cannot be stored')) : resolve(blob)), 'image/png')
+      this.#canvas.toBlob((blob) => (blob === null ? reject(new Error(errors.noPicture)) : resolve(blob)), 'image/png')
     })
   }
 

@@ -3,6 +3,7 @@ import type { Scene } from '../layers/scene.ts'
 import { bestName } from '../plans/best-name.ts'
 import { looksLikeLabels } from '../plans/label-image.ts'
 import { text } from '../text/en.ts'
+import { errors } from '../text/en-errors.ts'
 import { type Activity, isAbort } from './activities.ts'
 import { dismissImage } from './closing.ts'
 import { hasStrokes } from './live-loop.ts'
@@ -197,7 +198,7 @@ export async function openFiles(workbench: Workbench, files: readonly File[]): P
 /** The content of an address; how far it is can be told where the server says how long it is. @throws {Error} where it cannot be read */
 async function download(url: string, { signal, progress }: Activity): Promise<Blob> {
   const response = await fetch(url, { signal })
-  if (!response.ok) throw new Error(`${url}: the server answers ${response.status} ${response.statusText}`)
+  if (!response.ok) throw new Error(errors.server(url, `${response.status} ${response.statusText}`))
   const total = Number(response.headers.get('content-length'))
   if (response.body === null || !(total > 0)) return response.blob()
   const parts: Uint8Array<ArrayBuffer>[] = []
@@ -219,9 +220,7 @@ export async function openUrl(workbench: Workbench, url: string): Promise<Scene 
     const content = await workbench.activities.run(text.panels.loading(name), (activity) => download(url, activity))
     return await openFile(workbench, content, name)
   } catch (error) {
-    workbench.notices.unlessAborted(
-      error instanceof TypeError ? new Error(`${url} cannot be read: it does not exist, or its server does not allow it`) : error,
-    )
+    workbench.notices.unlessAborted(error instanceof TypeError ? new Error(errors.unreachable(url)) : error)
     return undefined
   }
 }

@@ -1,0 +1,35 @@
+/** What cannot be done, and why. Of its own, since the worker that computes says it too. */
+export const errors = {
+  noCondition: (text: string): string => `“${text}” is no condition: write one such as area > 100`,
+  noColumn: (column: string): string => `there is no column “${column}”`,
+  noNumber: (bound: string): string => `“${bound}” is no number`,
+  nothingToJudge: 'this model does not hold what it learned from: train it here to judge it',
+  noParts: (name: string): string => `${name}: the file cannot be read in parts any more`,
+  tooManyPixels: (name: string, most: number): string => `${name}: it has more pixels in a channel than can be painted (${most})`,
+  unlike: (one: string, other: string): string => `${one} and ${other} cannot be learned together: they differ in channels or dimensions`,
+  noNodeSamples: 'this model does not tell how many samples its nodes had: train it here to draw its trees',
+  noObjectForest: 'nothing is learned about objects yet: give two of them a class',
+  sortsPixels: (name: string, kind: string): string => `${name} is a model of kind ${kind}: it sorts pixels, not objects`,
+  rowsOfFrames: 'rows of a time series have the same labels in each frame: classify the objects instead',
+  onlyFlatMaps: (name: string): string =>
+    `${name} stays on disk: maps of such images are written only where they have neither time points nor depth`,
+  needsWhole: (name: string): string => `${name} stays on disk, and one of the features needs the whole image at once`,
+  sortsObjects: (name: string, kind: string): string => `${name} is a model of kind ${kind}: it sorts objects, not pixels`,
+  largeClass: (name: string, largest: number): string => `${name}: class ${largest} is above 255, the largest that can be painted`,
+  needsMemory: (name: string): string => `${name} stays on disk: this needs all of it in memory`,
+  nothingTrained: 'nothing is trained yet: paint two classes first',
+  threadEnded: 'the computing thread ended: begin again',
+  otherShape: (name: string, shape: string, expected: string): string =>
+    `${name} has ${shape} pixels, the image ${expected}: they have to be of the same shape`,
+  noDecisions: 'this model does not hold what it learned from: train it here to see its decisions',
+  cannotOpen: (name: string, problem: string): string =>
+    `${name}: ${problem}. TIFF, OME-TIFF, ImageJ hyperstacks, PNG and JPEG can be opened; other formats can be exported as OME-TIFF by the program that made them`,
+  damaged: (name: string): string => `${name}: the picture cannot be read (damaged?)`,
+  manyAxes: (name: string, count: number): string => `${name}: it has ${count} axes without names; at most five can be shown`,
+  noVolumes: 'volumes are drawn with WebGL 2, which this browser does not have',
+  noPicture: 'the picture cannot be stored',
+  noCanvas: 'this browser has no canvas to draw on',
+  localServer: (path: string, status: number): string => `${path}: the local server answers ${status}`,
+  server: (url: string, status: string): string => `${url}: the server answers ${status}`,
+  unreachable: (url: string): string => `${url} cannot be read: it does not exist, or its server does not allow it`,
+} as const
