@@ -86,6 +86,11 @@ const withTraining = (command: Command): Command =>
       '--edge-radius <n>',
       'boundaries move to edges of the image within about so many pixels, or auto (pixel kinds; default: 0 with --features, else auto)',
     )
+    .option(
+      '--normalise',
+      'normalise intensities, so that brighter and dimmer images look alike: the percentiles 1 and 99.8 become 0 and 1 (pixel kinds; default: not with --features)',
+    )
+    .option('--no-normalise', 'take intensities as they are')
     .option('--trees <n>', 'number of trees (default: 100)')
     .option('--max-depth <n>', 'depth of the trees, or none (default: 2, of pixel kinds without --features 4)')
     .option('--max-features <n>', 'features tried at each split: sqrt, log2, none, a number or a share (default: sqrt)')

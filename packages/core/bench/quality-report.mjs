@@ -6,7 +6,7 @@
  *   f1: number, ap50: number, ap75: number, seconds: number,
  * }} Row
  * @typedef {{
- *   date: string, node: string, seeds: number, images: string[], settings: { name: string, isPeer: boolean }[], rows: Row[], unseen: Row[],
+ *   date: string, node: string, seeds: number, images: string[], settings: { name: string, isPeer: boolean }[], rows: Row[], unseen: (Row & { from: 'all' | 'one' })[],
  * }} Quality
  */
 
@@ -52,13 +52,20 @@ function table(quality, set, manner, score) {
 /** Images that nothing is painted on. @param {Quality} quality */
 function unseenSection(quality) {
   const rows = { ...quality, settings: quality.settings.filter(({ name }) => quality.unseen.some(({ setting }) => setting === name)) }
-  const parts = scores.map((score) => table({ ...rows, rows: quality.unseen }, 'nuclei', 'inside', score))
+  const tables = (/** @type {'all' | 'one'} */ from) =>
+    scores
+      .map((score) => table({ ...rows, rows: quality.unseen.filter((row) => row.from === from) }, 'nuclei', 'inside', score))
+      .join('\n\n')
   return `## Nuclei that nothing is painted on
 
 Each of the six images is segmented by a forest that learned from the five others, with so many strokes of each class on each of them; strokes stay a pixel away from
 edges. The images are of different size, brightness and magnification: this is what a new image of another day may do.
 
-${parts.join('\n\n')}
+${tables('all')}
+
+The same where each forest learned from one image alone, as where somebody paints on one and segments the folder:
+
+${tables('one')}
 `
 }
 
@@ -82,7 +89,8 @@ long as there are others, half of them in the background. F1 is that of the pixe
 users get from the same strokes with the settings named: connected regions of the class map. *split* adds what Cambium offers besides:
 touching objects are split, small holes filled and specks left out (\`--split-by probability --max-relative-hole 0.1 --min-relative-size 0.1\`); *edges auto* moves boundaries to
 edges of the image as far as the strokes allow (\`--edge-radius auto\`); *one feature a split, larger leaves* draws the feature of each
-split by chance and gives leaves five pixels (\`--max-features 1 --min-samples-leaf auto\`): that row is what \`cambium train\` does without
+split by chance and gives leaves five pixels (\`--max-features 1 --min-samples-leaf auto\`); *intensities normalised* makes the percentiles 1 and 99.8 of each image 0
+and 1 before anything else (\`--normalise\`): that row is what \`cambium train\` does without
 \`--features\`, and the workbench begins with. *Strokes where it suggests*: after one stroke of each class each further one lies where the
 forest is least sure (\`cambium suggest\`), whatever class that is; as many strokes altogether. The images were looked at while this was
 made; others may do otherwise.
@@ -93,7 +101,7 @@ To measure it yourself: \`npm run bench:quality\`, or \`npm run bench:quality --
 `
 }
 
-const colours = ['#b0b7bf', '#8f979f', '#6d757d', '#c9a227', '#56b4e9', '#0072b2', '#003f66', '#009e73']
+const colours = ['#b0b7bf', '#8f979f', '#6d757d', '#c9a227', '#56b4e9', '#0072b2', '#003f66', '#d55e00', '#009e73']
 const [width, height] = [460, 300]
 
 /** @param {string} text */
@@ -137,5 +145,5 @@ export function qualityPlot(quality) {
     ({ name, isPeer }, k) =>
       `<g transform="translate(${40 + (k % 2) * 440} ${height + 18 + Math.floor(k / 2) * 20})"><line x2="26" stroke="${colours[k % colours.length]}" stroke-width="${isPeer ? 1.5 : 3}"/><text x="34" y="4">${escaped(name)}</text></g>`,
   )
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * width} ${height + 100}" font-family="system-ui, sans-serif" font-size="12" fill="#30343a"><title>Average precision at an overlap of 0.5 against the number of strokes of each class</title><rect width="100%" height="100%" fill="#fff"/>${lines(quality, 'nuclei', 0)}${lines(quality, 'others', width)}${legend.join('')}</svg>\n`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * width} ${height + 120}" font-family="system-ui, sans-serif" font-size="12" fill="#30343a"><title>Average precision at an overlap of 0.5 against the number of strokes of each class</title><rect width="100%" height="100%" fill="#fff"/>${lines(quality, 'nuclei', 0)}${lines(quality, 'others', width)}${legend.join('')}</svg>\n`
 }

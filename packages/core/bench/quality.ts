@@ -28,6 +28,7 @@ export interface QualitySetting {
   readonly options: Partial<ForestOptions>
   readonly rules: Partial<ObjectRules>
   readonly edgeRadius?: EdgeRadius
+  readonly normalise?: boolean
 }
 
 const scales = [0.5, 1, 2, 4, 8, 16]
@@ -54,6 +55,15 @@ export const settings: readonly QualitySetting[] = [
     options: { maxDepth: 4, maxFeatures: 1, minSamplesLeaf: 'auto' },
     rules: whole,
     edgeRadius: 'auto',
+  },
+  {
+    name: 'Cambium: the same, intensities normalised',
+    isPeer: false,
+    features: sixteen,
+    options: { maxDepth: 4, maxFeatures: 1, minSamplesLeaf: 'auto' },
+    rules: whole,
+    edgeRadius: 'auto',
+    normalise: true,
   },
 ]
 
@@ -103,10 +113,10 @@ const images = await truths()
 
 /** Learns from what is painted on images. */
 async function learn(
-  { features, options, rules, edgeRadius = 0 }: QualitySetting,
+  { features, options, rules, edgeRadius = 0, normalise = false }: QualitySetting,
   painted: readonly { readonly truth: Truth; readonly strokes: Uint8Array }[],
 ): Promise<ObjectSegmenter> {
-  const segmenter = new ObjectSegmenter({ ...options, objectRules: rules, edgeRadius })
+  const segmenter = new ObjectSegmenter({ ...options, objectRules: rules, edgeRadius, normalise })
   const image = painted.map(({ truth }) => truth.image)
   const annotation = painted.map(({ truth, strokes }) => createAnnotation(strokes, { shape: truth.image.shape }))
   return segmenter.train({ features, image, annotation, mode: 'fast', executor })
@@ -162,26 +172,28 @@ for (const manner of ['inside', 'touching'] as const)
     for (const [strokes, results] of byCount)
       rows.push(rowOf(suggested, [set, manner, strokes], results, (performance.now() - started) / 1000))
   }
-// images that nothing is painted on: a forest learns from all others of their set
+// images that nothing is painted on: a forest learns from all others of their set, or from one of them
 const unseen = images.filter(({ set }) => set === 'nuclei')
-const unseenRows: Row[] = []
-for (const strokes of countsOfUnseen)
-  for (const setting of settings) {
-    const results: Quality[] = []
-    const started = performance.now()
-    for (let seed = 0; seed < seeds; seed++) {
-      const painted = unseen.map((truth) => ({ truth, strokes: strokesOn(truth, strokes, seed, 'inside') }))
-      for (const { truth } of painted) {
-        const segmenter = await learn(
-          setting,
-          painted.filter((one) => one.truth !== truth),
-        )
-        const nothing = new Uint8Array(truth.labels.length)
-        results.push(qualityOf(truth, nothing, await segmenter.predict({ image: truth.image, executor })))
+const unseenRows: (Row & { readonly from: 'all' | 'one' })[] = []
+for (const from of ['all', 'one'] as const)
+  for (const strokes of countsOfUnseen)
+    for (const setting of settings) {
+      const results: Quality[] = []
+      const started = performance.now()
+      for (let seed = 0; seed < seeds; seed++) {
+        const painted = unseen.map((truth) => ({ truth, strokes: strokesOn(truth, strokes, seed, 'inside') }))
+        for (const one of painted) {
+          const others = painted.filter((other) => other !== one)
+          const [taught, judged] = from === 'all' ? [others, [one]] : [[one], others]
+          const segmenter = await learn(setting, taught)
+          for (const { truth } of judged) {
+            const nothing = new Uint8Array(truth.labels.length)
+            results.push(qualityOf(truth, nothing, await segmenter.predict({ image: truth.image, executor })))
+          }
+        }
       }
+      const seconds = (performance.now() - started) / 1000
+      unseenRows.push({ ...rowOf(setting.name, ['nuclei', 'inside', strokes], results, seconds), from })
     }
-    const seconds = (performance.now() - started) / 1000
-    unseenRows.push(rowOf(setting.name, ['nuclei', 'inside', strokes], results, seconds))
-  }
 const named = [...settings.map(({ name, isPeer }) => ({ name, isPeer })), { name: suggested, isPeer: false }]
 console.log(JSON.stringify({ seeds, images: images.map(({ name }) => name), settings: named, rows, unseen: unseenRows }))

@@ -110,6 +110,8 @@ test('@cambium/core', () =>
     noObjectRules
     nodeCount
     nodeDepths
+    normalisedFrame
+    normalisedSource
     objectFeatureNames
     objectFeatures
     objectOverlaps

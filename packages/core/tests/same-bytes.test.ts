@@ -41,7 +41,7 @@ const jobs: Readonly<Record<string, { readonly tiles: readonly (readonly number[
     run: async (executor, tileShape) => {
       const { image, annotation } = flat
       const features = 'original gaussian_blur=3 sobel_of_gaussian_blur=2 top_hat_box_of_median_sphere=2 divide_by_gaussian_background=5'
-      const segmenter = await new ObjectSegmenter({ nEstimators: 40, maxDepth: 5, oobScore: true }).train({
+      const segmenter = await new ObjectSegmenter({ nEstimators: 40, maxDepth: 5, oobScore: true, normalise: true }).train({
         features,
         image,
         annotation,

@@ -46,6 +46,7 @@ export interface TrainFlags extends ForestFlags, ObjectRuleFlags {
   readonly connectivity?: string
   readonly probabilityClass?: string
   readonly edgeRadius?: string
+  readonly normalise?: boolean
   readonly classNames?: string
   readonly bestTrees?: string
   readonly dropTrees?: string
@@ -62,6 +63,7 @@ export function checkOwnFlags(name: string, flags: TrainFlags): void {
     connectivity: ['object-segmenter'],
     probabilityClass: ['probability-mapper'],
     edgeRadius: ['pixel-classifier', 'object-segmenter', 'probability-mapper'],
+    normalise: ['pixel-classifier', 'object-segmenter', 'probability-mapper'],
     truth: ['table-row-classifier'],
     pixels: ['object-classifier', 'object-selector'],
   } as const
@@ -90,8 +92,15 @@ const choosesItself = ({ features, continue: before, output }: TrainFlags): bool
 
 function newClassifier(name: string, flags: TrainFlags, options: Partial<ForestOptions>): AnyClassifier {
   const positiveClass = wholeNumber('positive-class', flags.positiveClass ?? '2', 1)
-  const { maxDepth, maxFeatures, minSamplesLeaf, edgeRadius, objectRules } = choosesItself(flags) ? ownDefaults : apocDefaults
-  const pixels = { maxDepth, maxFeatures, minSamplesLeaf, edgeRadius: edgeRadiusOf(flags) ?? edgeRadius, ...options }
+  const { maxDepth, maxFeatures, minSamplesLeaf, edgeRadius, normalise, objectRules } = choosesItself(flags) ? ownDefaults : apocDefaults
+  const pixels = {
+    maxDepth,
+    maxFeatures,
+    minSamplesLeaf,
+    edgeRadius: edgeRadiusOf(flags) ?? edgeRadius,
+    normalise: flags.normalise ?? normalise,
+    ...options,
+  }
   if (name === 'pixel-classifier') return new PixelClassifier(pixels)
   if (name === 'object-segmenter') {
     const connectivity = flags.connectivity === undefined ? {} : { connectivity: wholeNumber('connectivity', flags.connectivity, 1) }
@@ -123,6 +132,8 @@ export async function openClassifier(name: string, flags: TrainFlags): Promise<A
     dashed: string,
     kept: number | undefined,
   ): number | undefined => (flags[flag] === undefined ? kept : wholeNumber(dashed, flags[flag], 1))
+  if (flags.normalise !== undefined && flags.normalise !== (model.normalise ?? false))
+    throw new OptionError('normalise', flags.normalise, `${!flags.normalise}, as the samples in ${flags.continue} were taken`)
   const radius = edgeRadiusOf(flags)
   return classifierOf(
     {

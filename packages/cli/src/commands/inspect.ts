@@ -26,6 +26,7 @@ export const inspect: Runner = async (session, [file], flags) => {
       ...(isPixelKind(kind)
         ? [`images      ${dimensions === 0 ? 'any dimensions' : `${dimensions}-D`}, ${counted(channels, 'channel')}`]
         : []),
+      ...(model.normalise ? ['intensities  normalised: percentiles 1 and 99.8 become 0 and 1'] : []),
       ...(model.edges === undefined
         ? []
         : [
@@ -70,6 +71,7 @@ export const inspect: Runner = async (session, [file], flags) => {
       positiveClass: model.positiveClass,
       outputClass: model.outputClass,
       leafWeights: model.leafWeights,
+      normalise: model.normalise ?? false,
       edges: model.edges ?? null,
       pixels:
         model.pixels === undefined ? null : { classifier: model.pixels.kind, featureSpecification: model.pixels.featureSpecification },

@@ -83,6 +83,7 @@ export const train: Runner = async (session, [name = ''], given) => {
     [
       `${flags.output}: ${model.kind}, ${counted(model.packed.roots.length, 'tree')} from ${counted(samples, 'sample')} (${perClass})`,
       ...(tuning === undefined ? [] : [tuning.sentence]),
+      ...(model.normalise ? ['intensities are normalised: percentiles 1 and 99.8 become 0 and 1'] : []),
       ...(model.edges === undefined ? [] : [`boundaries follow edges of the image within ${counted(model.edges.radius, 'pixel')}`]),
       bars(featureImportances),
       ...(model.outOfBag === undefined ? [] : [`out-of-bag accuracy ${model.outOfBag.toFixed(4)}`]),
@@ -102,6 +103,7 @@ export const train: Runner = async (session, [name = ''], given) => {
       maxDepth: model.options.maxDepth,
       seed: model.options.randomState,
       outOfBag: model.outOfBag ?? null,
+      normalise: model.normalise ?? false,
       edges: model.edges ?? null,
       tuned: tuning === undefined ? null : { by: tuning.by, depths: tuning.depths, counts: tuning.counts },
     },

@@ -79,11 +79,12 @@ export interface PixelScenes {
 /** The features of all painted pixels, and their classes, image after image. */
 export async function samplesOfScenes(
   { image, annotation }: PixelScenes,
-  { featureSpecification }: Model,
+  { featureSpecification, normalise }: Model,
   run: NonNullable<Parameters<typeof pixelSamples>[3]>,
 ): Promise<KeptSamples> {
   const parts: KeptSamples[] = []
-  for (const [i, one] of image.entries()) parts.push(...(await pixelSamples(one, annotation[i] as Annotation, featureSpecification, run)))
+  for (const [i, one] of image.entries())
+    parts.push(...(await pixelSamples(one, annotation[i] as Annotation, featureSpecification, { ...run, normalise })))
   return joinSamples(parts)
 }
 

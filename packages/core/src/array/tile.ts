@@ -78,3 +78,7 @@ export function crop<A extends string, D extends PixelData>(raster: Raster<A, D>
   copyBox(raster.data, raster.shape, box, data, shape, { start: shape.map(() => 0), end: shape })
   return { ...raster, shape, data }
 }
+
+/** Whether two boxes have a place in common. */
+export const overlap = (a: Box, b: Box): boolean =>
+  a.start.every((start, axis) => start < (b.end[axis] as number) && (b.start[axis] as number) < (a.end[axis] as number))

@@ -4,6 +4,7 @@ import { chooseDevice, type Device, type Processor, processorOf } from '../devic
 import type { BoxSource } from '../features/box-source.ts'
 import { prepareSource } from '../features/compute-boxes.ts'
 import { type FeatureBox, featureBox } from '../features/feature-box.ts'
+import { normalisedSource } from '../features/normalise.ts'
 import { type Steepness, steepness } from '../filters/steepness.ts'
 import { scorerOf } from '../forest/predict-packed.ts'
 import { sharedArrays } from '../tasks/shared-memory.ts'
@@ -181,7 +182,7 @@ export async function* paintedBoxes(frame: Raster, annotation: Raster, model: Mo
   if (painted.indices.length === 0) return
   const { executor, signal, mode = model.mode } = run
   const device = processorOf(chooseDevice(run.device))
-  const source = await prepareSource(frame, model.featureSpecification, { executor, signal, device, mode })
+  const source = await prepareSource(frame, model.featureSpecification, { executor, signal, device, mode, normalise: model.normalise })
   const { shape } = source.channels[0] as Plane
   const parts = partsToLookAt(painted, shape)
   const own = scorerOf(model.packed, model.options.combine, device, mode)
@@ -209,12 +210,13 @@ export async function* storedPaintedBoxes(
 ): AsyncGenerator<PaintedBox> {
   const parts = partsToLookAt(painted, image.shape)
   const boxes = parts.map((part) => widestAround(part, image.shape))
+  const seen = model.normalise ? normalisedSource(image) : image
   let next = 0
   for await (const { box, probabilities } of predictBoxes(image, model, boxes, wantedOf(model), run)) {
     const channels: Plane[] = []
     for (let channel = 0; channel < image.channels; channel++) {
       const data = new Float32Array(sizeOf(boxShape(box)))
-      await image.readBox(channel, box, data)
+      await seen.readBox(channel, box, data)
       channels.push({ axes: 'yx', shape: boxShape(box), data } as unknown as Plane)
     }
     const around = { box, channels, origin: box.start }

@@ -19,11 +19,11 @@ export type AnyClassifier =
 
 /** An untrained classifier of the model's kind and with its options. */
 function emptyClassifier(
-  { kind, options, leafWeights, positiveClass = 2, connectivity, objectRules, outputClass = 2 }: Model,
+  { kind, options, leafWeights, positiveClass = 2, connectivity, objectRules, outputClass = 2, normalise }: Model,
   edgeRadius: EdgeRadius,
 ): AnyClassifier {
   const forest = { ...options, leafWeights }
-  const pixel = { ...forest, edgeRadius }
+  const pixel = { ...forest, edgeRadius, normalise: normalise ?? false }
   if (kind === 'PixelClassifier') return new PixelClassifier(pixel)
   if (kind === 'ObjectSegmenter')
     return new ObjectSegmenter({ ...pixel, positiveClass, objectRules, ...(connectivity === undefined ? {} : { connectivity }) })

@@ -45,9 +45,10 @@ export class LiveEdges {
     return this.#radius === 'auto' ? edgeRadii[0] : this.#radius
   }
 
-  prepare(image: Image): void {
+  /** @param isNormalised  whether it is to be */
+  prepare(image: Image, isNormalised: boolean): void {
     if (this.#radius === 0) return
-    this.#widest ??= { radius: this.#most, contrasts: edgeContrasts([image]) }
+    this.#widest ??= { radius: this.#most, contrasts: edgeContrasts([image], isNormalised) }
     this.#rule ??= this.#widest
   }
 

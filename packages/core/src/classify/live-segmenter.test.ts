@@ -58,7 +58,7 @@ test.each([
     const image = waves(shape)
     const whole: Box = { start: shape.map(() => 0), end: shape }
     const executor = onThreads ? threads(2) : undefined
-    const live = new LiveSegmenter({ image, features, tileShape, executor, edgeRadius, nEstimators: 30, maxDepth: 4 })
+    const live = new LiveSegmenter({ image, features, tileShape, executor, edgeRadius, normalise: onThreads, nEstimators: 30, maxDepth: 4 })
     for (const more of [false, true]) {
       const tiles = await all(live.update({ annotation: strokes(image, more), visible: whole, firstTrees: 5 }))
       expect(new Set(tiles.map(({ trees }) => trees))).toEqual(new Set([5, 30]))

@@ -1,6 +1,6 @@
 import type { Annotation, ClassMap, Image, Plane, UnsignedData } from '../array/raster.ts'
 import { sizeOf, unsignedType } from '../array/raster.ts'
-import { type Box, boxShape, tilesOf } from '../array/tile.ts'
+import { type Box, boxShape, overlap, tilesOf } from '../array/tile.ts'
 import type { Device } from '../devices/device.ts'
 import { chooseDevice } from '../devices/device.ts'
 import { AxesError, DeviceError, OptionError, ShapeError } from '../errors.ts'
@@ -34,6 +34,8 @@ import { defaultClassifierOptions, distinctClasses, joinSamples } from './train-
 export interface LiveOptions extends Partial<ForestOptions> {
   /** How far boundaries move to edges of the image; 0, the default, leaves them where the forest puts them. */
   readonly edgeRadius?: EdgeRadius | undefined
+  /** As that of `PixelClassifier`. */
+  readonly normalise?: boolean | undefined
   /** One time point. */
   readonly image: Image
   /** Feature specification, or the name of a predefined set. */
@@ -113,7 +115,7 @@ export class LiveSegmenter {
 
   /** @throws {AxesError} for several time points; {OptionError} for largest shares; {DeviceError} without WebAssembly */
   constructor(options: LiveOptions) {
-    const { image, features, executor, device, tileShape, cacheBytes: _, edgeRadius = 0, ...forest } = options
+    const { image, features, executor, device, tileShape, cacheBytes: _, edgeRadius = 0, normalise = false, ...forest } = options
     if (image.axes.includes('t')) throw new AxesError('live', 'one time point', `axes "${image.axes}"`)
     if (chooseDevice(device) !== 'wasm') throw new DeviceError(device ?? 'auto', 'the live segmentation needs WebAssembly')
     if (forest.combine === 'max') throw new OptionError('combine', 'max', 'mean or votes')
@@ -177,15 +179,15 @@ export class LiveSegmenter {
 
   /** Reads what features need of the whole image, and learns from places all over it how features are ranked. */
   async #prepare(): Promise<void> {
-    const { image, device, executor } = this.#options
-    this.#source ??= prepareSource(image, this.#specification, { executor, device, mode: 'fast' })
+    const { image, device, executor, normalise = false } = this.#options
+    this.#source ??= prepareSource(image, this.#specification, { executor, device, mode: 'fast', normalise })
     const source = await this.#source.catch((error: unknown) => {
       // the next update tries again
       this.#source = undefined
       throw error
     })
     if (this.#ranking !== undefined) return
-    this.#boundaries.prepare(image)
+    this.#boundaries.prepare(image, normalise)
     const inputs = probesIn(this.#tiles).map((box) => ({
       specification: this.#specification,
       box: featureBox(source, box),
@@ -314,7 +316,7 @@ export class LiveSegmenter {
 
   /** A classifier of so many trees, grown on ranks and stated in values. */
   async #grow({ features, target }: KeptSamples, nEstimators: number): Promise<PixelClassifier> {
-    const { image, executor } = this.#options
+    const { image, executor, normalise = false } = this.#options
     const edges = this.#edges as readonly Float32Array[]
     const options = { ...this.#forestOptions, nEstimators }
     const matrix = { data: features, rows: target.length, columns: edges.length, layout: 'columns' as const }
@@ -342,6 +344,7 @@ export class LiveSegmenter {
       featureImportances: [...classifier.featureImportances],
       outOfBag: undefined,
       ...noPixelFacts,
+      normalise: normalise ? true : undefined,
       edges: undefined,
       spacing: image.spacing?.filter((_, i) => 'zyx'.includes(image.axes[i] as string)),
       unit: image.unit,
@@ -394,6 +397,3 @@ export class LiveSegmenter {
     }
   }
 }
-
-const overlap = (a: Box, b: Box): boolean =>
-  a.start.every((start, axis) => start < (b.end[axis] as number) && (b.start[axis] as number) < (a.end[axis] as number))

@@ -77,6 +77,8 @@ export interface Model {
   readonly connectivity: number | undefined
   /** What of the connected regions counts as an object (segmenter); undefined where all do. */
   readonly objectRules: ObjectRules | undefined
+  /** Whether intensities of images are normalised before anything else (pixel kinds); undefined where they are taken as they are. */
+  readonly normalise: true | undefined
   /** How boundaries follow edges of the image (pixel kinds); undefined where they do not. */
   readonly edges: EdgeRule | undefined
   /** Class whose probability a mapper gives. */

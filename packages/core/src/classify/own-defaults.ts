@@ -9,6 +9,7 @@ export interface Defaults {
   readonly maxFeatures: ForestOptions['maxFeatures']
   readonly minSamplesLeaf: ForestOptions['minSamplesLeaf']
   readonly edgeRadius: EdgeRadius
+  readonly normalise: boolean
   readonly objectRules: Partial<ObjectRules>
 }
 
@@ -19,6 +20,7 @@ export const ownDefaults: Defaults = {
   maxFeatures: 1,
   minSamplesLeaf: 'auto',
   edgeRadius: 'auto',
+  normalise: true,
   objectRules: { maxRelativeHole: 0.1, splitTouching: true, splitBy: 'probability', minRelativeSize: 0.1 },
 }
 
@@ -29,5 +31,6 @@ export const apocDefaults: Defaults = {
   maxFeatures: 'sqrt',
   minSamplesLeaf: 1,
   edgeRadius: 0,
+  normalise: false,
   objectRules: {},
 }

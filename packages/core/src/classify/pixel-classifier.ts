@@ -51,6 +51,11 @@ export interface PixelClassifierOptions extends ClassifierOptions {
    * 8, 5, 3 and 2 with which what is painted is still predicted, and 0 where none is, and in three dimensions.
    */
   readonly edgeRadius?: EdgeRadius
+  /**
+   * Whether intensities are normalised first: the percentiles 1 and 99.8 of each channel and time point become 0 and 1, so that what was
+   * learned on one image holds for brighter and dimmer ones. False by default.
+   */
+  readonly normalise?: boolean
 }
 
 /** Facts of a model that belong to one of the pixel kinds. */
@@ -68,10 +73,13 @@ export const noPixelFacts: PixelFacts = {
 /** What the pixel kinds have in common: they learn from painted pixels and give every pixel of an image a class. */
 export abstract class PixelKind extends Classifier {
   readonly edgeRadius: EdgeRadius
+  readonly normalise: boolean
 
-  protected constructor({ edgeRadius = 0, ...options }: PixelClassifierOptions) {
+  protected constructor({ edgeRadius = 0, normalise = false, ...options }: PixelClassifierOptions) {
     super(options)
     this.edgeRadius = checkEdgeRadius(edgeRadius)
+    if (typeof normalise !== 'boolean') throw new OptionError('normalise', normalise, 'true or false')
+    this.normalise = normalise
   }
 
   /** Facts of the kind that belong into the model, once the dimensions are known. */
@@ -105,19 +113,22 @@ export abstract class PixelKind extends Classifier {
     if (training.continueTraining) {
       this.checkContinues(specification)
       checkImage(first, this.model)
+      if ((this.model.normalise ?? false) !== this.normalise)
+        throw new OptionError('normalise', this.normalise, `${!this.normalise}, as in the training before`)
     }
     const parts: KeptSamples[] = training.continueTraining ? [this.keptSamples()] : []
     const { executor, signal, device } = training
+    const { normalise } = this
     // training goes on as it began
     const mode = training.mode ?? (training.continueTraining ? this.model.mode : 'exact')
     for (const [i, image] of images.entries()) {
       signal?.throwIfAborted()
-      parts.push(...(await pixelSamples(image, annotations[i] as Annotation, specification, { executor, signal, device, mode })))
+      parts.push(...(await pixelSamples(image, annotations[i] as Annotation, specification, { executor, signal, device, mode, normalise })))
     }
     const spacing = first.spacing?.filter((_, i) => 'zyx'.includes(first.axes[i] as string))
     const classNames = training.classNames ?? (training.continueTraining ? this.model.classNames : {})
     const { edgeRadius } = this
-    const contrasts = edgeRadius === 0 || (edgeRadius === 'auto' && dimensions === 3) ? undefined : edgeContrasts(images)
+    const contrasts = edgeRadius === 0 || (edgeRadius === 'auto' && dimensions === 3) ? undefined : edgeContrasts(images, normalise)
     // training goes on with boundaries where they were
     const level = training.continueTraining ? this.model.edges?.level : undefined
     const edges = contrasts === undefined || edgeRadius === 'auto' ? undefined : { radius: edgeRadius, contrasts, level }
@@ -153,6 +164,7 @@ export abstract class PixelKind extends Classifier {
       features: featureNames(parseSpecification(specification), channels),
       dimensions,
       channels,
+      normalise: this.normalise ? true : undefined,
       edges,
       classNames,
       spacing,

@@ -3,11 +3,12 @@ import type { Annotation, Image, Raster } from '../array/raster.ts'
 import { sameShape } from '../array/raster.ts'
 import { type Box, boxShape } from '../array/tile.ts'
 import { ShapeError, ValueError } from '../errors.ts'
-import { type BoxSource, prepareStored, runStored } from '../features/box-source.ts'
+import type { BoxSource } from '../features/box-source.ts'
 import { type PickPixelsInput, pickPixelsTask } from '../features/compute-box.task.ts'
 import { type FeatureRunOptions, featureExecutor, prepareSource, tileShapeFor, withFeatureExecutor } from '../features/compute-boxes.ts'
 import { type FeatureBox, featureBox } from '../features/feature-box.ts'
 import { featureNames, resolveSpecification } from '../features/specification.ts'
+import { prepareStored, runStored } from '../features/stored-features.ts'
 import type { KeptSamples } from './model.ts'
 
 /** Throws unless the annotation covers the image: the same lengths along t, z, y and x. */

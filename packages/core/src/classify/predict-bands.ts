@@ -4,6 +4,8 @@ import { tilesOf } from '../array/tile.ts'
 import { chooseDevice, processorOf } from '../devices/device.ts'
 import { UnsupportedError } from '../errors.ts'
 import { haloOf, isGlobal } from '../features/feature.ts'
+import { normalisedRows } from '../features/normalise.ts'
+import type { RowSource } from '../features/row-source.ts'
 import { parseSpecification } from '../features/specification.ts'
 import { scorerOf } from '../forest/predict-packed.ts'
 import { roomFor, sharedArrays } from '../tasks/shared-memory.ts'
@@ -13,17 +15,6 @@ import type { Model } from './model.ts'
 import { checkImage, type PredictOptions } from './predict-image.ts'
 import { type PredictTileInput, predictTileTask } from './predict-tile.ts'
 import { tileExecutor } from './tile-executor.ts'
-
-/** A two-dimensional image of which some rows are read at a time. */
-export interface RowSource {
-  /** yx, or cyx. */
-  readonly axes: string
-  readonly shape: readonly number[]
-  /** Lengths of a pixel, one for each axis; the same for all where it is left out. */
-  readonly spacing?: readonly number[]
-  /** Reads whole rows of a channel. @param target  (end − start) × width pixels */
-  readRows(channel: number, start: number, end: number, target: Float32Array): Promise<void>
-}
 
 /** The prediction of some rows; its arrays are used again for the band after the next. */
 export interface BandPrediction {
@@ -75,12 +66,13 @@ export async function* predictBands(
   const room = [0, 1].map(() =>
     Array.from({ length: channelCount }, () => roomFor(executor, Float32Array, Math.min(height, rows + 2 * margin) * width)),
   )
+  const source = model.normalise ? normalisedRows(image) : image
   async function read(start: number, channels: readonly Float32Array[]): Promise<RowWindow> {
     const [from, to] = [Math.max(0, start - margin), Math.min(height, start + rows + margin)]
     const planes: Plane[] = []
     for (const [channel, data] of channels.entries()) {
       const pixels = data.subarray(0, (to - from) * width)
-      await image.readRows(channel, from, to, pixels)
+      await source.readRows(channel, from, to, pixels)
       planes.push({ axes: 'yx', shape: [to - from, width], data: pixels })
     }
     return { channels: planes, start: from }

@@ -1,6 +1,7 @@
 import type { Box } from '../array/tile.ts'
 import { AxesError } from '../errors.ts'
-import { type BoxSource, prepareStored, runStored } from '../features/box-source.ts'
+import type { BoxSource } from '../features/box-source.ts'
+import { prepareStored, runStored } from '../features/stored-features.ts'
 import { scorerOf } from '../forest/predict-packed.ts'
 import { sharedArrays } from '../tasks/shared-memory.ts'
 import { reachOf } from './follow-edges.ts'
@@ -33,7 +34,7 @@ export async function* predictBoxes(
   const rank = image.shape.length
   if (dimensions !== 0 && rank !== dimensions) throw new AxesError(kind, `a ${dimensions}-D image, as in training`, `${rank} axes of space`)
   if (image.channels !== channels) throw new AxesError(kind, `an image of ${channels} channel(s), as in training`, String(image.channels))
-  const stored = prepareStored(image, model.featureSpecification, { ...run, mode })
+  const stored = prepareStored(image, model.featureSpecification, { ...run, mode, normalise: model.normalise })
   const own = scorerOf(model.packed, model.options.combine, stored.method.device, mode)
   const scorer = run.executor === undefined ? own : sharedArrays(own)
   const executor = run.executor ?? tileExecutor()

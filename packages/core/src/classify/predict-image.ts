@@ -42,7 +42,7 @@ async function predictFrame(
 ): Promise<FramePrediction> {
   const { mode = model.mode, executor, signal, progress } = options
   const { featureSpecification: specification, edges } = model
-  const source = await prepareSource(frame, specification, { ...options, mode })
+  const source = await prepareSource(frame, specification, { ...options, mode, normalise: model.normalise })
   const { shape } = source.channels[0] as Plane
   const tiles = tilesOf(shape, options.tileShape ?? tileShapeFor(source))
   const own = scorerOf(model.packed, model.options.combine, source.method.device, mode)

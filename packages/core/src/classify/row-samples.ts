@@ -80,6 +80,7 @@ export function rowModel(
     pixels: undefined,
     neighbours: undefined,
     spacing: undefined,
+    normalise: undefined,
     unit: undefined,
   }
 }

@@ -1,11 +1,12 @@
 import type { UnsignedData } from '../array/raster.ts'
+import type { RowSource } from '../features/row-source.ts'
 import { connectivityFor } from '../labels/connectivity.ts'
 import { needsWeights, noObjectRules, type ObjectRules } from '../labels/object-rules.ts'
 import { leastSize, typicalSize } from '../labels/relabel.ts'
 import { SplitObjects } from '../labels/split-objects.ts'
 import { StreamedComponents } from '../labels/streamed-components.ts'
 import type { Model } from './model.ts'
-import { predictBands, type RowSource } from './predict-bands.ts'
+import { predictBands } from './predict-bands.ts'
 import type { PredictOptions } from './predict-image.ts'
 import { smoothedRows } from './split-weights.ts'
 

@@ -19,6 +19,7 @@ import {
 } from './compute-box.task.ts'
 import { type FeatureBox, type FeatureMethod, type FeatureSource, globalPlanes, prepareFeaturesBy, withFeatures } from './feature-box.ts'
 import { recordPlanes } from './gpu-planes.ts'
+import { normalisedFrame } from './normalise.ts'
 import { parseSpecification } from './specification.ts'
 
 export interface FeatureRunOptions extends RunOptions {
@@ -27,6 +28,8 @@ export interface FeatureRunOptions extends RunOptions {
   readonly device?: Device | 'auto' | undefined
   /** `exact` (default) gives the peers' numbers, `fast` approximates wide blurs and rounds to float32 throughout. */
   readonly mode?: Mode | undefined
+  /** Whether features are those of the image with normalised intensities; false by default. */
+  readonly normalise?: boolean | undefined
 }
 
 /** Halos beyond this many pixels make the boxes larger, so that most of what is computed lies inside. */
@@ -114,10 +117,10 @@ export async function withFeatureExecutor<T>(
 export async function prepareSource(
   image: Raster,
   specification: string,
-  { executor, signal, device, mode = 'exact' }: FeatureRunOptions,
+  { executor, signal, device, mode = 'exact', normalise = false }: FeatureRunOptions,
 ): Promise<FeatureSource> {
   const method = { device: chooseDevice(device), mode }
-  const source = await prepareFeaturesBy(image, parseSpecification(specification), method, (channel) =>
+  const source = await prepareFeaturesBy(normalise ? normalisedFrame(image) : image, parseSpecification(specification), method, (channel) =>
     runOne(executor ?? featureExecutor(), globalPlanesTask, { specification, channel, method }, { signal }),
   )
   if (executor === undefined) return source

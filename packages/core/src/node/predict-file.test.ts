@@ -138,7 +138,7 @@ test('components row by row are those of the whole mask', () => {
 test('objects are split by what the forest is sure of, the same on any number of threads and band by band', async () => {
   const image = blobs([2 * tileSide + 91, 170], 5)
   const objectRules = { splitTouching: true, splitBy: 'probability' } as const
-  const segmenter = new ObjectSegmenter({ nEstimators: 10, maxDepth: 3, objectRules })
+  const segmenter = new ObjectSegmenter({ nEstimators: 10, maxDepth: 3, objectRules, normalise: true })
   await segmenter.train({ features: 'gaussian_blur=1 difference_of_gaussian=3', image, annotation: painted(image) })
   const found = await segmenter.predict({ image })
   expect((await segmenter.predict({ image, executor: threads(2) })).data).toEqual(found.data)

@@ -25,5 +25,6 @@ ${[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `.c${i}{stroke:var(--c${i})}circle.c${i}{f
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 16px;margin:4px 0 0;padding:0;font-size:13px}
 .legend li{display:flex;align-items:center;gap:6px}
 section{break-inside:avoid-page}footer{margin-top:32px}
+@media (max-width:600px){main{padding:16px}table{display:block;overflow-x:auto}th,td{padding:4px 6px}code,td:first-child{overflow-wrap:anywhere}}
 @media print{main{padding:0;max-width:none}body{font-size:11pt}.share,.bar,.verdict{print-color-adjust:exact}}
 `

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { createAnnotation, createImage } from '../../src/array/raster.ts'
 import { ObjectSegmenter } from '../../src/classify/object-segmenter.ts'
-import type { RowSource } from '../../src/classify/predict-bands.ts'
 import { segmentBands } from '../../src/classify/segment-bands.ts'
+import type { RowSource } from '../../src/features/row-source.ts'
 import { RandomStream } from '../../src/random/random-stream.ts'
 
 // Band by band, distances were those of square pixels: touching objects of an image with other pixels were split elsewhere than as a whole.

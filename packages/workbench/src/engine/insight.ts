@@ -310,8 +310,8 @@ export class Insight {
     })
   }
 
-  async #valuesAt({ id, t, z, y, x }: Place, { featureSpecification, mode }: Model): Promise<Float32Array> {
-    const run = { executor: this.#executor, mode }
+  async #valuesAt({ id, t, z, y, x }: Place, { featureSpecification, mode, normalise }: Model): Promise<Float32Array> {
+    const run = { executor: this.#executor, mode, normalise }
     if (this.#known.isStored(id)) {
       const { height, width } = this.#known.opened(id).dims
       const pixel = { indices: [(z * height + y) * width + x], target: Uint32Array.of(1) }

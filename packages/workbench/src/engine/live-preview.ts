@@ -42,18 +42,18 @@ export class LivePreview {
       const image = framesOf(this.#open.image(request.id))[request.t] as Image
       return this.#updateFrame(
         request,
-        { image, annotation: framesOf(this.#open.annotation(request))[request.t] as Annotation },
+        { image, annotation: framesOf(this.#open.annotation(request))[request.t] as Annotation, normalise: request.settings.normalise },
         signal,
         onTile,
       )
     }
     const part = await this.#open.stored.part(request)
-    return this.#updateFrame(part.request, part, signal, (tile) => onTile(part.whole(tile)))
+    return this.#updateFrame(part.request, { ...part, normalise: false }, signal, (tile) => onTile(part.whole(tile)))
   }
 
   async #updateFrame(
     request: LiveRequest,
-    { image, annotation }: { readonly image: Image; readonly annotation: Annotation },
+    { image, annotation, normalise }: { readonly image: Image; readonly annotation: Annotation; readonly normalise: boolean },
     signal: AbortSignal,
     onTile: (tile: ClassTile) => void,
   ): Promise<boolean> {
@@ -62,7 +62,7 @@ export class LivePreview {
     const visible = isVolume ? { start: from, end: to } : { start: from.slice(1), end: to.slice(1) }
     const others = await this.#samplesOf(request, signal)
     if (signal.aborted) return false
-    for await (const tile of this.#segmenterOf(request, image).update({ annotation, others, visible })) {
+    for await (const tile of this.#segmenterOf(request, image, normalise).update({ annotation, others, visible })) {
       if (signal.aborted) return false
       const start = (isVolume ? tile.box.start : [0, ...tile.box.start]) as [number, number, number]
       const end = (isVolume ? tile.box.end : [1, ...tile.box.end]) as [number, number, number]
@@ -72,7 +72,7 @@ export class LivePreview {
   }
 
   /** The segmenter of the last preview where it is of the same image and settings. */
-  #segmenterOf({ id, t, settings }: LiveRequest, image: Image): LiveSegmenter {
+  #segmenterOf({ id, t, settings }: LiveRequest, image: Image, normalise: boolean): LiveSegmenter {
     const key = JSON.stringify({ ...settings, t, mode: 'fast' })
     if (this.#live?.id !== id || this.#live.key !== key) {
       const { features, edgeRadius } = settings
@@ -80,20 +80,29 @@ export class LivePreview {
       // quick forests do not look for the largest opinion; the training does
       const combine = options.combine === 'max' ? 'mean' : options.combine
       const nEstimators = Math.min(mostTrees, options.nEstimators)
-      const segmenter = new LiveSegmenter({ image, features, edgeRadius, executor: this.#executor, ...options, nEstimators, combine })
+      const segmenter = new LiveSegmenter({
+        image,
+        features,
+        edgeRadius,
+        normalise,
+        executor: this.#executor,
+        ...options,
+        nEstimators,
+        combine,
+      })
       this.#live = { id, key, segmenter }
     }
     return this.#live.segmenter
   }
 
-  async #samplesOf({ others, settings: { features } }: LiveRequest, signal: AbortSignal): Promise<KeptSamples[]> {
+  async #samplesOf({ others, settings }: LiveRequest, signal: AbortSignal): Promise<KeptSamples[]> {
     const found: KeptSamples[] = []
     for (const painted of others) {
       for (const { t, version } of painted.frames) {
         const place = `${painted.id} ${t}`
-        const key = `${version} ${features}`
+        const key = `${version} ${settings.normalise} ${settings.features}`
         const known = this.#samples.get(place)
-        const samples = known?.key === key ? known.samples : await this.#computed(painted, t, features, signal)
+        const samples = known?.key === key ? known.samples : await this.#computed(painted, t, settings, signal)
         this.#samples.set(place, { key, samples })
         if (samples.target.length > 0) found.push(samples)
       }
@@ -101,12 +110,18 @@ export class LivePreview {
     return found
   }
 
-  async #computed(painted: PaintedScene, t: number, features: string, signal: AbortSignal): Promise<KeptSamples> {
+  async #computed(
+    painted: PaintedScene,
+    t: number,
+    { features, normalise }: LiveRequest['settings'],
+    signal: AbortSignal,
+  ): Promise<KeptSamples> {
     const { id, annotation: painting } = painted
-    if (!(painting instanceof Uint8Array)) return this.#open.stored.samples(id, { tiles: painting, t }, features, { mode: 'fast', signal })
+    if (!(painting instanceof Uint8Array))
+      return this.#open.stored.samples(id, { tiles: painting, t }, features, { mode: 'fast', signal, normalise })
     const image = framesOf(this.#open.image(painted.id))[t] as Image
     const annotation = framesOf(this.#open.annotation(painted))[t] as Annotation
-    const [samples] = await pixelSamples(image, annotation, features, { executor: this.#executor, mode: 'fast', signal })
+    const [samples] = await pixelSamples(image, annotation, features, { executor: this.#executor, mode: 'fast', signal, normalise })
     return samples as KeptSamples
   }
 }

@@ -25,6 +25,8 @@ export interface TrainingSettings {
   readonly mode: 'exact' | 'fast'
   /** Boundaries move to edges of the image within about so many pixels, or as far as what is painted allows; 0 leaves them. */
   readonly edgeRadius: EdgeRadius
+  /** Whether intensities are normalised first. */
+  readonly normalise: boolean
 }
 
 /** What was painted on one image; time, then space, or in tiles where the image stays on disk. */

@@ -1,4 +1,4 @@
-import { type BoxSource, createImage, type Image, type PixelData } from '@cambium/core'
+import { type BoxSource, createImage, type Image, normalisedSource, type PixelData } from '@cambium/core'
 import type { ByteSource, OpenPlanes, PlaneRect } from '@cambium/core/formats'
 import { type ImageTile, type TilePlace, tileRect } from '../plans/image-tile.ts'
 import { bytesInMemory } from '../plans/memory.ts'
@@ -39,6 +39,7 @@ const [places, placeSide] = [6, 128]
 /** An image that stays on disk: parts of it are read when they are looked at or computed. */
 export class StoredImage {
   readonly #planes: OpenPlanes
+  readonly #frames = new Map<number, BoxSource>()
 
   constructor(planes: OpenPlanes) {
     this.#planes = planes
@@ -70,38 +71,45 @@ export class StoredImage {
     return { place, data }
   }
 
-  /** Pixels of each channel from places all over the plane in the middle. */
-  async samples(): Promise<PixelData[]> {
-    const { c, z, height, width } = lengthsOf(this.#planes)
+  /** Places all over a plane. */
+  #places(): PlaneRect[] {
+    const { height, width } = lengthsOf(this.#planes)
     const at = (i: number, length: number): number => Math.floor(((i + 0.5) / places) * Math.max(0, length - placeSide))
-    const rects = Array.from({ length: places ** 2 }, (_, i): PlaneRect => {
+    return Array.from({ length: places ** 2 }, (_, i) => {
       const [y0, x0] = [at(Math.floor(i / places), height), at(i % places, width)]
       return { y0, x0, y1: Math.min(height, y0 + placeSide), x1: Math.min(width, x0 + placeSide) }
     })
-    const size = (rects[0]?.y1 as number) - (rects[0]?.y0 as number)
-    const part = size * ((rects[0]?.x1 as number) - (rects[0]?.x0 as number))
+  }
+
+  /** Pixels of each channel from places all over the plane in the middle. */
+  async samples(): Promise<PixelData[]> {
+    const { c, z, height, width } = lengthsOf(this.#planes)
+    const part = Math.min(placeSide, height) * Math.min(placeSide, width)
     const channels: PixelData[] = []
     for (let channel = 0; channel < c; channel++) {
-      const data = this.#room(part * rects.length)
-      for (const [i, rect] of rects.entries())
+      const data = this.#room(part * places ** 2)
+      for (const [i, rect] of this.#places().entries())
         await this.#planes.readRect(this.#planeOf(channel, Math.floor(z / 2)), rect, data.subarray(i * part, (i + 1) * part))
       channels.push(data)
     }
     return channels
   }
 
-  /** The same as planes of an image, for what is measured of all of it. */
-  async patches(): Promise<Image> {
-    const { height, width } = lengthsOf(this.#planes)
-    const channels = await this.samples()
-    const size = Math.min(placeSide, height) * Math.min(placeSide, width)
-    const data = new Float32Array(channels.length * places ** 2 * size)
-    for (const [c, pixels] of channels.entries())
-      for (let i = 0; i < places ** 2; i++) data.set(pixels.subarray(i * size, (i + 1) * size), (i * channels.length + c) * size)
-    return createImage(data, {
-      axes: 'tcyx',
-      shape: [places ** 2, channels.length, Math.min(placeSide, height), Math.min(placeSide, width)],
-    })
+  /** The same as planes of an image, for what is measured of all of it. @param normalise  whether intensities are to be normalised */
+  async patches(normalise: boolean): Promise<Image> {
+    const { c, z, height, width } = lengthsOf(this.#planes)
+    const frame = this.frame(0)
+    const source = normalise ? normalisedSource(frame) : frame
+    const sides = [Math.min(placeSide, height), Math.min(placeSide, width)] as const
+    const size = sides[0] * sides[1]
+    const data = new Float32Array(places ** 2 * c * size)
+    const middle = Math.floor(z / 2)
+    for (const [i, { y0, x0, y1, x1 }] of this.#places().entries())
+      for (let channel = 0; channel < c; channel++) {
+        const box = z > 1 ? { start: [middle, y0, x0], end: [middle + 1, y1, x1] } : { start: [y0, x0], end: [y1, x1] }
+        await source.readBox(channel, box, data.subarray((i * c + channel) * size, (i * c + channel + 1) * size))
+      }
+    return createImage(data, { axes: 'tcyx', shape: [places ** 2, c, ...sides] })
   }
 
   /** A rectangle of all planes of a time point: channel after channel. */
@@ -114,8 +122,14 @@ export class StoredImage {
     return data
   }
 
-  /** A time point for the library. */
+  /** A time point for the library, the same object each time. */
   frame(t: number): BoxSource {
+    const frame = this.#frames.get(t) ?? this.#sourceOf(t)
+    this.#frames.set(t, frame)
+    return frame
+  }
+
+  #sourceOf(t: number): BoxSource {
     const { c, z, height, width } = lengthsOf(this.#planes)
     const isVolume = z > 1
     return {

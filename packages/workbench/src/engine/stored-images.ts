@@ -6,6 +6,7 @@ import {
   type Executor,
   type Image,
   type KeptSamples,
+  normalisedSource,
   type PaintedBox,
   type PixelClassifier,
   predictBoxes,
@@ -32,6 +33,7 @@ type Place = readonly [number, number, number]
 /** The part of a stored image that a preview is about, as an image of its own. */
 export interface StoredPart {
   readonly id: string
+  /** With intensities as the request wants them: normalised ones by the range of the whole. */
   readonly image: Image
   readonly annotation: Annotation
   /** The request in the pixels of the part. */
@@ -122,10 +124,15 @@ export class StoredImages {
     id: string,
     { tiles, t }: { readonly tiles: readonly LabelTile[]; readonly t: number },
     features: string,
-    { mode, signal }: { readonly mode: 'exact' | 'fast'; readonly signal: AbortSignal },
+    { mode, signal, normalise }: { readonly mode: 'exact' | 'fast'; readonly signal: AbortSignal; readonly normalise: boolean },
   ): Promise<KeptSamples> {
     const image = await this.#image(id)
-    return storedSamples(image.frame(t), pixelsOf(tiles, this.#opened(id), t), features, { executor: this.#executor, mode, signal })
+    return storedSamples(image.frame(t), pixelsOf(tiles, this.#opened(id), t), features, {
+      executor: this.#executor,
+      mode,
+      signal,
+      normalise,
+    })
   }
 
   /** Predictions around what is painted at a time point, to choose how far boundaries may follow edges. */
@@ -150,7 +157,7 @@ export class StoredImages {
     return {
       samplesAt: (t, run) => this.samples(id, { tiles, t }, features, run),
       paintedAt: (t, classifier, run) => this.#painted(id, { tiles, t }, classifier, run),
-      patches: async () => (await this.#image(id)).patches(),
+      patches: async (normalise) => (await this.#image(id)).patches(normalise),
     }
   }
 
@@ -159,7 +166,7 @@ export class StoredImages {
     const { id, t, from, to } = request
     const opened = this.#opened(id)
     const tiles = request.annotation as readonly LabelTile[]
-    const { image, start, end } = await this.#cut(id, t, { from, to })
+    const { image, start, end } = await this.#cut(id, t, { from, to, normalise: request.settings.normalise })
     const lengths = start.map((first, axis) => (end[axis] as number) - first) as [number, number, number]
     const isVolume = opened.dims.z > 1
     const annotation = new Uint8Array(lengths[0] * lengths[1] * lengths[2])
@@ -211,10 +218,10 @@ export class StoredImages {
     }
   }
 
-  async #cut(id: string, t: number, { from, to }: { readonly from: Place; readonly to: Place }) {
+  async #cut(id: string, t: number, { from, to, normalise }: { readonly from: Place; readonly to: Place; readonly normalise: boolean }) {
     const { dims, channels } = this.#opened(id)
     const known = this.#part
-    const key = `${id} ${t}`
+    const key = `${id} ${t} ${normalise}`
     if (
       known?.key === key &&
       from.every((first, axis) => first >= (known.start[axis] as number) && (to[axis] as number) <= (known.end[axis] as number))
@@ -230,7 +237,8 @@ export class StoredImages {
     const size = shape.reduce((product, length) => product * length, 1)
     const bytes = 4 * channels * size
     const data = new Float32Array(typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes))
-    const source = (await this.#image(id)).frame(t)
+    const frame = (await this.#image(id)).frame(t)
+    const source = normalise ? normalisedSource(frame) : frame
     for (let channel = 0; channel < channels; channel++)
       await source.readBox(channel, box, data.subarray(channel * size, (channel + 1) * size))
     const axes = `${channels > 1 ? 'c' : ''}${isVolume ? 'z' : ''}yx`

@@ -9,6 +9,7 @@ import {
   type KeptSamples,
   keepBestTrees,
   type Mode,
+  normalisedFrame,
   type PaintedBox,
   PixelClassifier,
   paintedBoxes,
@@ -29,11 +30,11 @@ interface WholeImage {
 /** An image that stays on disk: its samples are asked for time point by time point. */
 export interface ImageOnDisk {
   readonly opened: OpenedImage
-  samplesAt(t: number, run: { readonly mode: Mode; readonly signal: AbortSignal }): Promise<KeptSamples>
+  samplesAt(t: number, run: { readonly mode: Mode; readonly signal: AbortSignal; readonly normalise: boolean }): Promise<KeptSamples>
   /** Predictions around what is painted at a time point. */
   paintedAt(t: number, classifier: PixelClassifier, run: { readonly mode: Mode; readonly signal: AbortSignal }): AsyncIterable<PaintedBox>
   /** Planes from all over the image. */
-  patches(): Promise<Image>
+  patches(normalise: boolean): Promise<Image>
 }
 
 export type PaintedImage = WholeImage | ImageOnDisk
@@ -81,8 +82,13 @@ export async function trainPixels(
 
 /** Trains with all trees. */
 async function trainAll(painted: readonly PaintedImage[], settings: TrainingSettings, run: PixelTrainingRun): Promise<PixelClassifier> {
-  const classifier = new PixelClassifier({ ...forestOptions(settings), edgeRadius: settings.edgeRadius, oobScore: true })
-  const { features } = settings
+  const classifier = new PixelClassifier({
+    ...forestOptions(settings),
+    edgeRadius: settings.edgeRadius,
+    normalise: settings.normalise,
+    oobScore: true,
+  })
+  const { features, normalise } = settings
   if (painted.every(isWhole)) {
     const [image, annotation] = [painted.map((one) => one.image), painted.map((one) => one.annotation)]
     return classifier.train({ ...run, features, image, annotation })
@@ -94,14 +100,17 @@ async function trainAll(painted: readonly PaintedImage[], settings: TrainingSett
   for (const one of painted) {
     const { name, channels, dims } = one.opened
     if (channels !== first.channels || dims.z > 1 !== isVolume) throw new Error(errors.unlike(first.name, name))
-    if (isWhole(one)) samples.push(...(await pixelSamples(one.image, one.annotation, features, { executor, mode, signal })))
-    else for (let t = 0; t < dims.t; t++) samples.push(await one.samplesAt(t, { mode, signal }))
+    if (isWhole(one)) samples.push(...(await pixelSamples(one.image, one.annotation, features, { executor, mode, signal, normalise })))
+    else for (let t = 0; t < dims.t; t++) samples.push(await one.samplesAt(t, { mode, signal, normalise }))
   }
   const { unit, spacing } = mapFacts({ ...first, dims: { ...first.dims, t: 1 } })
   const facts = { features, dimensions: isVolume ? 3 : 2, channels: first.channels, spacing, unit } as const
   const { edgeRadius } = settings
   const followsEdges = edgeRadius === 'auto' ? !isVolume : edgeRadius > 0
-  const images = followsEdges ? await Promise.all(painted.map((one) => (isWhole(one) ? one.image : one.patches()))) : []
+  const seen = (image: Image): Image[] => (normalise ? (framesOf(image).map((frame) => normalisedFrame(frame)) as Image[]) : [image])
+  const images = followsEdges
+    ? (await Promise.all(painted.map(async (one) => (isWhole(one) ? seen(one.image) : [await one.patches(normalise)])))).flat()
+    : []
   const contrasts = followsEdges ? edgeContrasts(images) : []
   const edges = followsEdges && edgeRadius !== 'auto' ? { radius: edgeRadius, contrasts } : undefined
   await classifier.trainOnSamples(samples, { ...facts, edges }, run)

@@ -25,7 +25,8 @@ export function ForestFields() {
   const set = (facts: Partial<TrainingSettings>): void => {
     changeTraining(workbench, facts)
   }
-  const { trees, maxDepth, maxFeatures, minSamplesLeaf, seed, classWeight, combine, bestTrees, mode, edgeRadius } = training.value
+  const { trees, maxDepth, maxFeatures, minSamplesLeaf, seed, classWeight, combine, bestTrees, mode, edgeRadius, normalise } =
+    training.value
   const depth = useDraft(String(maxDepth ?? ''))
   return (
     <>
@@ -113,6 +114,11 @@ export function ForestFields() {
         </p>
       )}
       <NumberField label={words.seed} value={seed} least={0} most={4294967295} onChange={(value) => set({ seed: value })} />
+      <label class="row">
+        <input type="checkbox" checked={normalise} onChange={({ currentTarget }) => set({ normalise: currentTarget.checked })} />
+        {text.normalise.label}
+      </label>
+      <p class="muted">{text.normalise.explained(normalise)}</p>
       <label class="field">
         <span>{text.edges.label}</span>
         <select

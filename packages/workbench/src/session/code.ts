@@ -121,7 +121,7 @@ function droppedIn({ settings }: Workbench): readonly number[] {
 
 /** The lines that train on what was painted, and store what was learned. */
 function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeof stepsFilesOf>): string[] {
-  const { features, trees, maxDepth, maxFeatures, minSamplesLeaf, classWeight, combine, bestTrees, seed, mode, edgeRadius } =
+  const { features, trees, maxDepth, maxFeatures, minSamplesLeaf, classWeight, combine, bestTrees, seed, mode, edgeRadius, normalise } =
     workbench.settings.training.value
   const { positiveClass, joinsCorners } = workbench.settings.rules.value
   const isVolume = (workbench.active.value?.dims.z ?? 1) > 1
@@ -134,6 +134,7 @@ function trainingLines(workbench: Workbench, { painted, stem }: ReturnType<typeo
     ...(classWeight === 'none' ? [] : [`classWeight: ${quoted(classWeight)}`]),
     ...(combine === 'mean' ? [] : [`combine: ${quoted(combine)}`]),
     ...(seed === 0 ? [] : [`randomState: ${seed}`]),
+    ...(normalise ? ['normalise: true'] : []),
     ...(edgeRadius === 0 ? [] : [`edgeRadius: ${edgeRadius === 'auto' ? "'auto'" : edgeRadius}`]),
     ...(joinsCorners ? [`connectivity: ${connectivity(isVolume, joinsCorners)}`] : []),
     ...rulesOf(workbench).code,
@@ -235,7 +236,7 @@ export function typescriptOf(workbench: Workbench): string {
 
 /** The commands that do the same, for one image or a folder of them. */
 export function commandsOf(workbench: Workbench): string {
-  const { features, trees, maxDepth, maxFeatures, minSamplesLeaf, classWeight, combine, bestTrees, seed, mode, edgeRadius } =
+  const { features, trees, maxDepth, maxFeatures, minSamplesLeaf, classWeight, combine, bestTrees, seed, mode, edgeRadius, normalise } =
     workbench.settings.training.value
   const { positiveClass, joinsCorners } = workbench.settings.rules.value
   const { painted, image, stem } = stepsFilesOf(workbench)
@@ -260,6 +261,7 @@ export function commandsOf(workbench: Workbench): string {
             .join(',')}`,
         ]),
     ...(seed === 0 ? [] : [`--seed ${seed}`]),
+    ...(normalise ? ['--normalise'] : []),
     ...(edgeRadius === 0 ? [] : [`--edge-radius ${edgeRadius}`]),
     ...(joinsCorners ? [`--connectivity ${connectivity(isVolume, joinsCorners)}`] : []),
     ...rules,

@@ -15,6 +15,7 @@ export const defaultTraining: TrainingSettings = {
   seed: 0,
   mode: 'exact',
   edgeRadius: ownDefaults.edgeRadius,
+  normalise: ownDefaults.normalise,
 }
 
 export const defaultRules: ObjectRules = { ...noObjectRules, ...ownDefaults.objectRules, positiveClass: 2, joinsCorners: false }
@@ -24,7 +25,13 @@ export const keptTrees = ({ trees, bestTrees, droppedTrees }: TrainingSettings):
   bestTrees === null ? trees - droppedTrees.filter((tree) => tree < trees).length : Math.min(bestTrees, trees)
 
 /** What projects mean that were stored before a setting was there. */
-export const formerTraining: TrainingSettings = { ...defaultTraining, maxFeatures: 'sqrt', minSamplesLeaf: 1, edgeRadius: 0 }
+export const formerTraining: TrainingSettings = {
+  ...defaultTraining,
+  maxFeatures: 'sqrt',
+  minSamplesLeaf: 1,
+  edgeRadius: 0,
+  normalise: false,
+}
 export const formerRules: ObjectRules = { ...defaultRules, ...noObjectRules }
 
 /** How a project is trained, what it takes for an object, and what it measures. */

@@ -238,7 +238,7 @@ test('the steps as code name the files, the settings and the rules', async () =>
   ])
     expect(code).toContain(part)
   expect(commandsOf(workbench)).toContain(
-    '--max-depth none --max-features 1 --min-samples-leaf auto --combine votes --best-trees 40 --seed 7 --edge-radius 6 --connectivity 8 --fill-holes --max-relative-hole 0.3 --split-touching --split-by probability --min-size 20 --max-size 900 --min-relative-size 0.2',
+    '--max-depth none --max-features 1 --min-samples-leaf auto --combine votes --best-trees 40 --seed 7 --normalise --edge-radius 6 --connectivity 8 --fill-holes --max-relative-hole 0.3 --split-touching --split-by probability --min-size 20 --max-size 900 --min-relative-size 0.2',
   )
 })
 

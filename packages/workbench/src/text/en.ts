@@ -5,6 +5,7 @@ import { heldOut, trees, versions } from './en-judged.ts'
 import { imageGrid, layerList } from './en-layers.ts'
 import { objects } from './en-objects.ts'
 import { classRow, forest, panels } from './en-panels.ts'
+import { edges, normalise, settings } from './en-settings.ts'
 import { tour } from './en-tour.ts'
 import { truth } from './en-truth.ts'
 
@@ -127,28 +128,6 @@ export const text = {
   },
   tour,
   doubt: { entropy: 'Uncertainty', margin: 'Uncertainty (margin)' },
-  /** Titles of steps that can be taken back. */
-  settings: {
-    training: {
-      features: 'features',
-      trees: 'number of trees',
-      maxDepth: 'depth of the trees',
-      maxFeatures: 'features tried at a split',
-      minSamplesLeaf: 'pixels that a leaf needs',
-      classWeight: 'weights of the classes',
-      combine: 'how trees are combined',
-      bestTrees: 'which trees stay',
-      droppedTrees: 'trees that are left out',
-      seed: 'seed',
-      mode: 'mode',
-      edgeRadius: 'how boundaries follow edges',
-    },
-    rules: 'what counts as an object',
-    properties: 'what is measured of objects',
-    defaults: { own: "Cambium's settings", apoc: "APOC's settings" },
-    objectFeatures: 'features of objects',
-    objectTask: 'what is done with objects',
-  },
   steps: { annotate: 'Annotate', inspect: 'Inspect', objects: 'Objects', classify: 'Classify', export: 'Export' },
   live: {
     off: 'Live is off',
@@ -228,16 +207,10 @@ export const text = {
     nothingToExport: 'Nothing is predicted yet: paint two classes first.',
   },
   objects,
-  edges: {
-    label: 'Follow edges',
-    choice: (radius: number | 'auto'): string =>
-      radius === 'auto' ? 'as far as the strokes allow' : radius === 0 ? 'no' : `within ${radius} pixels`,
-    explained: (radius: number | 'auto'): string =>
-      radius === 0
-        ? 'Boundaries stay where the forest puts them.'
-        : 'Boundaries move to edges of the image close by. Strokes seldom tell where a boundary is; the image does.',
-  },
   commands,
+  settings,
+  normalise,
+  edges,
   exportTitles,
   commandsOf,
   tools,

@@ -214,6 +214,7 @@ export function decodeApocCl(text: string): Model {
     positiveClass: isPositive ? positiveClass(header, classes) : undefined,
     connectivity: undefined,
     objectRules: storedRules(ownLine(header, 'cambium_object_rules'), problem),
+    normalise: header.get('cambium_normalise') === 'true' ? true : undefined,
     edges: storedEdges(ownLine(header, 'cambium_edges'), channels, problem),
     pixels: undefined,
     neighbours: undefined,

@@ -49,7 +49,7 @@ export function checkApocCanDo({ kind, combine, connectivity, featureSpecificati
 }
 
 /** What the reader should know about a model that APOC understands with a difference: class values that are not 1 to n. */
-export function apocWarnings({ classes, mode, objectRules, edges }: Model): string[] {
+export function apocWarnings({ classes, mode, objectRules, edges, normalise }: Model): string[] {
   const numbers = classes.map((_, k) => k + 1)
   return [
     ...(isNumbered(classes)
@@ -61,6 +61,11 @@ export function apocWarnings({ classes, mode, objectRules, edges }: Model): stri
     ...(edges === undefined
       ? []
       : ['APOC leaves boundaries where the forest puts them: only Cambium moves them to edges of the image, by an extra line']),
+    ...(normalise === undefined
+      ? []
+      : [
+          'APOC takes intensities as they are: give it images in which the percentiles 1 and 99.8 are 0 and 1, as this model was trained, or train without normalising',
+        ]),
     ...(mode === 'fast'
       ? ['APOC computes the features of this model exactly: a few pixels may get another class than in the fast mode']
       : []),
@@ -95,6 +100,7 @@ function headerOf(model: Model): string[] {
     lines.push(`cambium_class_names = ${JSON.stringify(model.classNames).replaceAll('*/', '*\\u002f')}`)
   if (model.spacing !== undefined) lines.push(`cambium_spacing = ${model.spacing.join(',')}`, `cambium_unit = ${model.unit ?? 'pixel'}`)
   if (model.objectRules !== undefined) lines.push(`cambium_object_rules = ${JSON.stringify(model.objectRules)}`)
+  if (model.normalise) lines.push('cambium_normalise = true')
   if (model.edges !== undefined) lines.push(`cambium_edges = ${JSON.stringify(model.edges)}`)
   if (model.mode === 'fast') lines.push('cambium_mode = fast')
   return [...lines, `apoc_version = ${apocVersion}`, '*/']

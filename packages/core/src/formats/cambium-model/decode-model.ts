@@ -267,6 +267,7 @@ function readModel(bytes: Uint8Array, isInner: boolean): Model {
     positiveClass: fields.optionalNumber('positiveClass'),
     connectivity: fields.optionalNumber('connectivity'),
     objectRules: fields.has('objectRules') ? storedRules(fields.record('objectRules'), problem) : undefined,
+    normalise: fields.has('normalise') ? true : undefined,
     edges: fields.has('edges') ? storedEdges(fields.record('edges'), fields.whole('channels', 1), problem) : undefined,
     outputClass: fields.optionalNumber('outputClass'),
     pixels: innerModel(arrays, 'pixels'),

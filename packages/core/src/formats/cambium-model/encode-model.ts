@@ -6,11 +6,13 @@ import { aligned, joinArrays, type StoredArray, typeOf } from './arrays.ts'
 export const magic = 'CAMBIUM\n'
 /**
  * Raised when a reader of the old version could not understand the new one: the second version has boundaries that follow edges, the third
- * the models that features of objects ask, the fourth leaves whose size follows from the samples, the fifth a level of boundaries. A model has the first version that can say what it is.
+ * the models that features of objects ask, the fourth leaves whose size follows from the samples, the fifth a level of boundaries, the sixth
+ * normalised intensities. A model has the first version that can say what it is.
  */
-export const formatVersion = 5
+export const formatVersion = 6
 
-function versionOf({ options, pixels, neighbours, edges }: Model): number {
+function versionOf({ options, pixels, neighbours, edges, normalise }: Model): number {
+  if (normalise) return 6
   if (edges?.level !== undefined) return 5
   if (options.minSamplesLeaf === 'auto') return 4
   if (pixels !== undefined || neighbours !== undefined) return 3
