@@ -5,6 +5,11 @@ const valueWith = (order: number): number => {
   return new Float32Array(bits.buffer)[0] as number
 }
 
+/** Numbers with these bits are infinite or none at all. */
+const notFinite = 0x7f800000
+
+const bitsOf = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length)
+
 /**
  * Values at places of the sorted finite values, each a share of the way from the smallest (0) to the largest (1), rounded down: they are found
  * by counting, without sorting.
@@ -13,29 +18,33 @@ const valueWith = (order: number): number => {
  */
 export function orderStatistics(parts: readonly Float32Array[], shares: readonly number[]): number[] | undefined {
   const coarse = new Uint32Array(1 << 16)
-  const orders = (visit: (order: number) => void): void => {
-    for (const values of parts) {
-      const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
-      for (let i = 0; i < bits.length; i++) {
-        const word = bits[i] as number
-        // neither infinite nor without a value
-        if ((word & 0x7f800000) !== 0x7f800000) visit(orderOf(word))
-      }
+  for (const values of parts) {
+    const bits = bitsOf(values)
+    for (let i = 0; i < bits.length; i++) {
+      const word = bits[i] as number
+      if ((word & notFinite) === notFinite) continue
+      const bin = orderOf(word) >>> 16
+      coarse[bin] = (coarse[bin] as number) + 1
     }
   }
-  orders((order) => {
-    coarse[order >>> 16] = (coarse[order >>> 16] as number) + 1
-  })
   const count = coarse.reduce((sum, one) => sum + one, 0)
   if (count === 0) return undefined
-  return shares.map((share) => {
-    const wanted = placeIn(coarse, Math.floor(share * (count - 1)))
-    const fine = new Uint32Array(1 << 16)
-    orders((order) => {
-      if (order >>> 16 === wanted.bin) fine[order & 0xffff] = (fine[order & 0xffff] as number) + 1
-    })
-    return valueWith(((wanted.bin << 16) | placeIn(fine, wanted.rest).bin) >>> 0)
-  })
+  const wanted = shares.map((share) => placeIn(coarse, Math.floor(share * (count - 1))))
+  // within the bins that hold what is wanted
+  const fine = new Map(wanted.map(({ bin }) => [bin, new Uint32Array(1 << 16)]))
+  const isWanted = new Uint8Array(1 << 16)
+  for (const bin of fine.keys()) isWanted[bin] = 1
+  for (const values of parts) {
+    const bits = bitsOf(values)
+    for (let i = 0; i < bits.length; i++) {
+      const word = bits[i] as number
+      const order = orderOf(word)
+      if (isWanted[order >>> 16] === 0 || (word & notFinite) === notFinite) continue
+      const counts = fine.get(order >>> 16) as Uint32Array
+      counts[order & 0xffff] = (counts[order & 0xffff] as number) + 1
+    }
+  }
+  return wanted.map(({ bin, rest }) => valueWith(((bin << 16) | placeIn(fine.get(bin) as Uint32Array, rest).bin) >>> 0))
 }
 
 /** The bin in which the n-th of all that was counted lies, and the how manieth it is there. */
