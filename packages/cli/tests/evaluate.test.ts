@@ -221,6 +221,8 @@ test('objects of whole images are judged beside the strokes, image by image', as
   expect(compared.json).toMatchObject(learnedFrom)
   for (const part of ['The objects', 'Image by image', 'n3.tif', json.images.verdict.sentence])
     expect(readFileSync(report, 'utf8')).toContain(part)
+  const picture = await cambium(['evaluate', 'object-segmenter', ...asked.slice(0, 4), '--true-labels', at('whole/images'), '--no-curves'])
+  expect([picture.code, picture.stderr.match(/is it a picture\?/g)?.length]).toEqual([0, 3])
   const refused = await cambium(['evaluate', 'probability-mapper', ...asked])
   expect([refused.code, refused.stderr.includes('true-labels')]).toEqual([2, true])
   await writeImage(at('small.tif'), createAnnotation(new Uint8Array(100), { shape: [10, 10] }))

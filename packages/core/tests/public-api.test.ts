@@ -98,6 +98,7 @@ test('@cambium/core', () =>
     keepBestTrees
     keepTrees
     labelsIn
+    looksLikeLabels
     matchObjects
     matchingScores
     matchingThresholds

@@ -4,6 +4,7 @@ import {
   type AnyClassifier,
   type Image,
   type LabelImage,
+  looksLikeLabels,
   ObjectSegmenter,
   OptionError,
   PixelClassifier,
@@ -76,6 +77,8 @@ export async function trueScenes(
     const [image, labels] = [scenes.image[i] as Image, file?.path as string]
     const one = await readLabels(labels, { axes: image.axes.replace('c', '') })
     checkCovers([files[i] as string, image], [labels, one])
+    if (one.data.some((label) => label !== 0) && !looksLikeLabels(one.data, one.shape.at(-1) as number))
+      session.warn(`${labels} does not look like a label image, where all pixels of an object have its number: is it a picture?`)
     const unknown =
       name === 'pixel-classifier' ? [...new Set(one.data as Uint32Array)].find((value) => !painted.has(value) && value !== 0) : undefined
     if (unknown !== undefined) throw new ValueError(labels, 'classes that are painted, and 0 where nothing is known', String(unknown))

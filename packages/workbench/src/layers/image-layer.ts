@@ -33,7 +33,7 @@ export interface ImageLayerInit {
 /** Intensities: one channel of an image, or a map of probabilities. */
 export class ImageLayer extends Layer {
   readonly kind = 'image'
-  #data: PixelData
+  readonly #data
   readonly channel: number
   readonly channels: number
   readonly value: number
@@ -47,10 +47,7 @@ export class ImageLayer extends Layer {
   readonly interpolation = signal<Interpolation>('nearest')
   readonly limits
   /** Of the channel, over all its planes; of an image that stays on disk, of places all over the plane in the middle. */
-  readonly histogram = computed(() => {
-    this.revision.value
-    return histogramOf(this.#samples ?? this.#channelData())
-  })
+  readonly histogram = computed(() => histogramOf(this.#samples ?? this.#channelData()))
 
   constructor({
     name,
@@ -67,7 +64,7 @@ export class ImageLayer extends Layer {
     samples,
   }: ImageLayerInit) {
     super(name, role, dims)
-    this.#data = data
+    this.#data = signal(data)
     this.channel = channel
     this.value = value
     this.feature = feature
@@ -81,12 +78,12 @@ export class ImageLayer extends Layer {
 
   /** Empty where the image stays on disk, and of a map that is not computed. */
   get data(): PixelData {
-    return this.#data
+    return this.#data.value
   }
 
   /** Gives a map what was computed. */
   fill(data: PixelData): void {
-    this.#data = data
+    this.#data.value = data
     for (let plane = 0; plane < planeCount(this.dims); plane++) this.changed(plane)
   }
 

@@ -1,7 +1,7 @@
+import { looksLikeLabels } from '@cambium/core'
 import type { ObjectModelFacts, StoredModel } from '../engine/protocol.ts'
 import type { Scene } from '../layers/scene.ts'
 import { bestName } from '../plans/best-name.ts'
-import { looksLikeLabels } from '../plans/label-image.ts'
 import { text } from '../text/en.ts'
 import { errors } from '../text/en-errors.ts'
 import { type Activity, isAbort } from './activities.ts'

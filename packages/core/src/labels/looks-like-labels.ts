@@ -1,4 +1,4 @@
-import type { PixelData } from '@cambium/core'
+import type { PixelData } from '../array/raster.ts'
 
 /** Labels fill areas; in pictures hardly any pixel has the value of the one before. */
 const leastShare = 0.8

@@ -1,6 +1,6 @@
-import { createSample } from '@cambium/core'
 import { expect, test } from 'vitest'
-import { looksLikeLabels } from './label-image.ts'
+import { createSample } from '../synthetic/samples.ts'
+import { looksLikeLabels } from './looks-like-labels.ts'
 
 test('what is painted and objects look like labels, pictures and numbers with fractions do not', () => {
   const { image, annotation, labels } = createSample('nuclei')
