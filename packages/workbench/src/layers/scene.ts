@@ -84,6 +84,13 @@ const rank = (layer: Layer): number =>
     'feature',
   ].indexOf(layer.role)
 
+/** Painted pixels of each class on all images together. */
+export function paintedPixels(scenes: readonly Scene[]): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>()
+  for (const { annotation } of scenes) for (const [value, count] of annotation.counts.value) sums.set(value, (sums.get(value) ?? 0) + count)
+  return sums
+}
+
 /** One image with what was painted on it and what was found in it. */
 export class Scene {
   /** Names the scene for whoever computes. */

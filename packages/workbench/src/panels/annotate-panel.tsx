@@ -1,3 +1,4 @@
+import { paintedPixels } from '../layers/scene.ts'
 import { leastBrush, mostBrush } from '../layers/tool-state.ts'
 import { text } from '../text/en.ts'
 import { AtAGlance } from './at-a-glance.tsx'
@@ -12,13 +13,13 @@ import { NextPlaces } from './next-places.tsx'
 /** How much is painted of each class: a bar that is best when its parts are of about the same length. */
 function Balance() {
   const { workbench } = useShell()
-  const counts = workbench.active.value?.annotation.counts.value
-  const total = workbench.classes.all.value.reduce((sum, { value }) => sum + (counts?.get(value) ?? 0), 0)
+  const counts = paintedPixels(workbench.scenes.value)
+  const total = workbench.classes.all.value.reduce((sum, { value }) => sum + (counts.get(value) ?? 0), 0)
   const parts = workbench.classes.all.value.map(({ value, colour, name }) => ({
     value,
     colour,
     name,
-    share: total === 0 ? 0 : (counts?.get(value) ?? 0) / total,
+    share: total === 0 ? 0 : (counts.get(value) ?? 0) / total,
   }))
   const spoken = parts.map(({ name, share }) => `${name} ${text.layerList.percent(Math.round(100 * share))}`).join(', ')
   return (
@@ -96,6 +97,7 @@ export function Brush() {
 /** What is painted and how it is learned. */
 export function AnnotatePanel() {
   const { workbench } = useShell()
+  const counts = paintedPixels(workbench.scenes.value)
   return (
     <>
       <div class="section">
@@ -108,7 +110,7 @@ export function AnnotatePanel() {
             key={one.value}
             one={one}
             classes={workbench.classes}
-            says={`${workbench.active.value?.annotation.counts.value.get(one.value) ?? 0} px`}
+            says={`${counts.get(one.value) ?? 0} px`}
             onChange={(facts) => workbench.changeClass(one.value, facts)}
             onRemove={() => workbench.removeClass(one.value)}
           />

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { run } from '../commands/index.ts'
-import type { PixelLayer, Scene } from '../layers/scene.ts'
+import { type PixelLayer, paintedPixels, type Scene } from '../layers/scene.ts'
 import { type Point, panned, toImage, toScreen, zoomedAt } from '../plans/camera.ts'
 import type { Gesture } from '../plans/gesture.ts'
 import { scaleBar } from '../plans/scale-bar.ts'
@@ -220,8 +220,8 @@ function ScaleBarView({ scene }: { scene: Scene }) {
 function FirstHint() {
   const { workbench } = useShell()
   const painted = workbench.live.state.value
-  const counts = workbench.active.value?.annotation.counts.value
-  if (painted.kind !== 'waiting' || counts === undefined) return null
+  const counts = paintedPixels(workbench.scenes.value)
+  if (painted.kind !== 'waiting' || workbench.step.value !== 'annotate') return null
   const { paintFirst, paintObject, paint, addClass } = text.hints
   const classes = workbench.classes.all.value
   const [next] = classes.filter(({ value }) => (counts.get(value) ?? 0) === 0)

@@ -109,7 +109,7 @@ export function FeaturesPanel() {
           }}
         >
           <option value="">{words.noPreview}</option>
-          {[...chosen].map((feature) => (
+          {[...new Set([...chosen, ...(previewed === undefined ? [] : [previewed])])].map((feature) => (
             <option key={feature} value={feature}>
               {featureLabel(feature)}
             </option>

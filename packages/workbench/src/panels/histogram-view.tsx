@@ -1,6 +1,6 @@
 import type { ImageLayer } from '../layers/image-layer.ts'
 import type { Scene } from '../layers/scene.ts'
-import { changeChosen, contrastFromHistogram } from '../session/layer-changes.ts'
+import { changeLimit, contrastFromHistogram } from '../session/layer-changes.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { useDraft } from './draft-field.tsx'
@@ -44,9 +44,8 @@ export function HistogramView({ layer, scene }: { layer: ImageLayer; scene: Scen
   const x = (value: number): number => ((value - least) / range) * width
   const step = range / 1000
   const set = (index: 0 | 1, value: number): void => {
-    const limits: [number, number] = [low, high]
-    limits[index] = value
-    if (limits[0] < limits[1]) changeChosen(workbench, scene, layer, 'limits', limits)
+    const [lowest, highest] = index === 0 ? [value, high] : [low, value]
+    if (lowest < highest) changeLimit(workbench, scene, layer, index, value)
   }
   return (
     <div>

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { run } from '../commands/index.ts'
+import type { ImageLayer } from '../layers/image-layer.ts'
 import type { AnyLayer, Scene } from '../layers/scene.ts'
 import { changeLook, chosenWith, moveLayer, showAlone, toggleLayer } from '../session/layer-changes.ts'
 import { hideMap } from '../session/maps.ts'
@@ -9,6 +10,8 @@ import { Icon } from './icon.tsx'
 import { LayerThumbnail } from './layer-thumbnail.tsx'
 
 const words = text.layerList
+
+const isMap = (layer: AnyLayer): layer is ImageLayer => layer.kind === 'image' && layer.role !== 'image'
 
 /** What a drag carries: the number of a layer. */
 const draggedLayer = 'application/x-cambium-layer'
@@ -61,7 +64,7 @@ export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
   const remove = (one: AnyLayer): void => {
     if (one.kind === 'shapes') run(`remove-${one.role}`, shell)
     else if (one.role === 'truth') run('truth-remove', shell)
-    else if (one.kind === 'image' && one.role !== 'image') hideMap(workbench, scene, one)
+    else if (isMap(one)) hideMap(workbench, scene, one)
     else workbench.notices.add('info', words.cannotRemove(one.name.peek()))
   }
   const key = (event: KeyboardEvent): void => {
@@ -71,7 +74,16 @@ export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
     event.stopPropagation()
     if (isMove) moveLayer(workbench, scene, layer, event.key === 'ArrowUp' ? -1 : 1)
     else if (event.key === 'F2') setNaming(true)
-    else for (const one of chosenWith(scene, layer)) remove(one)
+    else {
+      const chosen = chosenWith(scene, layer)
+      const maps = chosen.filter(isMap)
+      if (maps.length > 0) hideMap(workbench, scene, ...maps)
+      // of those that stay one says why
+      const others = chosen.filter((one) => !isMap(one))
+      const stays = others.filter((one) => one.kind !== 'shapes' && one.role !== 'truth')
+      for (const one of others.filter((other) => !stays.includes(other))) remove(one)
+      if (stays[0] !== undefined && maps.length === 0) remove(stays[0])
+    }
   }
   const drop = (event: DragEvent): void => {
     const dragged = scene.layers.peek().find(({ id }) => String(id) === event.dataTransfer?.getData(draggedLayer))

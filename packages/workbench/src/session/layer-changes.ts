@@ -91,6 +91,17 @@ export function changeChosen<L extends AnyLayer, K extends keyof L & string>(
   )
 }
 
+/** Changes black (0) or white (1) of all images that are chosen with one; the other limit of each stays. */
+export function changeLimit(around: Surroundings, scene: Scene, layer: ImageLayer, index: 0 | 1, value: number): void {
+  const images = chosenWith(scene, layer).filter((other): other is ImageLayer => other.kind === 'image')
+  const changes = images.flatMap((image) => {
+    const [low, high] = image.limits.peek()
+    const limits = index === 0 ? ([value, high] as const) : ([low, value] as const)
+    return limits[0] < limits[1] ? [look(image, 'limits', limits)] : []
+  })
+  changeLooks(around, scene, text.layerList.steps.look(text.layerList.values.limits ?? '', namesOf(images)), changes)
+}
+
 /** What an action on a layer is meant for: all layers that are chosen where it is one of them, otherwise itself. */
 export function chosenWith(scene: Scene, layer: AnyLayer): readonly AnyLayer[] {
   const selection = scene.selection.peek()

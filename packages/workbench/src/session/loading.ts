@@ -8,7 +8,7 @@ import { type Activity, isAbort } from './activities.ts'
 import { dismissImage } from './closing.ts'
 import { hasStrokes } from './live-loop.ts'
 import { openAgain, openFile, openSample } from './opening.ts'
-import { openProjectFile, projectEnding } from './project-file.ts'
+import { openProjectFile } from './project-file.ts'
 import { formerRules } from './settings.ts'
 import { pointsOfTable, setShapes } from './shapes.ts'
 import { goToStep } from './steps.ts'
@@ -162,7 +162,8 @@ function askWhatItIs(workbench: Workbench, before: Scene, added: Scene, file: Fi
 
 /** Opens a file of any kind: an image, a model, a project, or a table of points. @param among  images that were there, and opened ones that are no labels */
 async function openAny(workbench: Workbench, file: File, among: Scene[]): Promise<void> {
-  if (file.name.endsWith(projectEnding)) return openProjectFile(workbench, file)
+  // browsers rename what is saved twice
+  if (/\.zip$/i.test(file.name)) return openProjectFile(workbench, file)
   if (isModel(file)) return loadModel(workbench, file)
   if (/\.csv$/i.test(file.name)) return loadPoints(workbench, file)
   const awaited = workbench.streaming.awaited.peek().find(({ image }) => image.name === file.name && image.stored?.size === file.size)

@@ -123,9 +123,9 @@ export async function showFeature(around: Surroundings, scene: Scene, feature: s
   changeMaps(around, text.layerList.steps.map(feature), [{ scene, gone: before === undefined ? [] : [before], come: [layer] }])
 }
 
-/** Removes a map. */
-export const hideMap = (around: Surroundings, scene: Scene, layer: ImageLayer): void =>
-  hideMaps(around, [{ scene, gone: [layer], come: [] }])
+/** Removes maps of an image, as one step. */
+export const hideMap = (around: Surroundings, scene: Scene, ...layers: ImageLayer[]): void =>
+  hideMaps(around, [{ scene, gone: layers, come: [] }])
 
 function hideMaps(around: Surroundings, changes: readonly MapChange[]): void {
   const name = changes[0]?.gone[0]?.name.peek() ?? ''
@@ -143,9 +143,9 @@ export async function toggleMap(around: Surroundings, scene: Scene, role: Opinio
   const { classes } = around
   const value = role === 'probability' ? classes.chosen.peek() || 1 : measures.indexOf(measure)
   const beside = around.beside(scene).filter(({ prediction, isStored }) => prediction.peek() !== undefined && !isStored)
-  const known = scene.imageOf(role)
-  if (known !== undefined && (role === 'probability' || known.value === value)) {
-    const isSame = (map: ImageLayer): boolean => map.role === role && map.value === known.value
+  const isSame = (map: ImageLayer): boolean => map.role === role && map.value === value
+  const shows = (one: Scene): boolean => opinionsOn(one).some(isSame)
+  if ([scene, ...beside].every(shows)) {
     const changes = [scene, ...beside].map((one) => ({ scene: one, gone: opinionsOn(one).filter(isSame), come: [] }))
     hideMaps(
       around,
@@ -157,14 +157,18 @@ export async function toggleMap(around: Surroundings, scene: Scene, role: Opinio
   await around.live.settled()
   const name = role === 'probability' ? text.layers.probabilityOf(classes.of(value)?.name ?? String(value)) : text.doubt[measure]
   const map = emptyMap(scene, role, name, value)
-  map.fill(await valuesOf(around, scene, map))
-  // asked for twice it comes once
-  if (scene.imageOf(role)?.value === value) return
+  if (!shows(scene)) {
+    map.fill(await valuesOf(around, scene, map))
+    // asked for twice it comes once
+    if (shows(scene)) return
+  }
   // one map at a time: two over each other say nothing
-  changeMaps(around, text.layerList.steps.map(name), [
-    { scene, gone: opinionsOn(scene), come: [map] },
-    ...beside.map((other) => ({ scene: other, gone: opinionsOn(other), come: [emptyMap(other, role, name, value)] })),
-  ])
+  const come = (one: Scene): MapChange => ({
+    scene: one,
+    gone: opinionsOn(one),
+    come: [one === scene ? map : emptyMap(one, role, name, value)],
+  })
+  changeMaps(around, text.layerList.steps.map(name), [scene, ...beside].filter((one) => !shows(one)).map(come))
 }
 
 async function computeMaps(around: Surroundings, scene: Scene, shown: readonly ImageLayer[]): Promise<void> {

@@ -55,6 +55,8 @@ export class ObjectList {
   #keptNotice: number | undefined
   /** Images whose objects were corrected by hand. */
   readonly #corrected = new WeakSet<Scene>()
+  /** How many corrections are in effect of objects that were found; those that were loaded are not among them. */
+  readonly #corrections = new WeakMap<LabelsLayer, number>()
 
   constructor(workbench: Surroundings) {
     this.#workbench = workbench
@@ -111,7 +113,7 @@ export class ObjectList {
   /** Takes over objects that were corrected before, as those of a stored project. */
   restore(scene: Scene, labels: Uint32Array): void {
     this.isWanted.value = true
-    this.#put(scene, labels)
+    this.#put(scene, labels, false)
     this.edited(scene)
   }
 
@@ -185,7 +187,7 @@ export class ObjectList {
         return compute.call((engine) => engine.objects(scene.id, classes, rules, properties, signal, told))
       })
       if (generation !== this.#generation) return
-      this.#put(scene, found.labels)
+      this.#put(scene, found.labels, true)
       this.#workbench.objectsReplaced(scene)
       this.#found.value = new Map(this.#found.peek()).set(scene, { scene, ...found })
       this.choose([])
@@ -211,9 +213,10 @@ export class ObjectList {
   }
 
   /** Shows other objects, in a layer of their own: steps of the history that changed the old ones must not change these. */
-  #put(scene: Scene, labels: Uint32Array): void {
+  #put(scene: Scene, labels: Uint32Array, isFound: boolean): void {
     const before = scene.objects.peek()
     const layer = new LabelsLayer({ name: text.layers.objects, role: 'objects', data: labels.slice(), dims: scene.dims })
+    if (isFound) this.#corrections.set(layer, 0)
     if (before === undefined) {
       scene.add(layer)
       return
@@ -231,6 +234,23 @@ export class ObjectList {
     this.isBusy.value = false
     scene.remove(shown)
     this.forget(scene)
+    this.#workbench.objectsReplaced(scene)
+  }
+
+  /** Objects were corrected, or a correction was taken back: without any they are those that were found. */
+  correctedOnce(scene: Scene, which: 'before' | 'after'): void {
+    const layer = scene.objects.peek()
+    const count = layer && this.#corrections.get(layer)
+    if (layer === undefined || count === undefined) {
+      this.edited(scene)
+      return
+    }
+    const left = count + (which === 'after' ? 1 : -1)
+    this.#corrections.set(layer, left)
+    this.edited(scene)
+    if (left > 0) return
+    this.#corrected.delete(scene)
+    if (this.#keptNotice !== undefined) this.#workbench.notices.close(this.#keptNotice)
     this.#workbench.objectsReplaced(scene)
   }
 

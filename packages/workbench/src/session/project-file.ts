@@ -10,7 +10,7 @@ import { factsOf, type ProjectFacts, takeFacts } from './project-facts.ts'
 import { type SceneShapes, shapesOfScene, takeShapes } from './shapes.ts'
 import type { Workbench } from './workbench.ts'
 
-export const projectEnding = '.cambium-project.zip'
+const projectEnding = '.cambium-project.zip'
 
 /** The files of an image in a project: TIFFs, so that other programs read them too. */
 interface SceneFiles {

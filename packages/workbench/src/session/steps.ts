@@ -72,6 +72,15 @@ export function suitStep(scene: Scene, step: StepName): void {
   if ((shownFor.get(scene) ?? 'annotate') !== step) showLayersOf(scene, step)
 }
 
+/** What is in the hand goes on with the layer of the same role; where there is none it lets go, so that no object becomes a stroke. */
+export function keepHand({ tools }: Pick<Surroundings, 'tools'>, before: Scene | undefined, scene: Scene): void {
+  const selected = before?.selected.peek()
+  if (selected?.role !== 'objects' && selected?.role !== 'truth') return
+  const alike = scene.labelsOf(selected.role)
+  if (alike !== undefined) scene.select(alike)
+  else if (tools.active.peek() !== 'pan') tools.choose('select')
+}
+
 /** What is to be done with the objects; borders to merge are painted, objects to sort are clicked. */
 export function chooseObjectTask(workbench: Surroundings, task: ObjectTask): void {
   changeObjectTask(workbench, task)

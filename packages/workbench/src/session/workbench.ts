@@ -23,7 +23,7 @@ import { ObjectList } from './object-list.ts'
 import { Pen } from './pen.ts'
 import type { ProjectListener, Saving } from './project-listener.ts'
 import { Settings } from './settings.ts'
-import { type StepName, suitResults, suitStep } from './steps.ts'
+import { keepHand, type StepName, suitResults, suitStep } from './steps.ts'
 import { labelsWith, Streaming, type Strokes } from './streaming.ts'
 import { TableView } from './table-view.ts'
 import { Truth } from './truth.ts'
@@ -189,8 +189,10 @@ export class Workbench {
     this.pen.letGo()
     const size = this.viewSize.peek()
     if (scene.isFitted.peek() && size.width > 1) scene.camera.value = fitted(scene.dims, size)
-    if (this.active.peek() === scene) return
+    const before = this.active.peek()
+    if (before === scene) return
     this.active.value = scene
+    keepHand(this, before, scene)
     suitStep(scene, this.step.peek())
     // labels of one image say nothing of another
     this.objects.choose([])
@@ -255,9 +257,13 @@ export class Workbench {
     if (!this.scenes.peek().includes(scene) || !scene.layers.peek().includes(layer)) return
     for (const listener of this.listeners) listener.pixelsChanged(scene, layer, change, which)
     if (layer === scene.annotation) this.live.request()
-    else if (layer.role === 'objects') this.objects.edited(scene)
+    else if (layer.role === 'objects') this.objects.correctedOnce(scene, which)
     else if (layer.role === 'object annotation') void this.learning.update()
-    else if (layer.role === 'truth') this.truth.edited()
+    else if (layer.role === 'truth') {
+      // what is wrong with it is to be seen
+      layer.selected.value = 0
+      this.truth.edited()
+    }
   }
 
   undo(): void {

@@ -88,6 +88,7 @@ export class Autosave implements ProjectListener {
   objectsReplaced(scene: Scene, loaded: Uint32Array | undefined): void {
     const layer = scene.objects.peek()
     if (loaded !== undefined && layer !== undefined) this.#begun.add(layer)
+    else if (layer !== undefined) this.#begun.delete(layer)
     this.#writeOf(scene, () => (loaded === undefined ? this.#store.removeObjects(scene.id) : this.#store.putObjects(scene.id, loaded)))
   }
 
