@@ -1,6 +1,7 @@
 import { threads } from '@cambium/core/node'
 import { Engine } from '../src/engine/engine.ts'
 import type { Compute } from '../src/engine/engine-client.ts'
+import type { Scene } from '../src/layers/scene.ts'
 import { openSample } from '../src/session/opening.ts'
 import { type Host, Shell } from '../src/session/shell.ts'
 import { Workbench } from '../src/session/workbench.ts'
@@ -58,6 +59,23 @@ export function stroke({ workbench }: Shell, from: readonly [number, number], to
   const gesture = press(workbench, { place: at(from), isSecondary: false, isShift: false, isAlt: false })
   gesture?.move(at(to))
   gesture?.end()
+}
+
+/** The same with a stroke of each class, and what is learned from them. */
+export async function openedForest(): Promise<Shell> {
+  const shell = await opened()
+  stroke(shell, [3, 10], [3, 60])
+  shell.workbench.classes.choose(2)
+  stroke(shell, [73, 185], [76, 190])
+  await shell.workbench.live.settled()
+  return shell
+}
+
+/** Opens the image that is looked at once more, as another one. */
+export async function openedBeside({ workbench }: Shell): Promise<Scene> {
+  const { image } = workbench.active.peek() as Scene
+  await workbench.compute.call((engine) => engine.keep('second', image))
+  return workbench.add('second', { image: { ...image, name: 'second' }, notes: [], axes: [] })
 }
 
 /** A key as the keyboard reports it. */

@@ -3,7 +3,7 @@ import { run } from '../commands/index.ts'
 import type { ImageLayer } from '../layers/image-layer.ts'
 import type { AnyLayer, Scene } from '../layers/scene.ts'
 import { changeLook, chosenWith, moveLayer, showAlone, toggleLayer } from '../session/layer-changes.ts'
-import { hideMap } from '../session/maps.ts'
+import { hideMaps } from '../session/maps.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { Icon } from './icon.tsx'
@@ -61,11 +61,17 @@ export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
   const name = layer.name.value
   const isVisible = layer.isVisible.value
   const isChosen = scene.selection.value.includes(layer)
-  const remove = (one: AnyLayer): void => {
-    if (one.kind === 'shapes') run(`remove-${one.role}`, shell)
-    else if (one.role === 'truth') run('truth-remove', shell)
-    else if (isMap(one)) hideMap(workbench, scene, one)
-    else workbench.notices.add('info', words.cannotRemove(one.name.peek()))
+  const remove = (layers: readonly AnyLayer[]): void => {
+    const maps = layers.filter(isMap)
+    if (maps.length > 0) hideMaps(workbench, scene, maps)
+    const others = layers.filter((one) => !isMap(one))
+    for (const one of others) {
+      if (one.kind === 'shapes') run(`remove-${one.role}`, shell)
+      else if (one.role === 'truth') run('truth-remove', shell)
+    }
+    // of those that stay one says why
+    const stays = others.find((one) => one.kind !== 'shapes' && one.role !== 'truth')
+    if (stays !== undefined) workbench.notices.add('info', (stays.role === 'image' ? words.isImage : words.cannotRemove)(stays.name.peek()))
   }
   const key = (event: KeyboardEvent): void => {
     const isMove = event.altKey && !event.shiftKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')
@@ -74,16 +80,7 @@ export function LayerRow({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
     event.stopPropagation()
     if (isMove) moveLayer(workbench, scene, layer, event.key === 'ArrowUp' ? -1 : 1)
     else if (event.key === 'F2') setNaming(true)
-    else {
-      const chosen = chosenWith(scene, layer)
-      const maps = chosen.filter(isMap)
-      if (maps.length > 0) hideMap(workbench, scene, ...maps)
-      // of those that stay one says why
-      const others = chosen.filter((one) => !isMap(one))
-      const stays = others.filter((one) => one.kind !== 'shapes' && one.role !== 'truth')
-      for (const one of others.filter((other) => !stays.includes(other))) remove(one)
-      if (stays[0] !== undefined && maps.length === 0) remove(stays[0])
-    }
+    else remove(chosenWith(scene, layer))
   }
   const drop = (event: DragEvent): void => {
     const dragged = scene.layers.peek().find(({ id }) => String(id) === event.dataTransfer?.getData(draggedLayer))

@@ -29,7 +29,7 @@ export function TruthSection() {
       {(compared === undefined || isBehind) && (
         <p class="muted">{hasTruth ? (truth.isEmpty.value ? words.isEmpty : words.comparing) : words.how}</p>
       )}
-      <div class="row">
+      <div class="row wrap">
         {hasTruth ? (
           <>
             <CommandButton id="truth-paint" words={words.correct} kind="" />

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { opened, stroke } from '../../tests/session.ts'
+import { opened, openedBeside, stroke } from '../../tests/session.ts'
 import { run } from '../commands/index.ts'
 import type { ImageLayer } from '../layers/image-layer.ts'
 import type { AnyLayer, Scene } from '../layers/scene.ts'
 import { canReopen, closeImage, dismissImage } from './closing.ts'
 import { exported } from './exports.ts'
 import { changeChosen, changeLook, moveLayer, renameImage, showAlone, toggleLayer } from './layer-changes.ts'
-import { hideMap, showFeature, toggleMap } from './maps.ts'
+import { hideMaps, showFeature, toggleMap } from './maps.ts'
 
 async function openedScene() {
   const shell = await opened()
@@ -67,7 +67,7 @@ test('maps are shown and removed as steps of the history, and come back to their
   if (feature === undefined) throw new Error('no feature is shown')
   const layers = scene.layers.value
   const values = feature.data
-  hideMap(workbench, scene, feature)
+  hideMaps(workbench, scene, [feature])
   expect([scene.imageOf('feature'), feature.data.length]).toEqual([undefined, 0])
   run('undo', shell)
   await expect.poll(() => scene.layers.value).toEqual(layers)
@@ -111,9 +111,7 @@ test('an image that was closed comes back with its strokes, and the steps before
 
 test('images beside each other move together, unless each is to move by itself', async () => {
   const { shell, workbench, scene } = await openedScene()
-  const { image } = scene
-  await workbench.compute.call((engine) => engine.keep('second', image))
-  const second = workbench.add('second', { image: { ...image, name: 'second' }, notes: [], axes: [] })
+  const second = await openedBeside(shell)
   run('images', shell)
   workbench.setCamera(second, { y: 20, x: 30, zoom: 4 })
   expect(scene.camera.value).toEqual({ y: 20, x: 30, zoom: 4 })
@@ -138,9 +136,7 @@ test('images beside each other move together, unless each is to move by itself',
 
 test('maps are shown over all images beside each other, follow what is learned, and go with one step', async () => {
   const { shell, workbench, scene } = await openedScene()
-  const { image } = scene
-  await workbench.compute.call((engine) => engine.keep('second', image))
-  const second = workbench.add('second', { image: { ...image, name: 'second' }, notes: [], axes: [] })
+  const second = await openedBeside(shell)
   run('images', shell)
   workbench.show(scene)
   stroke(shell, [10, 10], [10, 60])
@@ -174,9 +170,7 @@ test('what is chosen in one image is not chosen in the next, and the last image 
   const { shell, workbench, scene } = await openedScene()
   stroke(shell, [10, 10], [10, 60])
   expect(canReopen(workbench, scene)).toBe(false)
-  const { image } = scene
-  await workbench.compute.call((engine) => engine.keep('second', image))
-  const second = workbench.add('second', { image: { ...image, name: 'second' }, notes: [], axes: [] })
+  const second = await openedBeside(shell)
   expect(canReopen(workbench, second)).toBe(true)
   workbench.objects.chosen.value = new Set([5, 6])
   closeImage(workbench, second)
@@ -193,7 +187,7 @@ test('a map comes back alone, and the prediction comes again as it was shown', a
   const [first] = scene.layers.value.filter(({ role }) => role === 'uncertainty')
   if (first?.kind !== 'image') throw new Error('there is no map')
   changeLook(workbench, scene, first, 'colormap', 'magma')
-  hideMap(workbench, scene, first)
+  hideMaps(workbench, scene, [first])
   await toggleMap(workbench, scene, 'uncertainty')
   const maps = (): AnyLayer[] => scene.layers.value.filter(({ role }) => role === 'uncertainty')
   // another one of its kind looks the same

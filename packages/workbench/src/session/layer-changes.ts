@@ -159,7 +159,8 @@ export function toggleOthers(around: Surroundings, scene: Scene, layer: AnyLayer
   )
 }
 
-const namesOf = (layers: readonly AnyLayer[]): string =>
+/** The name of a layer, or how many there are. */
+export const namesOf = (layers: readonly AnyLayer[]): string =>
   layers.length === 1 && layers[0] !== undefined ? layers[0].name.peek() : text.counted(layers.length, 'layer')
 
 /** Selects the layer so many places behind the selected one; in front of it where it is negative. */

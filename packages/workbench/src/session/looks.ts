@@ -44,12 +44,14 @@ export function takeLooks(scene: Scene, looks: SceneLooks | undefined): void {
   const places = new Map<string, number>()
   let channel = 0
   for (const look of looks as SceneLooks) {
+    // what a project says may have been written by anybody
+    if (typeof look !== 'object' || look === null) continue
     const { role, place, value, feature } = look
     const key = role ?? `image ${channel++}`
     if (isMap(role)) {
       const isKnown = role === 'feature' ? typeof feature === 'string' : Number.isInteger(value)
       if (!isKnown || scene.isStored) continue
-      const layer = emptyMap(scene, role, feature ?? role, value ?? 0, feature)
+      const layer = emptyMap(scene, role, feature ?? role, value ?? 0, role === 'feature' ? feature : undefined)
       takeLook(layer, look)
       scene.awaitMap({ layer })
     } else scene.lookLater(key, look)

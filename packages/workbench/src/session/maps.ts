@@ -7,6 +7,7 @@ import { lookOf } from '../layers/look.ts'
 import type { Scene } from '../layers/scene.ts'
 import { text } from '../text/en.ts'
 import { type Activities, isAbort } from './activities.ts'
+import { namesOf } from './layer-changes.ts'
 import type { LiveLoop } from './live-loop.ts'
 import type { Notices } from './notices.ts'
 
@@ -86,15 +87,16 @@ function changeMaps(around: Surroundings, title: string, changes: readonly MapCh
   const undo = (): void => {
     for (const { scene, gone, come } of changes) change(scene, come, gone)
   }
-  redo()
   const [first] = changes
+  if (first === undefined) return
+  redo()
   around.history.push({
     title,
     bytes: 0,
     isLook: true,
     undo,
     redo,
-    ...(changes.length === 1 && first !== undefined ? { of: first.scene } : {}),
+    ...(changes.length === 1 ? { of: first.scene } : {}),
   })
 }
 
@@ -112,7 +114,7 @@ function refresh(around: Surroundings, scene: Scene, shown: readonly ImageLayer[
 export async function showFeature(around: Surroundings, scene: Scene, feature: string | undefined): Promise<void> {
   const known = scene.imageOf('feature')
   if (feature === undefined || feature === known?.feature) {
-    if (feature === undefined && known !== undefined) hideMap(around, scene, known)
+    if (feature === undefined && known !== undefined) hideMaps(around, scene, [known])
     return
   }
   if (scene.isStored) throw new Error(text.stored.needsMemory(scene.name.peek()))
@@ -124,12 +126,11 @@ export async function showFeature(around: Surroundings, scene: Scene, feature: s
 }
 
 /** Removes maps of an image, as one step. */
-export const hideMap = (around: Surroundings, scene: Scene, ...layers: ImageLayer[]): void =>
-  hideMaps(around, [{ scene, gone: layers, come: [] }])
+export const hideMaps = (around: Surroundings, scene: Scene, layers: readonly ImageLayer[]): void =>
+  takeAway(around, [{ scene, gone: layers, come: [] }])
 
-function hideMaps(around: Surroundings, changes: readonly MapChange[]): void {
-  const name = changes[0]?.gone[0]?.name.peek() ?? ''
-  changeMaps(around, text.layerList.steps.removal(name), changes)
+function takeAway(around: Surroundings, changes: readonly MapChange[]): void {
+  changeMaps(around, text.layerList.steps.removal(namesOf(changes[0]?.gone ?? [])), changes)
   // the next one of its kind looks the same
   for (const { scene, gone } of changes)
     for (const layer of gone) if (layer.role !== 'feature') scene.lookLater(layer.role, { ...lookOf(layer), name: undefined })
@@ -147,10 +148,7 @@ export async function toggleMap(around: Surroundings, scene: Scene, role: Opinio
   const shows = (one: Scene): boolean => opinionsOn(one).some(isSame)
   if ([scene, ...beside].every(shows)) {
     const changes = [scene, ...beside].map((one) => ({ scene: one, gone: opinionsOn(one).filter(isSame), come: [] }))
-    hideMaps(
-      around,
-      changes.filter(({ gone }) => gone.length > 0),
-    )
+    takeAway(around, changes)
     return
   }
   if (scene.isStored) throw new Error(text.stored.needsMemory(scene.name.peek()))

@@ -31,6 +31,7 @@ export const layerList = {
   histogram: (least: string, largest: string): string => `Histogram from ${least} to ${largest}`,
   limits: ['Black', 'White'],
   limitAsNumber: ['Black, as a number', 'White, as a number'],
+  isImage: (name: string): string => `${name} is the image itself and stays as long as it is open; hide it with V.`,
   cannotRemove: (name: string): string => `${name} follows from what is painted and stays; hide it with V.`,
   /** What was changed, as steps of the history say it. */
   values: {

@@ -15,16 +15,12 @@ import { changeRules } from '../../src/session/setting-changes.ts'
 import { formerRules } from '../../src/session/settings.ts'
 import type { Shell } from '../../src/session/shell.ts'
 import { goToStep } from '../../src/session/steps.ts'
-import { opened, stroke } from '../session.ts'
+import { opened, openedForest, stroke } from '../session.ts'
 
 /** A sample with a stroke of each class and its objects. */
 async function withObjects() {
-  const shell = await opened()
+  const shell = await openedForest()
   const { workbench } = shell
-  stroke(shell, [3, 10], [3, 60])
-  run('class-2', shell)
-  stroke(shell, [73, 185], [76, 190])
-  await workbench.live.settled()
   await goToStep(workbench, 'objects')
   await workbench.objects.want()
   return shell

@@ -6,27 +6,20 @@ import { paintedPixels, type Scene } from '../../src/layers/scene.ts'
 import { pictureOf } from '../../src/render/picture.ts'
 import { changeLimit } from '../../src/session/layer-changes.ts'
 import { openFiles } from '../../src/session/loading.ts'
-import { hideMap, showFeature, toggleMap } from '../../src/session/maps.ts'
+import { hideMaps, showFeature, toggleMap } from '../../src/session/maps.ts'
 import { projectFile } from '../../src/session/project-file.ts'
 import { goToStep } from '../../src/session/steps.ts'
-import { opened, stroke } from '../session.ts'
+import { opened, openedBeside, openedForest, stroke } from '../session.ts'
 
-/** A sample with a stroke of each class. */
 async function withForest() {
-  const shell = await opened()
-  const { workbench } = shell
-  stroke(shell, [3, 10], [3, 60])
-  run('class-2', shell)
-  stroke(shell, [73, 185], [76, 190])
-  await workbench.live.settled()
-  return { shell, workbench, scene: workbench.active.value as Scene }
+  const shell = await openedForest()
+  return { shell, workbench: shell.workbench, scene: shell.workbench.active.value as Scene }
 }
 
 /** The same with another image beside it. */
 async function withAnother() {
   const { shell, workbench, scene } = await withForest()
-  await workbench.compute.call((engine) => engine.keep('second', scene.image))
-  const second = workbench.add('second', { image: { ...scene.image, name: 'second' }, notes: [], axes: [] })
+  const second = await openedBeside(shell)
   workbench.show(scene)
   await workbench.live.settled()
   return { shell, workbench, scene, second }
@@ -108,7 +101,7 @@ test('several maps are removed as one step, and a map of another class takes the
     ['feature', 0],
   ])
   const steps = workbench.history.length
-  hideMap(workbench, scene, ...scene.maps)
+  hideMaps(workbench, scene, scene.maps)
   expect([scene.maps, workbench.history.length]).toEqual([[], steps + 1])
   run('undo', shell)
   await expect.poll(() => scene.maps.length).toBe(2)
