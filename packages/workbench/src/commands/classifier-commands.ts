@@ -15,6 +15,11 @@ function onScene(shell: Shell, action: (scene: Scene) => Promise<void>): void {
 }
 
 const hasChosenShapes = ({ workbench }: Shell): boolean => (shapesInHand(workbench)?.chosen.value.size ?? 0) > 0
+/** Whether true objects are worked on, and one of them is chosen. */
+function hasChosenTruth({ workbench }: Shell): boolean {
+  const layer = workbench.active.value?.objectsInHand
+  return layer?.role === 'truth' && layer.selected.value > 0
+}
 const hasChosen = ({ workbench }: Shell): boolean => workbench.objects.chosen.value.size > 0
 
 export const classifierCommands: readonly Command[] = [
@@ -127,10 +132,12 @@ export const classifierCommands: readonly Command[] = [
     title: text.commands['objects-delete'],
     group: 'Objects',
     keys: ['Del', 'Backspace'],
-    isEnabled: (shell) => hasChosenShapes(shell) || hasChosen(shell),
+    isEnabled: (shell) => hasChosenShapes(shell) || hasChosenTruth(shell) || hasChosen(shell),
     run: (shell) => {
       const { workbench } = shell
+      const scene = workbench.active.peek()
       if (hasChosenShapes(shell)) removeChosenShapes(workbench)
+      else if (scene !== undefined && hasChosenTruth(shell)) workbench.truth.removeChosen(scene)
       else workbench.objects.remove(workbench.objects.chosen.peek())
     },
   },

@@ -48,6 +48,7 @@ import type {
 } from './protocol.ts'
 import { checkFits, imageOf, largestOf, mapFacts, rasterOf } from './scene-facts.ts'
 import { endedBy } from './sent-signals.ts'
+import { problemOf } from './specification-problem.ts'
 import { openStored } from './stored-image.ts'
 import { StoredImages, type TileListener } from './stored-images.ts'
 import { storedMap } from './stored-map.ts'
@@ -306,6 +307,9 @@ export class Engine {
     })
     return { data }
   }
+
+  /** See {@link problemOf}. */
+  problemOf = problemOf
 
   /** What a feature makes of the first channel of an image; time, then space. */
   async feature(id: string, feature: string, signal?: AbortSignal): Promise<ForestMap> {

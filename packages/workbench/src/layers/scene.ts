@@ -232,6 +232,12 @@ export class Scene {
     return this.layers.peek().filter((layer): layer is ImageLayer => layer.kind === 'image' && layer.role !== 'image')
   }
 
+  /** The objects that tools work on: the true ones where they are selected, otherwise those that were found. */
+  get objectsInHand(): LabelsLayer | undefined {
+    const selected = this.selected.value
+    return selected?.kind === 'labels' && selected.role === 'truth' ? selected : this.objects.value
+  }
+
   /** Takes a map away, with what was computed. @returns its place */
   dropMap(layer: ImageLayer): number {
     const place = this.layers.peek().indexOf(layer)

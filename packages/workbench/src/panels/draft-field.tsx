@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 
 interface DraftProps {
   /** What the field is for, for those who do not see it. */
@@ -7,6 +7,8 @@ interface DraftProps {
   /** A field of several rows, or one line. */
   readonly rows?: number
   readonly placeholder?: string
+  /** What is wrong with the text. */
+  readonly problem?: string | undefined
   readonly onCommit: (text: string) => void
 }
 
@@ -17,13 +19,16 @@ export function useDraft(value: string): { shown: string; type: (text: string) =
 }
 
 /** A text that counts once it is left. */
-export function DraftField({ label, value, rows, placeholder, onCommit }: DraftProps) {
+export function DraftField({ label, value, rows, placeholder, problem, onCommit }: DraftProps) {
+  const id = useId()
   const draft = useDraft(value)
   const common = {
     'aria-label': label,
     style: { width: '100%' },
     value: draft.shown,
     placeholder,
+    'aria-invalid': problem !== undefined,
+    'aria-describedby': problem === undefined ? undefined : id,
     spellcheck: false,
     onInput: ({ currentTarget }: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => draft.type(currentTarget.value),
     // no change is told where the text is again what it was
@@ -33,5 +38,14 @@ export function DraftField({ label, value, rows, placeholder, onCommit }: DraftP
       onCommit(currentTarget.value)
     },
   }
-  return rows === undefined ? <input type="text" {...common} /> : <textarea rows={rows} {...common} />
+  return (
+    <>
+      {rows === undefined ? <input type="text" {...common} /> : <textarea rows={rows} {...common} />}
+      {problem !== undefined && (
+        <p id={id} class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
+  )
 }

@@ -1,9 +1,11 @@
 import { featureSets, resolveSpecification } from '@cambium/core'
+import { useEffect, useState } from 'preact/hooks'
 import { run } from '../commands/index.ts'
 import { featureLabel } from '../plans/feature-label.ts'
 import { tableRows, tableSigmas, toggled, wordsOf } from '../plans/feature-table.ts'
 import { showFeature } from '../session/maps.ts'
 import { changeTraining } from '../session/setting-changes.ts'
+import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
 import { useShell } from './context.ts'
 import { DraftField } from './draft-field.tsx'
@@ -17,9 +19,21 @@ function resolved(features: string, dimensions: 2 | 3): string {
   try {
     return resolveSpecification(features, dimensions).specification
   } catch {
-    // the training says what is wrong with it
+    // what is wrong with it stands below its field
     return features
   }
+}
+
+/** What is wrong with a specification. */
+function useProblem(workbench: Workbench, specification: string): string | undefined {
+  const [found, setFound] = useState<{ readonly of: string; readonly problem: string | undefined } | undefined>(undefined)
+  useEffect(() => {
+    workbench.compute
+      .call((engine) => engine.problemOf(specification))
+      .then((problem) => setFound({ of: specification, problem }))
+      .catch((error: unknown) => workbench.notices.fail(error))
+  }, [workbench, specification])
+  return found?.of === specification ? found.problem : undefined
 }
 
 /** Which features the forest sees: by the name of a set, in a table, or as text. */
@@ -31,6 +45,7 @@ export function FeaturesPanel() {
   const scene = workbench.active.value
   const dimensions = (scene?.dims.z ?? 1) > 1 ? 3 : 2
   const specification = resolved(features, dimensions)
+  const problem = useProblem(workbench, specification)
   const chosen = new Set(wordsOf(specification))
   const set = (value: string): void => {
     if (value.trim() !== '') changeTraining(workbench, { features: value.trim() })
@@ -98,7 +113,7 @@ export function FeaturesPanel() {
           </tbody>
         </table>
       </div>
-      <DraftField label={words.specification} rows={3} value={specification} onCommit={set} />
+      <DraftField label={words.specification} rows={3} value={specification} problem={problem} onCommit={set} />
       <label class="field">
         <span>{words.preview}</span>
         <select
@@ -116,7 +131,7 @@ export function FeaturesPanel() {
           ))}
         </select>
       </label>
-      <p class="muted">{words.cost(chosen.size * channels, workbench.live.summary.value?.seconds)}</p>
+      {problem === undefined && <p class="muted">{words.cost(chosen.size * channels, workbench.live.summary.value?.seconds)}</p>}
       <FeatureComparisonTable onTake={set} />
       <ForestFields />
       <p class="row">

@@ -342,7 +342,7 @@ export class ObjectList {
    */
   cut(from: Point, to: Point): number {
     const scene = this.#workbench.active.peek()
-    const layer = scene?.objects.peek()
+    const layer = scene?.objectsInHand
     if (scene === undefined || layer === undefined) return 0
     const { dims } = scene
     const { t, z } = scene.position.peek()

@@ -4,7 +4,7 @@ import type { AgainstTruth, Fault, FaultKind } from '../engine/against-truth.ts'
 import type { Compute } from '../engine/engine-client.ts'
 import type { ClassList } from '../layers/class-list.ts'
 import type { History } from '../layers/history.ts'
-import { LabelsLayer } from '../layers/labels-layer.ts'
+import { type Edit, LabelsLayer } from '../layers/labels-layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { faultLabelColours } from '../plans/fault-colours.ts'
 import { text } from '../text/en.ts'
@@ -31,6 +31,7 @@ interface Surroundings {
   readonly active: ReadonlySignal<Scene | undefined>
   readonly scenes: ReadonlySignal<readonly Scene[]>
   readonly live: Pick<LiveLoop, 'rest' | 'trained' | 'paintedScenes' | 'summary'>
+  commit(scene: Scene, layer: LabelsLayer, title: string, edit: Edit): void
   truthChanged(scene: Scene, labels: Uint32Array | undefined): void
 }
 
@@ -110,6 +111,16 @@ export class Truth {
     this.#runs.end()
     this.#compared.value = new Map()
     this.#images.value = undefined
+  }
+
+  /** Removes the true object that is chosen. */
+  removeChosen(scene: Scene): void {
+    const layer = scene.truth.peek()
+    const label = layer?.selected.peek() ?? 0
+    if (layer === undefined || label === 0) return
+    const edit = layer.edit()
+    edit.replaceAt(scene.position.peek().t, label, 0)
+    this.#around.commit(scene, layer, text.done.removal(text.truth.one), edit)
   }
 
   /** True objects were painted. */

@@ -5,6 +5,7 @@ export const truth = {
   title: 'Against the true objects',
   how: 'A label image of the true objects, or objects that were corrected until they are right, says how good what is found is.',
   load: 'Load true objects…',
+  one: 'a true object',
   keep: 'Take these objects for the true ones',
   paint: 'Paint true objects',
   correct: 'Correct the true objects',

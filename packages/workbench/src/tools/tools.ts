@@ -226,10 +226,14 @@ function pick(workbench: Workbench, { place }: Press): undefined {
 
 /** Chooses the object at a place; with Shift, one more or one less. */
 function select(workbench: Workbench, { place, isShift }: Press): undefined {
-  const layer = workbench.active.peek()?.objects.peek()
   const scene = workbench.active.peek()
+  const layer = scene?.objectsInHand
   if (layer === undefined || scene === undefined) return
   const label = labelAt(layer, scene, place)
+  if (layer.role === 'truth') {
+    layer.selected.value = label
+    return
+  }
   // in the step that sorts objects a click gives the object its class
   if (workbench.step.peek() === 'classify' && workbench.learning.task.peek() !== 'merge' && !isShift) {
     if (label !== 0) workbench.learning.annotate(scene, label)

@@ -131,3 +131,28 @@ test('black of an image stays where white of several is changed; pixels are coun
   expect(workbench.history.done.value).toBe('contrast of 2 layers')
   expect(paintedPixels([second, scene]).get(1)).toBe(scene.annotation.counts.value.get(1))
 })
+
+test('with true objects in the hand, Select, Delete and Cut work on them', async () => {
+  const { shell, workbench, scene } = await withForest()
+  await goToStep(workbench, 'objects')
+  await workbench.objects.want()
+  run('objects-keep-truth', shell)
+  await expect.poll(() => scene.truth.value).toBeDefined()
+  const [found, truth] = [Uint32Array.from(scene.objects.value?.data ?? []), scene.truth.value as NonNullable<typeof scene.truth.value>]
+  scene.select(truth)
+  const { width } = scene.dims
+  const at = found.findIndex(
+    (label, i) => label > 0 && found[i + 5] === label && found[i + 3 * width] === label && found[i - 3 * width] === label,
+  )
+  const [label, y, x] = [found[at] as number, Math.floor(at / width), at % width]
+  workbench.tools.choose('select')
+  stroke(shell, [y, x], [y, x])
+  expect([truth.selected.value, workbench.objects.chosen.value.size]).toEqual([label, 0])
+  run('objects-delete', shell)
+  expect([truth.data.includes(label), scene.objects.value?.data]).toEqual([false, found])
+  run('undo', shell)
+  expect(truth.data).toEqual(found)
+  expect(workbench.objects.cut({ y: y - 60, x: x + 2 }, { y: y + 60, x: x + 2 })).toBeGreaterThan(0)
+  expect(scene.objects.value?.data).toEqual(found)
+  expect(truth.largest()).toBeGreaterThan(Math.max(...found))
+})
