@@ -10,5 +10,12 @@ if (file === undefined || !existsSync(file)) {
 } else {
   ensureDependencies()
   const { bundleScript } = await import('./bundle.mjs')
-  await import(pathToFileURL(await bundleScript(file)).href)
+  try {
+    await import(pathToFileURL(await bundleScript(file)).href)
+  } catch (error) {
+    // what Cambium throws says what to do; of other errors their place helps
+    if (!(error instanceof Error && 'fields' in error)) throw error
+    console.error(`script: ${error.message}`)
+    process.exitCode = 1
+  }
 }

@@ -70,9 +70,11 @@ export function App(projects: AppProps) {
       <ToolRail />
       <main class="stage">
         <Stage />
+        <div class="above-dims">
+          <NoticesView />
+        </div>
         <Dims />
         <TourCard />
-        <NoticesView />
       </main>
       <Panel />
       <Drawer />

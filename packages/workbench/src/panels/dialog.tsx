@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Command } from '../commands/command.ts'
 import { useShell } from './context.ts'
 
@@ -7,7 +7,8 @@ import { useShell } from './context.ts'
 export function Dialog({ label, children }: { label: string; children: ComponentChildren }) {
   const { dialog } = useShell()
   const element = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // at once: who opens it types on
+  useLayoutEffect(() => {
     element.current?.showModal()
   }, [])
   const close = (): void => {

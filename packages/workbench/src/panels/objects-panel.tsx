@@ -44,7 +44,12 @@ export function ObjectsPanel() {
   const scene = workbench.active.value
   if (scene?.isStored === true) return <OnDisk name={scene.name.value} />
   if (scene === undefined || (scene.prediction.value === undefined && scene.objects.value === undefined))
-    return <div class="section muted">{text.objects.first}</div>
+    return (
+      <>
+        <div class="section muted">{text.objects.first}</div>
+        {scene !== undefined && <TruthSection />}
+      </>
+    )
   const set = (facts: Partial<ObjectRules>): void => {
     const { minSize, maxSize, ...others } = { ...rules.value, ...facts }
     // the limit that was changed moves the other one

@@ -1,5 +1,6 @@
 import { looksLikeLabels } from '@cambium/core'
 import type { ObjectModelFacts, StoredModel } from '../engine/protocol.ts'
+import type { Dims } from '../layers/layer.ts'
 import type { Scene } from '../layers/scene.ts'
 import { bestName } from '../plans/best-name.ts'
 import { text } from '../text/en.ts'
@@ -123,8 +124,14 @@ async function loadPoints(workbench: Workbench, file: File): Promise<void> {
   setShapes(workbench, scene, layer, text.shapes.loading(file.name), [...layer.shapes.peek(), ...points])
 }
 
+/** Whether labels may be those of an image. A stack that does not name its axes may be read as slices where the image has time points. */
 const isSameShape = ({ dims: one }: Scene, { dims: other }: Scene): boolean =>
-  one.t === other.t && one.z === other.z && one.height === other.height && one.width === other.width
+  one.height === other.height &&
+  one.width === other.width &&
+  one.t * one.z === other.t * other.z &&
+  (one.t === other.t || isStack(one, other))
+
+const isStack = (...all: readonly Dims[]): boolean => all.every(({ t, z }) => t === 1 || z === 1)
 
 /** A label image that belongs to no image that is open: its objects can be shown, corrected and measured nevertheless. */
 function offerObjects(workbench: Workbench, added: Scene, file: File): void {
@@ -183,17 +190,24 @@ async function openAny(workbench: Workbench, file: File, among: Scene[]): Promis
   else askWhatItIs(workbench, before, added, file)
 }
 
+/** Of so many files that cannot be opened each is told by itself. */
+const mostTold = 2
+
 /** Opens files of any kind, one after the other, until one of them is cancelled. What cannot be opened is told. */
 export async function openFiles(workbench: Workbench, files: readonly File[]): Promise<void> {
   const among = workbench.scenes.peek().filter(isPicture)
+  const failures: string[] = []
   for (const file of files) {
     try {
       await openAny(workbench, file, among)
     } catch (error) {
-      if (isAbort(error)) return
-      workbench.notices.fail(error)
+      if (isAbort(error)) break
+      failures.push(error instanceof Error ? error.message : String(error))
+      // of a folder full of other files one notice says it all
+      if (failures.length <= mostTold) workbench.notices.fail(error)
     }
   }
+  if (failures.length > mostTold) workbench.notices.add('error', [text.notices.moreFailed, ...failures.slice(mostTold)].join('\n'))
 }
 
 /** The content of an address; how far it is can be told where the server says how long it is. @throws {Error} where it cannot be read */

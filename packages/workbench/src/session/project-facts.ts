@@ -1,5 +1,6 @@
 import type { ObjectRules, ObjectTask, StoredModel, TrainingSettings } from '../engine/protocol.ts'
 import type { PixelClass } from '../layers/class-list.ts'
+import type { Scene } from '../layers/scene.ts'
 import { formerRules, formerTraining } from './settings.ts'
 import type { TableLook } from './table-view.ts'
 import type { Workbench } from './workbench.ts'
@@ -7,6 +8,8 @@ import type { Workbench } from './workbench.ts'
 /** What a project is besides its images and what is painted on them. */
 export interface ProjectFacts {
   readonly name: string
+  /** Which of its images was looked at, counted from 0. */
+  readonly shown?: number
   readonly classes: readonly PixelClass[]
   readonly training: TrainingSettings
   readonly rules: ObjectRules
@@ -24,9 +27,10 @@ export interface ProjectFacts {
   readonly objectModel?: StoredModel | undefined
 }
 
-export function factsOf({ name, classes, settings, learning, live, tableView }: Workbench): ProjectFacts {
+export function factsOf({ name, scenes, active, classes, settings, learning, live, tableView }: Workbench): ProjectFacts {
   return {
     name: name.peek(),
+    shown: scenes.peek().indexOf(active.peek() as Scene),
     classes: classes.all.peek(),
     training: settings.training.peek(),
     rules: settings.rules.peek(),

@@ -202,6 +202,8 @@ async function openProject(workbench: Workbench, file: File, { signal, progress 
   workbench.begin(json.name)
   takeFacts(workbench, { ...json, model: storedOf(json.model), objectModel: storedOf(json.objectModel) })
   for (const scene of read) addScene(workbench, scene, json.name)
+  const looked = workbench.scenes.peek()[json.shown ?? -1]
+  if (looked !== undefined) workbench.show(looked)
   // opening it is no step that can be taken back
   workbench.history.clear()
   workbench.live.request()

@@ -124,6 +124,7 @@ export class Workbench {
       this.learning.model.value
       this.tableView.look.value
       this.name.value
+      this.active.value
       for (const scene of this.scenes.value) {
         scene.name.value
         looksOf(scene)

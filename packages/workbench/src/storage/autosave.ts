@@ -12,6 +12,12 @@ import type { Workbench } from '../session/workbench.ts'
 import { text } from '../text/en.ts'
 import type { ProjectStore, StoredProject, StoredScene } from './project-store.ts'
 
+/** Why something could not be stored. Browsers say little where there is no room. */
+function problemOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.name === 'QuotaExceededError' ? text.notices.noRoom : error.message || error.name
+}
+
 /** Stores a project while it is worked on. One tab at a time stores it. */
 export class Autosave implements ProjectListener {
   readonly #workbench: Workbench
@@ -160,8 +166,7 @@ export class Autosave implements ProjectListener {
         if (this.#mayStore) await action()
       } catch (error) {
         state = 'failed'
-        const problem = error instanceof Error ? error.message || error.name : String(error)
-        this.#workbench.notices.add('error', text.notices.autosaveFailed(problem))
+        this.#workbench.notices.add('error', text.notices.autosaveFailed(problemOf(error)))
       } finally {
         this.#open--
         if (state !== 'saved' || this.#open === 0) saving.value = state
@@ -258,6 +263,8 @@ export class Autosave implements ProjectListener {
       takeShapes(shown, project.shapes?.[sceneId])
       followMaps(workbench, shown)
     }
+    const looked = workbench.scenes.peek().find(({ id }) => id === project.scenes[project.shown ?? -1])
+    if (looked !== undefined) workbench.show(looked)
     this.#restoring = () => false
     this.#missing = { project: project.id, scenes: [...missing, ...awaited] }
     if (missing.length > 0) workbench.notices.add('error', text.notices.imagesAreGone(missing.length))

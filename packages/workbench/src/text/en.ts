@@ -174,6 +174,8 @@ export const text = {
     undo: 'Undo',
     otherSteps: 'Other steps came after it: take them back first (Ctrl+Z).',
     autosaveFailed: (problem: string): string => `The project cannot be stored in this browser: ${problem}. Export it to keep it.`,
+    moreFailed: 'These cannot be opened either:',
+    noRoom: 'there is no room left',
     storedAgain: 'There is room again: everything is stored in this browser.',
     otherTab: 'This project is open in another tab: changes made here are not stored.',
     otherTabClosed: 'The other tab with this project is closed. Both may have changed it: which one counts?',

@@ -1,3 +1,5 @@
+import type { Raster } from '@cambium/core'
+import { encodeTiff } from '@cambium/core/formats'
 import { effect } from '@preact/signals-core'
 import { expect, test } from 'vitest'
 import { run } from '../../src/commands/index.ts'
@@ -155,4 +157,43 @@ test('with true objects in the hand, Select, Delete and Cut work on them', async
   expect(workbench.objects.cut({ y: y - 60, x: x + 2 }, { y: y + 60, x: x + 2 })).toBeGreaterThan(0)
   expect(scene.objects.value?.data).toEqual(found)
   expect(truth.largest()).toBeGreaterThan(Math.max(...found))
+})
+
+test('a project opens with the image that was looked at', async () => {
+  const { workbench, scene } = await withAnother()
+  const { bytes } = await projectFile(workbench)
+  const other = (await opened()).workbench
+  await openFiles(other, [new File([bytes as Uint8Array<ArrayBuffer>], 'two.cambium-project.zip')])
+  expect(other.scenes.value).toHaveLength(2)
+  expect(other.active.value).toBe(other.scenes.value[0])
+  expect(other.active.value?.name.value).toBe(scene.name.value)
+})
+
+test('of many files that cannot be opened each is told', async () => {
+  const { workbench } = await opened()
+  const names = ['a', 'b', 'c', 'd', 'e'].map((letter) => `${letter}.tif`)
+  await openFiles(
+    workbench,
+    names.map((name) => new File(['no image'], name)),
+  )
+  const told = workbench.notices.all.value.map(({ text }) => text).join('\n')
+  for (const name of names) expect(told).toContain(name)
+})
+
+test('labels without names of axes may be those of a movie', async () => {
+  const { workbench } = await opened()
+  const tiff = (name: string, raster: Raster): File => new File(encodeTiff(raster) as Uint8Array<ArrayBuffer>[], name)
+  const movie = Uint8Array.from({ length: 3 * 40 * 50 }, (_, i) => (i * 37) % 251)
+  const labels = Uint8Array.from({ length: 3 * 40 * 50 }, (_, i) => Number(i % 50 < 20) + 2 * Number(i % 50 > 30))
+  await openFiles(workbench, [tiff('movie.tif', { axes: 'tyx', shape: [3, 40, 50], data: movie })])
+  const scene = workbench.active.value as Scene
+  const bytes = Buffer.from(await tiff('found.tif', { axes: 'zyx', shape: [3, 40, 50], data: labels }).arrayBuffer())
+  // a description that says nothing of axes
+  bytes.write('another=', bytes.indexOf('ImageJ='))
+  await openFiles(workbench, [new File([bytes], 'found.tif')])
+  const asked = workbench.notices.shown.value.at(-1)
+  expect(asked?.text).toBe('found.tif has the shape of movie.tif. What is it?')
+  asked?.actions.find(({ title }) => title === 'Objects')?.run()
+  await expect.poll(() => scene.objects.value?.data.length).toBe(labels.length)
+  expect(Uint8Array.from(scene.objects.value?.data ?? [])).toEqual(labels)
 })
