@@ -4,6 +4,9 @@ const resolve = { conditions: ['cambium-source'] }
 // Workspace packages are symlinks: keep them inlined, or Vitest hands them to Node unresolved.
 const server = { deps: { inline: [/^@cambium\//, /^cambium/] } }
 
+// What is waited for may take long on a busy machine; what never comes fails all the same.
+const expect = { poll: { timeout: 20_000 } }
+
 export default defineConfig({
   test: {
     projects: [
@@ -21,6 +24,7 @@ export default defineConfig({
           include: ['packages/*/{src,tests}/**/*.test.ts', 'tests/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
+          expect,
           server,
         },
       },
@@ -36,6 +40,7 @@ export default defineConfig({
           // two pages at a time: one waits for the other's drawing and timers
           maxWorkers: 2,
           testTimeout: 60_000,
+          expect,
           hookTimeout: 60_000,
         },
       },
