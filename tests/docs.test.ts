@@ -8,6 +8,7 @@ import { cambium } from '../packages/cli/tests/run.ts'
 import { fastModePage } from '../packages/core/bench/fast-mode-report.mjs'
 import { page, plot } from '../packages/core/bench/report.mjs'
 import { page as workbenchPage } from '../packages/workbench/bench/report.mjs'
+import { libraryPage } from './library-page.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -82,6 +83,10 @@ test('docs/reference/filters.md lists every filter', async () => {
   const intro =
     '# Filters\n\nWhat a feature specification can name, see [features](../guides/features.md). A *length* is in pixels, one for all axes or one per axis; a\n*number* is one number; `0` means that the parameter is not used.\n\n| filter | parameter | in | result |\n| --- | --- | --- | --- |\n'
   await expect(`${intro}${rows.join('\n')}\n`).toMatchFileSnapshot('../docs/reference/filters.md')
+})
+
+test('docs/reference/library.md lists every export, with what is said of it', async () => {
+  await expect(libraryPage(path.join(root, 'packages/core/src'))).toMatchFileSnapshot('../docs/reference/library.md')
 })
 
 test('docs/reference/commands.md is the help of every command', async () => {

@@ -62,6 +62,8 @@ const withObjectRules = (command: Command): Command =>
     .option('--min-relative-size <share>', 'pixels that an object has at least, as a share of the typical object, such as 0.1')
     .option('--clear-border', 'leave out objects that touch the border of the image')
     .option('--no-clear-border', 'objects at the border stay, whatever the model says')
+    .option('--boundary-class <n>', 'class that is painted where objects meet, such as membranes: they grow into it; or none')
+    .option('--boundary-reach <pixels>', 'how far objects grow into the boundary class (default: 10)')
 
 const withTraining = (command: Command): Command =>
   readingImages(command)

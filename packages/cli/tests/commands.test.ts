@@ -335,6 +335,40 @@ describe('pixel kinds', () => {
     const mask = await succeeds([], 'label', at('movie-labels.tif'), '--output', at('movie-again.tif'))
     expect(mask.outputs[0].objects).toBeGreaterThan(outputs[0].objects / 2)
   })
+
+  test('objects grow into a class of boundaries: of a map of classes, of a model, and of none that was not painted', async () => {
+    await writeImage(at('walls.tif'), createAnnotation([2, 2, 3, 2, 2, 3, 0, 0], { shape: [1, 8] }))
+    const grown = at('grown.tif')
+    await succeeds([], 'label', at('walls.tif'), '--boundary-class', '3', '--boundary-reach', '1', '--output', grown)
+    expect([...(await readLabels(grown)).data]).toEqual([1, 1, 1, 2, 2, 2, 0, 0])
+    const train = ['train', 'object-segmenter', ...inputs, '--output', at('walls.cambium')]
+    await succeeds([], ...train, '--boundary-class', '1', '--boundary-reach', '2')
+    const { objectRules } = await succeeds([], 'inspect', at('walls.cambium'))
+    expect(objectRules).toMatchObject({ boundaryClass: 1, boundaryReach: 2 })
+    const areaOf = async (...flags: string[]): Promise<number> => {
+      await succeeds(
+        [],
+        'predict',
+        at('walls.cambium'),
+        '--image',
+        inputs[1] as string,
+        '--output',
+        at('walls-found.tif'),
+        '--overwrite',
+        ...flags,
+      )
+      return (await readLabels(at('walls-found.tif'))).data.filter((label) => label > 0).length
+    }
+    const [none, two, four] = [await areaOf('--boundary-class', 'none'), await areaOf(), await areaOf('--boundary-reach', '4')]
+    expect([none < two, two < four, none, two, four]).toEqual([true, true, none, two, four])
+    for (const [value, why] of [
+      ['2', 'another class than that of the objects'],
+      ['7', 'class 7, the class of boundaries'],
+    ] as const) {
+      const refused = await cambium([...train, '--overwrite', '--boundary-class', value])
+      expect([refused.code === 0, refused.stderr]).toEqual([false, expect.stringContaining(why)])
+    }
+  })
 })
 
 describe('objects', () => {

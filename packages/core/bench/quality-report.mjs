@@ -7,6 +7,7 @@
  * }} Row
  * @typedef {{
  *   date: string, node: string, seeds: number, images: string[], settings: { name: string, isPeer: boolean }[], rows: Row[], unseen: (Row & { from: 'all' | 'one' })[],
+ *   tissue: Row[],
  * }} Quality
  */
 
@@ -69,6 +70,21 @@ ${tables('one')}
 `
 }
 
+/** Cells that touch each other everywhere. @param {Quality} quality */
+function tissueSection({ tissue, ...quality }) {
+  const names = [...new Set(tissue.map(({ setting }) => setting))]
+  const rows = { ...quality, tissue, rows: tissue, settings: names.map((name) => ({ name, isPeer: name.startsWith('APOC') })) }
+  const tables = [scores[1], scores[2]].map((score) => table(rows, 'others', 'inside', /** @type {'ap50' | 'ap75'} */ (score)))
+  return `## Cells that walls divide (maize, 465 cells)
+
+Every pixel of this tissue belongs to a cell; strokes lie in cells and on the walls between them, two pixels wide, and the objects are compared with the whole cells.
+*Split at waists* is \`--split-by probability --split-depth 0.3 --min-size 20\`: cells are of very different size, so that nothing is left out for being small beside others. *Grown
+into the walls* adds \`--boundary-class 1\`: each pixel of the walls goes to the cell nearest to it.
+
+${tables.join('\n\n')}
+`
+}
+
 /** @param {Quality} quality */
 export function qualityPage(quality) {
   const parts = sets.flatMap((set) =>
@@ -97,6 +113,7 @@ made; others may do otherwise.
 
 ${parts.join('\n')}
 ${unseenSection(quality)}
+${tissueSection(quality)}
 To measure it yourself: \`npm run bench:quality\`, or \`npm run bench:quality -- --seeds 1\` for a first look.
 `
 }

@@ -16,7 +16,7 @@ import {
 } from '@cambium/core'
 import { threads } from '@cambium/core/node'
 import { type Manner, strokeAt, strokesOn } from './truth-strokes.ts'
-import { type Truth, truths } from './truths.ts'
+import { type Truth, tissue, truths } from './truths.ts'
 
 const executor = threads(2)
 
@@ -67,9 +67,26 @@ export const settings: readonly QualitySetting[] = [
   },
 ]
 
+/** For cells that touch each other everywhere: what is painted on the walls between them is the background. */
+const byWaists = { minSize: 20, splitTouching: true, splitBy: 'probability', splitDepth: 0.3 } as const
+const averaged = { maxDepth: 4, maxFeatures: 1, minSamplesLeaf: 'auto' } as const
+const tissueSettings: readonly QualitySetting[] = [
+  ...settings.filter(({ isPeer }) => isPeer),
+  { name: 'Cambium: defaults', isPeer: false, features: sixteen, options: averaged, rules: whole, edgeRadius: 'auto', normalise: true },
+  { name: 'Cambium: split at waists deeper than 0.3', isPeer: false, features: sixteen, options: averaged, rules: byWaists },
+  {
+    name: 'Cambium: the same, grown into the walls',
+    isPeer: false,
+    features: sixteen,
+    options: averaged,
+    rules: { ...byWaists, boundaryClass: 1 },
+  },
+]
+
 const counts = [1, 2, 3, 5, 10, 20, 50]
 /** On each of the images that are learned from. */
 const countsOfUnseen = [1, 3, 10]
+const countsOfTissue = [3, 10, 30]
 /** The last setting, with strokes at places that are suggested, up to so many of each class on average. */
 const [suggested, mostSuggested] = ['Cambium: the same, strokes where it suggests', 10]
 
@@ -79,8 +96,8 @@ export interface Quality {
   readonly ap75: number
 }
 
-/** F1 of the pixels that were not painted, average precision of the objects at two overlaps. */
-function qualityOf({ image, labels }: Truth, painted: Uint8Array, found: Raster): Quality {
+/** F1 of the pixels that were not painted, average precision of the objects at two overlaps. @param objects  where they are others than those painted on */
+function qualityOf({ image, labels }: Truth, painted: Uint8Array, found: Raster, objects = labels): Quality {
   let [both, onlyFound, onlyTrue] = [0, 0, 0]
   labels.forEach((label, i) => {
     if (painted[i] !== 0) return
@@ -88,7 +105,7 @@ function qualityOf({ image, labels }: Truth, painted: Uint8Array, found: Raster)
     else if (label > 0) onlyTrue++
     else if ((found.data[i] as number) > 0) onlyFound++
   })
-  const { matchings } = countImage({ axes: 'yx', shape: image.shape, data: labels }, found)
+  const { matchings } = countImage({ axes: 'yx', shape: image.shape, data: objects }, found)
   const precision = (threshold: number): number => {
     const one = matchings.find((matching) => matching.threshold === threshold)
     if (one === undefined) throw new Error(`no matching at ${threshold}`)
@@ -195,5 +212,21 @@ for (const from of ['all', 'one'] as const)
       const seconds = (performance.now() - started) / 1000
       unseenRows.push({ ...rowOf(setting.name, ['nuclei', 'inside', strokes], results, seconds), from })
     }
+// cells that are divided by walls
+const { truth: walled, cells } = await tissue()
+const tissueRows: Row[] = []
+for (const strokes of countsOfTissue)
+  for (const setting of tissueSettings) {
+    const results: Quality[] = []
+    const started = performance.now()
+    for (let seed = 0; seed < seeds; seed++) {
+      const painted = strokesOn(walled, strokes, seed, 'inside')
+      const segmenter = await segment(setting, walled, painted)
+      results.push(qualityOf(walled, painted, await segmenter.predict({ image: walled.image, executor }), cells))
+    }
+    tissueRows.push(rowOf(setting.name, ['others', 'inside', strokes], results, (performance.now() - started) / 1000))
+  }
 const named = [...settings.map(({ name, isPeer }) => ({ name, isPeer })), { name: suggested, isPeer: false }]
-console.log(JSON.stringify({ seeds, images: images.map(({ name }) => name), settings: named, rows, unseen: unseenRows }))
+console.log(
+  JSON.stringify({ seeds, images: images.map(({ name }) => name), settings: named, rows, unseen: unseenRows, tissue: tissueRows }),
+)

@@ -1,18 +1,10 @@
 import { RandomStream } from '@cambium/core'
 import { drawStroke } from '../src/synthetic/strokes.ts'
+import { edgesOf } from './edges-of.ts'
 import type { Truth } from './truths.ts'
 
 /** How strokes are drawn: up to the last pixel of an object, or a pixel away from its edge, as careful people do. */
 export type Manner = 'touching' | 'inside'
-
-/** Pixels of which a neighbour has another label. */
-function edgesOf(labels: Uint32Array, width: number): Uint8Array {
-  return Uint8Array.from(labels, (label, i) => {
-    const x = i % width
-    const beside = [x > 0 ? i - 1 : i, x < width - 1 ? i + 1 : i, i >= width ? i - width : i, i + width < labels.length ? i + width : i]
-    return beside.some((j) => labels[j] !== label) ? 1 : 0
-  })
-}
 
 const edgesFor = ({ image, labels }: Truth, manner: Manner): Uint8Array =>
   manner === 'inside' ? edgesOf(labels, image.shape[1] as number) : new Uint8Array(labels.length)

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { createImage, framesOf, type Image, type Raster } from '@cambium/core'
 import { readImage, readLabels } from '@cambium/core/node'
+import { edgesOf } from './edges-of.ts'
 
 const data = path.resolve(process.env.CAMBIUM_DATA ?? '../shared/data')
 
@@ -37,4 +38,25 @@ export async function truths(): Promise<Truth[]> {
   const moving = [0, 24, 47].map((t) => plane(`migration ${t}`, 'others', frames[t] as Raster, labelled[t] as Raster))
   const blobs = plane('blobs', 'others', await readImage(at('blobs/blobs.tif')), await readLabels(at('blobs/labels.tif')))
   return [...(await Promise.all(nuclei)), ...moving, blobs]
+}
+
+/** A tissue whose cells touch each other, divided by walls. */
+export interface Tissue {
+  /** With the walls, two pixels wide, as background. */
+  readonly truth: Truth
+  /** Cells that fill the image. */
+  readonly cells: Uint32Array
+}
+
+/** The tissue that there is: every pixel belongs to a cell, and a wall lies where two of them meet. */
+export async function tissue(): Promise<Tissue> {
+  const [image, labels] = [
+    await readImage(path.join(data, 'maize/maize_clsm.tif')),
+    await readLabels(path.join(data, 'maize/maize_clsm_labels.tif')),
+  ]
+  const shape = image.shape.slice(-2) as [number, number]
+  const cells = Uint32Array.from(labels.data)
+  const walls = edgesOf(cells, shape[1])
+  const within = cells.map((cell, i) => (walls[i] === 1 ? 0 : cell))
+  return { truth: { name: 'maize', set: 'others', image: createImage(Float32Array.from(image.data), { shape }), labels: within }, cells }
 }

@@ -79,8 +79,17 @@ export { dilateLabels } from './labels/dilate-labels.ts'
 export { distanceTransform } from './labels/distance-transform.ts'
 export { fillHoles } from './labels/fill-holes.ts'
 export { type FindObjectsOptions, findObjects } from './labels/find-objects.ts'
+export { type Growth, growLabels } from './labels/grow-labels.ts'
 export { looksLikeLabels } from './labels/looks-like-labels.ts'
-export { needsWeights, noObjectRules, type ObjectRules, resolveObjectRules, type SplitBy, splitWays } from './labels/object-rules.ts'
+export {
+  farthestReach,
+  needsWeights,
+  noObjectRules,
+  type ObjectRules,
+  resolveObjectRules,
+  type SplitBy,
+  splitWays,
+} from './labels/object-rules.ts'
 export { labelsIn, relabelSequential, replaceLabels, type SizeLimits, selectLabels, selectLabelsBySize } from './labels/relabel.ts'
 export { splitTouching } from './labels/split-touching.ts'
 export { contactFeatureNames, contactFeatures, parseContactFeatures } from './measure/contact-features.ts'

@@ -74,6 +74,7 @@ test('@cambium/core', () =>
     errorToRecord
     evaluationReport
     explainSample
+    farthestReach
     fastestDevice
     featureImportances
     featureNames
@@ -86,6 +87,7 @@ test('@cambium/core', () =>
     framesOf
     generateFeatureStack
     generateFeatureStackAsync
+    growLabels
     guideMaps
     inOrder
     inPixels

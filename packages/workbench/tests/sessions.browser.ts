@@ -242,7 +242,7 @@ describe('work that takes long', () => {
         (globalThis as unknown as { cambium: { workbench: Workbench } }).cambium.workbench.active.value?.imageOf('feature')?.name.value ===
         'gaussian_blur=1',
     )
-    expect(performance.now() - start).toBeLessThan(10_000)
+    expect(performance.now() - start).toBeLessThan(30_000)
     expect(person.complaints).toEqual([])
     await person.leave()
   })

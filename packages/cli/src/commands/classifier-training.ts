@@ -104,7 +104,12 @@ function newClassifier(name: string, flags: TrainFlags, options: Partial<ForestO
   if (name === 'pixel-classifier') return new PixelClassifier(pixels)
   if (name === 'object-segmenter') {
     const connectivity = flags.connectivity === undefined ? {} : { connectivity: wholeNumber('connectivity', flags.connectivity, 1) }
-    return new ObjectSegmenter({ ...pixels, positiveClass, ...connectivity, objectRules: { ...objectRules, ...objectRulesOf(flags) } })
+    return new ObjectSegmenter({
+      ...pixels,
+      positiveClass,
+      ...connectivity,
+      objectRules: { ...objectRules, ...objectRulesOf(flags, objectRules) },
+    })
   }
   if (name === 'probability-mapper')
     return new ProbabilityMapper({
@@ -141,7 +146,7 @@ export async function openClassifier(name: string, flags: TrainFlags): Promise<A
       options: { ...model.options, ...options },
       positiveClass: whole('positiveClass', 'positive-class', model.positiveClass),
       connectivity: whole('connectivity', 'connectivity', model.connectivity),
-      objectRules: resolveObjectRules({ ...model.objectRules, ...objectRulesOf(flags) }),
+      objectRules: resolveObjectRules({ ...model.objectRules, ...objectRulesOf(flags, model.objectRules) }),
       outputClass: whole('probabilityClass', 'probability-class', model.outputClass),
     },
     radius,

@@ -1,5 +1,5 @@
-import { findObjects, framesOf, type LabelImage, OptionError, resolveObjectRules } from '@cambium/core'
-import { readMask, writeLabels } from '@cambium/core/node'
+import { findObjects, framesOf, type LabelImage, OptionError, type Raster, resolveObjectRules, withData } from '@cambium/core'
+import { readAnnotation, readMask, writeLabels } from '@cambium/core/node'
 import { forEachRow } from '../batch.ts'
 import type { Runner } from '../commands.ts'
 import { inputsOf } from '../inputs.ts'
@@ -15,6 +15,19 @@ function countObjects(labels: LabelImage): number {
   return objects
 }
 
+/** What is foreground in a file, and what is boundary between it. @param boundaryClass  the value of the latter */
+async function readParts(
+  path: string,
+  axes: string | undefined,
+  boundaryClass: number | null,
+): Promise<{ readonly mask: Raster; readonly boundary?: Uint8Array }> {
+  if (boundaryClass === null) return { mask: await readMask(path, { axes }) }
+  const classes = await readAnnotation(path, { axes })
+  const isBoundary = Uint8Array.from(classes.data, (value) => (value === boundaryClass ? 1 : 0))
+  const isObject = Uint8Array.from(classes.data, (value) => (value !== 0 && value !== boundaryClass ? 1 : 0))
+  return { mask: withData(classes, isObject), boundary: isBoundary }
+}
+
 /** Numbers the connected regions of masks. */
 export const label: Runner = async (session, paths, flags) => {
   const { output, axes, connectivity: wanted } = flags as { output: string; axes?: string; connectivity?: string }
@@ -27,7 +40,8 @@ export const label: Runner = async (session, paths, flags) => {
   const { outputs, failed } = await forEachRow(session, [input], async ([file]) => {
     const { path, stem } = file as { path: string; stem: string }
     const { executor, signal } = session
-    const labels = await findObjects(await readMask(path, { axes }), { connectivity, rules, executor, signal })
+    const { mask, boundary } = await readParts(path, axes, rules?.boundaryClass ?? null)
+    const labels = await findObjects(mask, { connectivity, rules, boundary, executor, signal })
     const objects = countObjects(labels)
     await plan.prepare()
     const target = plan.fileFor(stem)

@@ -14,6 +14,15 @@ test('where holes stay, small ones stay too, whatever a model says', () => {
   expect(objectRulesOf({ fillHoles: false, maxRelativeHole: '0.2' })).toEqual({ fillHoles: false, maxRelativeHole: 0.2 })
 })
 
+test('a class of boundaries is named before how far objects grow into it', () => {
+  expect(objectRulesOf({ boundaryClass: '3', boundaryReach: '4' })).toEqual({ boundaryClass: 3, boundaryReach: 4 })
+  expect(objectRulesOf({ boundaryReach: '4' }, { boundaryClass: 3 })).toEqual({ boundaryReach: 4 })
+  expect(objectRulesOf({ boundaryClass: 'none' }, { boundaryClass: 3 })).toEqual({ boundaryClass: null })
+  expect(() => objectRulesOf({ boundaryReach: '4' })).toThrow('--boundary-class names one')
+  expect(() => objectRulesOf({ boundaryClass: '3', boundaryReach: '101' })).toThrow('boundary-reach')
+  expect(rulesInWords({ ...noObjectRules, boundaryClass: 3 })).toBe('grown by up to 10 pixels into class 3')
+})
+
 test('rules are told in words', () => {
   expect(rulesInWords(noObjectRules)).toBe('every region as it is')
   const rules = {

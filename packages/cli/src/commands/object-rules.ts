@@ -1,4 +1,4 @@
-import { type ObjectRules, OptionError, type SplitBy, splitWays } from '@cambium/core'
+import { farthestReach, type ObjectRules, OptionError, type SplitBy, splitWays } from '@cambium/core'
 import { wholeNumber } from '../session.ts'
 
 /** Flags about what counts as an object. */
@@ -12,6 +12,8 @@ export interface ObjectRuleFlags {
   readonly maxSize?: string
   readonly minRelativeSize?: string
   readonly clearBorder?: boolean
+  readonly boundaryClass?: string
+  readonly boundaryReach?: string
 }
 
 const dashed: Readonly<Record<keyof ObjectRuleFlags, string>> = {
@@ -24,6 +26,8 @@ const dashed: Readonly<Record<keyof ObjectRuleFlags, string>> = {
   maxSize: 'max-size',
   minRelativeSize: 'min-relative-size',
   clearBorder: 'clear-border',
+  boundaryClass: 'boundary-class',
+  boundaryReach: 'boundary-reach',
 }
 
 function shareOf(flag: string, text: string): number {
@@ -38,21 +42,32 @@ function splitWayOf(text: string): SplitBy {
   return way
 }
 
-/** The rules that flags name; those that are left out stay as they are. @throws {OptionError} for sizes that are none */
-export function objectRulesOf({
-  fillHoles,
-  maxRelativeHole,
-  splitTouching,
-  splitBy,
-  splitDepth,
-  minSize,
-  maxSize,
-  minRelativeSize,
-  clearBorder,
-}: ObjectRuleFlags): Partial<ObjectRules> {
+/**
+ * The rules that flags name; those that are left out stay as they are.
+ *
+ * @param before  the rules there are without them
+ * @throws {OptionError} for sizes that are none, and a reach into no class
+ */
+export function objectRulesOf(flags: ObjectRuleFlags, before?: Partial<ObjectRules>): Partial<ObjectRules> {
+  const {
+    fillHoles,
+    maxRelativeHole,
+    splitTouching,
+    splitBy,
+    splitDepth,
+    minSize,
+    maxSize,
+    minRelativeSize,
+    clearBorder,
+    boundaryClass,
+    boundaryReach,
+  } = flags
   const most = Number.MAX_SAFE_INTEGER
   if (minSize !== undefined && maxSize !== undefined && Number(maxSize) < Number(minSize))
     throw new OptionError('max-size', maxSize, `at least --min-size, ${minSize}`)
+  const isGrown = boundaryClass === undefined ? typeof before?.boundaryClass === 'number' : boundaryClass !== 'none'
+  if (boundaryReach !== undefined && !isGrown)
+    throw new OptionError('boundary-reach', boundaryReach, 'nothing', 'no class of boundaries is named; --boundary-class names one')
   return {
     ...(fillHoles === undefined ? {} : { fillHoles }),
     // no holes are filled at all
@@ -66,12 +81,17 @@ export function objectRulesOf({
     ...(maxSize === undefined ? {} : { maxSize: maxSize === 'none' ? null : wholeNumber('max-size', maxSize, 1, most) }),
     ...(minRelativeSize === undefined ? {} : { minRelativeSize: shareOf('min-relative-size', minRelativeSize) }),
     ...(clearBorder === undefined ? {} : { clearBorder }),
+    ...(boundaryClass === undefined
+      ? {}
+      : { boundaryClass: boundaryClass === 'none' ? null : wholeNumber('boundary-class', boundaryClass, 1, most) }),
+    ...(boundaryReach === undefined ? {} : { boundaryReach: wholeNumber('boundary-reach', boundaryReach, 1, farthestReach) }),
   }
 }
 
 /** What rules say, in words. */
 export function rulesInWords(rules: ObjectRules): string {
   const { fillHoles, maxRelativeHole, splitTouching, splitBy, splitDepth, minSize, maxSize, minRelativeSize, clearBorder } = rules
+  const { boundaryClass, boundaryReach } = rules
   const said = [
     ...(fillHoles ? ['holes filled'] : maxRelativeHole > 0 ? [`holes up to ${maxRelativeHole} of the typical region filled`] : []),
     ...(splitTouching ? [`touching ones split by ${splitBy} at waists deeper than ${splitDepth}`] : []),
@@ -79,6 +99,7 @@ export function rulesInWords(rules: ObjectRules): string {
     ...(maxSize === null ? [] : [`at most ${maxSize} pixels`]),
     ...(minRelativeSize > 0 ? [`at least ${minRelativeSize} of the typical object`] : []),
     ...(clearBorder ? ['none at the border'] : []),
+    ...(boundaryClass === null ? [] : [`grown by up to ${boundaryReach} pixels into class ${boundaryClass}`]),
   ]
   return said.length === 0 ? 'every region as it is' : said.join(', ')
 }

@@ -233,7 +233,10 @@ export const predict: Runner = async (session, [modelFile], given) => {
   const flags = given as unknown as PredictFlags
   const stored = await readModelData(modelFile as string)
   if (stored.kind !== 'ObjectSegmenter') refuseObjectRules(flags, stored.kind)
-  const model: Model = { ...stored, objectRules: resolveObjectRules({ ...stored.objectRules, ...objectRulesOf(flags) }) }
+  const model: Model = {
+    ...stored,
+    objectRules: resolveObjectRules({ ...stored.objectRules, ...objectRulesOf(flags, stored.objectRules) }),
+  }
   const classifier = classifierOf(model)
   const probabilities = probabilityClasses(flags.probabilities, model)
   const uncertainty = uncertaintyMeasure(flags.uncertainty, model)

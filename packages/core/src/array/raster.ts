@@ -48,6 +48,7 @@ export type Probabilities = Raster<string, Float32Array> & { readonly classes: r
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
 
+/** Whether two shapes have the same lengths. */
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((length, i) => length === b[i])
 

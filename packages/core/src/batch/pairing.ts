@@ -12,6 +12,7 @@ export function stemOf(path: string): string {
   return name.replace(/(?<=.)\.[^.]*$/, '').replace(/(?<=.)\.ome$/i, '')
 }
 
+/** A file of a batch; its stem is what pairs it with others. */
 export const batchFile = (path: string): BatchFile => ({ path, stem: stemOf(path) })
 
 /** What was named for one role, such as the images: listed files, or the files of a folder. */

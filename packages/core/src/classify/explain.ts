@@ -23,6 +23,7 @@ export interface Explanation {
  * @param values  of the features, in the order of the model
  * @throws {ShapeError} for another number of values
  */
+/** What each tree says of one sample, and the path that leads there. @param values  of its features, in their order */
 export function explainSample({ packed, options, forest, mode, classes }: Model, values: ArrayLike<number>): Explanation {
   if (values.length !== packed.featureCount) throw new ShapeError('values', [packed.featureCount], [values.length])
   const scores = scoreClasses(scorerOf(packed, options.combine, 'reference', mode), Float32Array.from(values))

@@ -15,6 +15,7 @@ export type ClassifierKind =
   | 'ObjectMerger'
   | 'TableRowClassifier'
 
+/** Kinds of classifiers, as they are named in files. */
 export const classifierKinds: readonly ClassifierKind[] = [
   'PixelClassifier',
   'ObjectSegmenter',
@@ -25,6 +26,7 @@ export const classifierKinds: readonly ClassifierKind[] = [
   'TableRowClassifier',
 ]
 
+/** Whether a kind classifies pixels, rather than rows of a table. */
 export const isPixelKind = (kind: ClassifierKind): boolean =>
   kind === 'PixelClassifier' || kind === 'ObjectSegmenter' || kind === 'ProbabilityMapper'
 

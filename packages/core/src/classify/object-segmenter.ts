@@ -34,6 +34,8 @@ export class ObjectSegmenter extends PixelKind {
     this.positiveClass = positiveClass
     this.connectivity = connectivity
     this.objectRules = resolveObjectRules(objectRules)
+    if (this.objectRules?.boundaryClass === positiveClass)
+      throw new OptionError('boundaryClass', positiveClass, 'another class than that of the objects')
   }
 
   protected facts(dimensions: 2 | 3): PixelFacts {
@@ -43,6 +45,8 @@ export class ObjectSegmenter extends PixelKind {
 
   protected override checkClasses(classes: readonly number[]): void {
     checkAnnotated('the class of the objects', this.positiveClass, classes)
+    const boundary = this.objectRules?.boundaryClass ?? null
+    if (boundary !== null) checkAnnotated('the class of boundaries', boundary, classes)
   }
 
   /** Label image: 0 = background, objects 1 to n; every time point counts from 1. */
@@ -64,8 +68,13 @@ export class ObjectSegmenter extends PixelKind {
 
   async #objectsOf(classMap: ClassMap, { executor, signal }: PixelInput, weights?: Float32Array): Promise<LabelImage> {
     const { positiveClass, connectivity, objectRules: rules } = this.model
-    const isObject = roomFor(executor, Uint8Array, classMap.data.length)
-    for (let i = 0; i < isObject.length; i++) isObject[i] = classMap.data[i] === positiveClass ? 1 : 0
-    return findObjects(withData(classMap, isObject), { connectivity, rules, weights, numbering: 'columns', executor, signal })
+    const pixelsOf = (value: number | undefined): Uint8Array => {
+      const isClass = roomFor(executor, Uint8Array, classMap.data.length)
+      for (let i = 0; i < isClass.length; i++) isClass[i] = classMap.data[i] === value ? 1 : 0
+      return isClass
+    }
+    const boundary = typeof rules?.boundaryClass === 'number' ? pixelsOf(rules.boundaryClass) : undefined
+    const mask = withData(classMap, pixelsOf(positiveClass))
+    return findObjects(mask, { connectivity, rules, weights, boundary, numbering: 'columns', executor, signal })
   }
 }

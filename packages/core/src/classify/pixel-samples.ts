@@ -82,6 +82,7 @@ export interface AnnotatedPixels {
   readonly target: Uint32Array
 }
 
+/** The painted pixels of an annotation: their places, ascending, and their classes. */
 export function annotatedPixels({ data }: Raster): AnnotatedPixels {
   const indices: number[] = []
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) indices.push(i)

@@ -1,6 +1,7 @@
 import type { UnsignedData } from '../array/raster.ts'
 import type { RowSource } from '../features/row-source.ts'
 import { connectivityFor } from '../labels/connectivity.ts'
+import { GrownRows, type NumberedRows } from '../labels/grown-rows.ts'
 import { needsWeights, noObjectRules, type ObjectRules } from '../labels/object-rules.ts'
 import { leastSize, typicalSize } from '../labels/relabel.ts'
 import { SplitObjects } from '../labels/split-objects.ts'
@@ -16,8 +17,6 @@ const [pixelsAtOnce, fewestRows] = [1 << 22, 64]
 /** The objects of an image larger than memory. */
 export interface BandObjects {
   readonly objects: number
-  /** Pixels of all objects together. */
-  readonly pixels: number
   /** The label image in bands of rows, from top to bottom, once; each takes the memory of the one before. */
   readonly bands: Iterable<Uint16Array | Uint32Array>
   /** An array of the labels' type: 16 bits where they fit. */
@@ -40,15 +39,9 @@ function fillHoles(
   }
 }
 
-/** What numbers rows of objects, from top to bottom. */
-interface NumberedRows {
-  labels(target: Uint16Array | Uint32Array): void
-}
-
 interface Numbered {
   readonly rows: NumberedRows
   readonly objects: number
-  readonly pixels: number
 }
 
 /** Splits touching objects and numbers those that the rules let count. @param weights  rows of the image, where distances are weighed */
@@ -63,7 +56,7 @@ async function splitAndNumber(
   const [height, width] = shape
   if (weights === undefined) for (let y = 0; y < height; y++) rows.add()
   else for await (const some of weights) for (let from = 0; from < some.length; from += width) rows.add(some.subarray(from, from + width))
-  return { rows, ...rows.finish(rules) }
+  return { rows, objects: rows.finish(rules) }
 }
 
 /** Numbers the objects that the rules let count. */
@@ -71,13 +64,8 @@ function numberObjects(components: StreamedComponents, rules: ObjectRules): Numb
   const { minSize, minRelativeSize, clearBorder } = rules
   const maxSize = rules.maxSize ?? Number.POSITIVE_INFINITY
   const least = minRelativeSize === 0 ? minSize : leastSize(components.sizes(), { minSize, maxSize, minRelativeSize })
-  let pixels = 0
-  const objects = components.finish(({ size, isAtBorder }) => {
-    const counts = size >= least && size <= maxSize && !(clearBorder && isAtBorder)
-    if (counts) pixels += size
-    return counts
-  })
-  return { rows: components, objects, pixels }
+  const objects = components.finish(({ size, isAtBorder }) => size >= least && size <= maxSize && !(clearBorder && isAtBorder))
+  return { rows: components, objects }
 }
 
 /** The probability of the objects' class, band by band. */
@@ -113,6 +101,9 @@ export async function segmentBands(
   const regions =
     background !== undefined && !fillsAll ? new StreamedComponents([height, width], connectivityFor(2, model.connectivity)) : undefined
   const mask = new Uint8Array(width)
+  const facts = { shape: [height, width], spacing: image.spacing?.slice(-2) } as const
+  const { boundaryClass, boundaryReach: reach } = objectRules
+  const boundary = boundaryClass === null ? undefined : new GrownRows(facts.shape, { ...facts, reach })
   // a class that was not learned has no pixels, and no probabilities
   const isWeighted = needsWeights(objectRules) && model.classes.includes(model.positiveClass as number)
   const passes = isWeighted ? 2 : 1
@@ -127,27 +118,23 @@ export async function segmentBands(
   )) {
     const values = classes as UnsignedData
     for (let start = 0; start < values.length; start += width) {
-      for (let x = 0; x < width; x++) {
-        const isObject = values[start + x] === model.positiveClass ? 1 : 0
-        mask[x] = isObject
-      }
+      for (let x = 0; x < width; x++) mask[x] = values[start + x] === model.positiveClass ? 1 : 0
       ;(background === undefined ? components : regions)?.add(mask)
       background?.add(mask.map((isObject) => 1 - isObject))
+      boundary?.add(values.subarray(start, start + width).map((value) => (value === boundaryClass ? 1 : 0)))
     }
   }
   if (background !== undefined) {
     const largest = regions === undefined ? Number.POSITIVE_INFINITY : maxRelativeHole * typicalSize(regions.sizes())
     fillHoles(background, components, { largest, shape: [height, width] })
   }
-  const facts = { shape: [height, width], spacing: image.spacing?.slice(-2) } as const
   const weights = isWeighted
     ? smoothedRows(probabilityRows(image, model, { ...options, rows, progress: progressOf(1) }), [height, width], options)
     : undefined
-  const {
-    rows: numbered,
-    objects,
-    pixels,
-  } = objectRules.splitTouching ? await splitAndNumber(components, facts, objectRules, weights) : numberObjects(components, objectRules)
+  const { rows: found, objects } = objectRules.splitTouching
+    ? await splitAndNumber(components, facts, objectRules, weights)
+    : numberObjects(components, objectRules)
+  const numbered = boundary?.grow(found) ?? found
   const Type = objects < 65_536 ? Uint16Array : Uint32Array
   function* bands(): Generator<Uint16Array | Uint32Array> {
     const room = new Type(Math.min(options.rows, height) * width)
@@ -158,5 +145,5 @@ export async function segmentBands(
       yield labels
     }
   }
-  return { objects, pixels, bands: bands(), empty: new Type(0) }
+  return { objects, bands: bands(), empty: new Type(0) }
 }

@@ -37,7 +37,7 @@ export function processorOf(device: Device): Processor {
   return device
 }
 
-/** @throws {OptionError} for a word that is no mode */
+/** A mode by its name. @throws {OptionError} for a word that is no mode */
 export function chooseMode(wanted: string): Mode {
   if (wanted === 'exact' || wanted === 'fast') return wanted
   throw new OptionError('mode', wanted, 'exact or fast')

@@ -17,6 +17,7 @@ import { bestOverlapSum, joinMatchings, type Matching, matchingScores, matchObje
 import { overlapOf } from './overlap.ts'
 import { adaptedRandError, variationOfInformation } from './segmentation-metrics.ts'
 
+/** Overlaps at which objects are matched, unless others are named: those of the DSB 2018 challenge. */
 export const matchingThresholds: readonly number[] = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
 
 export interface PixelScores extends ClassScores {

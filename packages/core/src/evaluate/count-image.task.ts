@@ -9,4 +9,5 @@ export interface CountImageInput {
   readonly classes: boolean
 }
 
+/** `countImage` on threads. */
 export const countImageTask = defineTask<CountImageInput, ImageCounts>('evaluate/count-image')

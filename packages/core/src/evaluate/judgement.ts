@@ -29,6 +29,7 @@ export function mostProbable(probabilities: ArrayLike<number>, classes: readonly
   })
 }
 
+/** What a fitted classifier says of samples, beside what is true. */
 export function judge(classifier: Fitted, samples: Columns, truth: ArrayLike<number>): Judgement {
   const { classes } = classifier
   const probabilities = classifier.predictProba(samples).data

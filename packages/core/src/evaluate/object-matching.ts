@@ -32,6 +32,7 @@ export interface ObjectOverlaps {
   readonly pairs: readonly { readonly truth: number; readonly prediction: number; readonly iou: number }[]
 }
 
+/** The overlap of every pair of objects that share a pixel. */
 export function objectOverlaps({ truth, prediction, pairs }: Overlap): ObjectOverlaps {
   const truthObjects = truth.labels.filter((label) => label !== 0).length
   const predictedObjects = prediction.labels.filter((label) => label !== 0).length
@@ -83,8 +84,23 @@ function matchGroup(group: Pairs, threshold: number, smallest: number): Pairs {
   })
 }
 
+/**
+ * The matched pairs from a half on, where next to nothing is to be chosen: an object that overlaps two others by a half consists of these
+ * two, which overlap nothing else, so that either will do.
+ */
+function clearPairs({ pairs }: ObjectOverlaps, threshold: number): Pairs {
+  const [truths, predictions] = [new Set<number>(), new Set<number>()]
+  return pairs.filter(({ truth, prediction, iou }) => {
+    if (iou < threshold || truths.has(truth) || predictions.has(prediction)) return false
+    truths.add(truth)
+    predictions.add(prediction)
+    return true
+  })
+}
+
 /** The pairs that {@link matchObjects} counts. */
 export function matchedPairs(overlaps: ObjectOverlaps, threshold: number): Pairs {
+  if (threshold >= 0.5) return clearPairs(overlaps, threshold)
   const smallest = Math.max(1, Math.min(overlaps.truthCount, overlaps.predictionCount))
   return groupsOf(overlaps).flatMap((group) => matchGroup(group, threshold, smallest))
 }

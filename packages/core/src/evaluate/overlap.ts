@@ -18,7 +18,7 @@ function index(data: ArrayLike<number>): { labels: number[]; indexOf: Map<number
   return { labels, indexOf: new Map(labels.map((label, i) => [label, i])) }
 }
 
-/** @throws {ShapeError} where the images have different shapes */
+/** How many pixels each pair of labels of two label images shares. @throws {ShapeError} where the images have different shapes */
 export function overlapOf(truth: Raster, prediction: Raster): Overlap {
   if (!sameShape(truth.shape, prediction.shape))
     throw new ShapeError('prediction', truth.shape, prediction.shape, 'truth and prediction must cover the same image')

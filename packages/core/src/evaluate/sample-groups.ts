@@ -8,6 +8,7 @@ import { OptionError } from '../errors.ts'
  */
 export type GroupKind = 'image' | 'stroke' | 'block' | 'sample'
 
+/** What samples can be held out together by. */
 export const groupKinds: readonly GroupKind[] = ['image', 'stroke', 'block', 'sample']
 
 /** Annotated pixels of a time point: their places in C order, ascending, and their classes. */

@@ -15,9 +15,10 @@ const scores = {
 /** One number that says how good a classifier is; with several classes their unweighted mean. Larger is better, 1 is perfect. */
 export type ScoreName = keyof typeof scores
 
+/** Names of the scores of samples. */
 export const scoreNames = Object.keys(scores) as readonly ScoreName[]
 
-/** @throws {OptionError} for a score that does not exist */
+/** One score of a judgement; the larger the better. @throws {OptionError} for a score that does not exist */
 export function scoreOf(judgement: Judgement, name: ScoreName): number {
   if (!Object.hasOwn(scores, name)) throw new OptionError('score', name, scoreNames.join(', '))
   return scores[name](judgement, confusionOfSamples(judgement.truth, judgement.predicted))

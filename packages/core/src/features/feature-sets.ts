@@ -7,6 +7,7 @@ const bySize = (radii: readonly number[]): string =>
 const from = (first: number, last: number, step = 1): number[] =>
   Array.from({ length: (last - first) / step + 1 }, (_, i) => first + i * step)
 
+/** The predefined sets by their names, with the features that each stands for. */
 export const featureSets: Readonly<Record<string, string>> = {
   small_quick: 'original gaussian_blur=1 sobel_of_gaussian_blur=1',
   medium_quick: 'gaussian_blur=5 sobel_of_gaussian_blur=5',

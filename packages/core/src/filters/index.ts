@@ -66,4 +66,5 @@ export const extraFilters: ReadonlySet<string> = new Set([
   'large_structure_tensor_eigenvalue',
 ])
 
+/** All filters that a feature specification can name, by name. */
 export const filters: ReadonlyMap<string, Filter> = new Map(definitions.map((definition) => [definition.name, onDevices(definition)]))

@@ -34,6 +34,7 @@ export interface ForestOptions {
   readonly combine: Combine
 }
 
+/** Hyperparameters of a forest where nothing else is said: scikit-learn's defaults. */
 export const defaultForestOptions: ForestOptions = {
   nEstimators: 100,
   criterion: 'gini',

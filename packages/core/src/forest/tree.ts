@@ -26,8 +26,10 @@ export interface Forest {
   readonly featureCount: number
 }
 
+/** How many nodes a tree has. */
 export const nodeCount = (tree: Tree): number => tree.feature.length
 
+/** Whether a node decides nothing any more. */
 export const isLeaf = (tree: Tree, node: number): boolean => tree.left[node] === -1
 
 /** Depth of every node; the root has 0. */

@@ -5,6 +5,7 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Uint8Array>
 }
 
+/** Bytes in memory, read like a file. */
 export function memorySource(given: Uint8Array): ByteSource {
   const bytes = plainBytes(given)
   return { size: bytes.length, read: async (offset, length) => bytes.slice(offset, offset + length) }

@@ -4,4 +4,5 @@ export interface ReadLimits {
   readonly maxBytes: number
 }
 
+/** What readers take at most where nothing else is said: 4 GiB. */
 export const defaultLimits: ReadLimits = { maxBytes: 4 * 1024 ** 3 }

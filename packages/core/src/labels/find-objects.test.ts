@@ -77,6 +77,25 @@ test('rules that contradict each other are refused', async () => {
   await expect(findObjects(mask, { rules: { maxRelativeHole: 1 } })).rejects.toThrow('a share from 0 to below 1')
 })
 
+test('what is left grows into the class of boundaries, and needs to know where it is', async () => {
+  const classes = '2231122/2231332/3331333/0003330'
+  const shape = [4, 7]
+  const [mask, boundary] = ['2', '3'].map((value) =>
+    maskOf(
+      classes.replace(/\d/g, (found) => (found === value ? '1' : '0')),
+      shape,
+    ),
+  )
+  const grown = async (rules: Partial<ObjectRules>): Promise<string> =>
+    (await findObjects(mask as Raster, { rules, boundary: (boundary as Raster).data as Uint8Array })).data.join('')
+  expect(await grown({ boundaryClass: 3, boundaryReach: 1 })).toBe('1110022' + '1110022' + '1100002' + '0000000')
+  expect(await grown({ boundaryClass: 3 })).toBe('1110022' + '1110222' + '1110222' + '0001220')
+  // sizes are looked at before
+  expect(await grown({ boundaryClass: 3, minSize: 4 })).toBe('1110000' + '1110110' + '1110111' + '0001110')
+  await expect(findObjects(mask as Raster, { rules: { boundaryClass: 3 } })).rejects.toThrow('no classes are known here')
+  await expect(findObjects(mask as Raster, { rules: { boundaryReach: 0 } })).rejects.toThrow('a whole number of pixels from 1 to 100')
+})
+
 /** What `segmentBands` does with the rows of an image that is larger than memory. */
 test('row by row the same objects have the same sizes and touch the same borders', async () => {
   const rules: fc.Arbitrary<ObjectRules> = fc.record({
@@ -89,6 +108,8 @@ test('row by row the same objects have the same sizes and touch the same borders
     minSize: fc.integer({ min: 1, max: 4 }),
     maxSize: fc.option(fc.integer({ min: 4, max: 9 })),
     clearBorder: fc.boolean(),
+    boundaryClass: fc.constant(null),
+    boundaryReach: fc.constant(noObjectRules.boundaryReach),
   })
   const property = fc.asyncProperty(
     fc.array(fc.boolean(), { minLength: 56, maxLength: 56 }),

@@ -41,10 +41,9 @@ test.each([4, 8])('row by row the objects are those of the whole image, whatever
       const random = new RandomStream(seed)
       const weights = rules.splitBy === 'probability' ? Float32Array.from(mask.data, () => random.uniform(0, 1)) : undefined
       for (let y = 0; y < shape[0]; y++) split.add(weights?.subarray(y * shape[1], (y + 1) * shape[1]))
-      const { objects, pixels } = split.finish({ ...noObjectRules, ...rules })
+      const objects = split.finish({ ...noObjectRules, ...rules })
       const whole = await findObjects(mask, { rules, weights, connectivity, numbering: 'columns' })
       expect(objects).toBe(whole.data.reduce((most, label) => Math.max(most, label), 0))
-      expect(pixels).toBe(whole.data.filter((label) => label > 0).length)
       const found = new Uint32Array(whole.data.length)
       for (let y = 0; y < shape[0]; y++) split.labels(found.subarray(y * shape[1], (y + 1) * shape[1]))
       expect(found).toEqual(Uint32Array.from(whole.data))

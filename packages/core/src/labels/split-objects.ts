@@ -126,7 +126,7 @@ export class SplitObjects {
   }
 
   /** Numbers the objects that count, by their first pixel in C order. */
-  finish({ minSize, maxSize, minRelativeSize, clearBorder }: ObjectRules): { readonly objects: number; readonly pixels: number } {
+  finish({ minSize, maxSize, minRelativeSize, clearBorder }: ObjectRules): number {
     for (const region of this.#open.values()) this.#split(region)
     this.#open.clear()
     const [sizes, places] = [this.#sizes, this.#places]
@@ -139,7 +139,7 @@ export class SplitObjects {
     this.#numbers = new Uint32Array(sizes.length)
     for (const [i, object] of kept.entries()) this.#numbers[object] = i + 1
     this.#sortRuns()
-    return { objects: kept.length, pixels: kept.reduce((sum, object) => sum + (sizes[object] as number), 0) }
+    return kept.length
   }
 
   #sortRuns(): void {

@@ -11,6 +11,17 @@ export function emptyRow(width: number): RowRuns {
   return { count: 0, first: new Int32Array(most), end: new Int32Array(most) }
 }
 
+/** Finds the runs of a row: everything but 0. */
+export function runsIn(row: ArrayLike<number>, runs: RowRuns): void {
+  runs.count = 0
+  for (let x = 0; x < row.length; x++) {
+    if (row[x] === 0) continue
+    runs.first[runs.count] = x
+    while (x < row.length && row[x] !== 0) x++
+    runs.end[runs.count++] = x
+  }
+}
+
 const chunkBytes = 1 << 20
 
 /** How a row is stored: as distances from run to run, or as one bit for each pixel where that is shorter. A chunk ends where a 0 follows. */

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.ts'
 import { GrowingNumbers } from './growing-numbers.ts'
-import { emptyRow, type RowRuns, StoredRuns } from './stored-runs.ts'
+import { emptyRow, type RowRuns, runsIn, StoredRuns } from './stored-runs.ts'
 
 /** A place behind every pixel. */
 const nowhere = (Place: Uint32ArrayConstructor | Float64ArrayConstructor): number =>
@@ -74,13 +74,7 @@ export class StreamedComponents {
   /** The next row of the first pass. @param row  everything but 0 is foreground */
   add(row: ArrayLike<number>): void {
     const runs = this.#nextRow()
-    runs.count = 0
-    for (let x = 0; x < this.#width; x++) {
-      if (row[x] === 0) continue
-      runs.first[runs.count] = x
-      while (x < this.#width && row[x] !== 0) x++
-      runs.end[runs.count++] = x
-    }
+    runsIn(row, runs)
     this.#runs.add(runs)
     this.#label((label, other) => this.#join(label, other))
     for (let r = 0; r < runs.count; r++) this.#count(this.#rootOf(runs.label[r] as number), runs.first[r] as number, runs.end[r] as number)

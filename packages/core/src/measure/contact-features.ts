@@ -20,7 +20,7 @@ export const contactFeatureNames: readonly string[] = [
 
 const needsImage = (name: string): boolean => name === 'mean_touch_intensity' || intensityStatistics.has(name.replace(/_difference$/, ''))
 
-/** @throws {FeatureSpecificationError} for an unknown word, with its position */
+/** The names in a list of features of borders, such as `touch_portion,mean_touch_intensity`. @throws {FeatureSpecificationError} for an unknown word, with its position */
 export const parseContactFeatures = (text: string): string[] =>
   checkWords(text, contactFeatureNames, (word) => contactFeatureNames.includes(word))
 

@@ -14,6 +14,7 @@ import { type MeasureRegionsInput, measureRegionsTask } from './region-propertie
 import type { Table } from './table.ts'
 import { Workspace } from './workspace.ts'
 
+/** Names of all properties of objects. */
 export const regionPropertyNames: readonly string[] = Object.keys(properties)
 
 /** What `measure` gives when nothing is named. */

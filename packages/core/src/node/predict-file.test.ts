@@ -71,6 +71,7 @@ test.each(['exact', 'fast'] as const)('%s: bands of a file give the bits of the 
       [8, { fillHoles: true, maxSize: 400 }],
       [4, { maxRelativeHole: 0.02, splitTouching: true }],
       [8, { maxRelativeHole: 0.02, splitTouching: true, splitBy: 'probability' }],
+      [4, { minSize: 30, boundaryClass: 1, boundaryReach: 7 }],
     ] as const
   ).entries()) {
     const segmenter = await new ObjectSegmenter({ nEstimators: 4, connectivity, objectRules }).train(training)

@@ -138,9 +138,13 @@ async function writeUncertainty(classifier: AnyClassifier, image: OpenImage, opt
 
 /** Objects, from two passes. */
 async function predictLabels(classifier: ObjectSegmenter, image: OpenImage, options: PredictFileOptions): Promise<FilePrediction> {
-  const { objects, pixels, bands, empty } = await segmentBands(image, classifier.model, { ...options, rows: bandRows })
+  const { objects, bands, empty } = await segmentBands(image, classifier.model, { ...options, rows: bandRows })
+  let pixels = 0
   async function* pieces(): AsyncGenerator<Band> {
-    for (const labels of bands) yield [labels]
+    for (const labels of bands) {
+      for (const label of labels) if (label > 0) pixels++
+      yield [labels]
+    }
   }
   await writeAtomically(options.output, encodeTiledTiff(factsOf(image), empty, pieces()), options)
   await writeMaps(classifier, image, options)

@@ -78,6 +78,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
   },
 }
 
+/** Names of the embedded samples. */
 export const sampleNames: readonly string[] = Object.keys(recipes)
 
 /** What is known of a sample before it is made. */

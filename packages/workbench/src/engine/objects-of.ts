@@ -13,7 +13,8 @@ export async function objectsOf(
   rules: ObjectRules,
   { executor, signal, weights }: { readonly executor: Executor; readonly signal?: AbortSignal | undefined; readonly weights: Weights },
 ): Promise<LabelImage> {
-  const isObject = Uint8Array.from(classes, (value) => (value === rules.positiveClass ? 1 : 0))
+  const pixelsOf = (wanted: number): Uint8Array => Uint8Array.from(classes, (value) => (value === wanted ? 1 : 0))
+  const isObject = pixelsOf(rules.positiveClass)
   // a class that was not learned has no pixels, and no probabilities
   const known = async (): Promise<Float32Array> => (isObject.includes(1) ? weights() : new Float32Array(isObject.length))
   return findObjects(
@@ -25,6 +26,7 @@ export async function objectsOf(
       executor,
       signal,
       weights: needsWeights(rules) ? await known() : undefined,
+      boundary: rules.boundaryClass === null ? undefined : pixelsOf(rules.boundaryClass),
     },
   )
 }

@@ -1,3 +1,4 @@
+import { isAbort } from '../session/activities.ts'
 import { openDemo } from '../session/loading.ts'
 import { openFile } from '../session/opening.ts'
 import type { Workbench } from '../session/workbench.ts'
@@ -9,6 +10,19 @@ interface ServedFile {
   readonly path: string
   /** An annotation belongs to the image before it. */
   readonly role: 'image' | 'annotation'
+}
+
+type Image = Awaited<ReturnType<typeof openFile>>
+
+/** One of the images; what cannot be opened is told. @throws {DOMException} AbortError where that was ended */
+async function opened(workbench: Workbench, blob: Blob, name: string): Promise<Image | undefined> {
+  try {
+    return await openFile(workbench, blob, name)
+  } catch (error) {
+    if (isAbort(error)) throw error
+    workbench.notices.fail(error)
+    return undefined
+  }
 }
 
 /** Opens the files with which the local server was started; its address carries the token that it asks for. */
@@ -27,10 +41,10 @@ export async function filesOfServer(workbench: Workbench): Promise<void> {
     if (isDemo) await openDemo(workbench)
     const { files } = (await (await ask('files')).json()) as { files: readonly ServedFile[] }
     // an annotation belongs to the image before it, not to another one where that cannot be opened
-    let scene: Awaited<ReturnType<typeof openFile>>
+    let scene: Image | undefined
     for (const { name, path, role } of files) {
       const blob = await (await ask(path)).blob()
-      if (role === 'image') scene = await openFile(workbench, blob, name)
+      if (role === 'image') scene = await opened(workbench, blob, name)
       else if (scene !== undefined) {
         const { id } = scene
         const strokes = await workbench.compute.call((engine) => engine.openAnnotation(id, blob, name))

@@ -1,4 +1,4 @@
-import type { SplitBy } from '@cambium/core'
+import { farthestReach, type SplitBy } from '@cambium/core'
 import type { ObjectRules } from '../engine/protocol.ts'
 import { changeRules } from '../session/setting-changes.ts'
 import { text } from '../text/en.ts'
@@ -70,7 +70,10 @@ export function ObjectsPanel() {
     splitBy,
     splitDepth,
     clearBorder,
+    boundaryClass,
+    boundaryReach,
   } = rules.value
+  const others = classes.all.value.filter(({ value }) => value !== positiveClass)
   return (
     <>
       <div class="section">
@@ -85,7 +88,14 @@ export function ObjectsPanel() {
         )}
         <label class="field">
           <span>{text.objects.positiveClass}</span>
-          <select value={positiveClass} onChange={({ currentTarget }) => set({ positiveClass: Number(currentTarget.value) })}>
+          <select
+            value={positiveClass}
+            onChange={({ currentTarget }) => {
+              const value = Number(currentTarget.value)
+              // objects do not grow into themselves
+              set({ positiveClass: value, ...(value === boundaryClass ? { boundaryClass: null } : {}) })
+            }}
+          >
             {classes.all.value.map(({ value, name }) => (
               <option key={value} value={value}>
                 {name}
@@ -172,6 +182,30 @@ export function ObjectsPanel() {
           <input type="checkbox" checked={clearBorder} onChange={({ currentTarget }) => set({ clearBorder: currentTarget.checked })} />
           {text.objects.clearBorder}
         </label>
+        <label class="field" title={text.objects.growsIntoHint}>
+          <span>{text.objects.growsInto}</span>
+          <select
+            value={boundaryClass ?? ''}
+            onChange={({ currentTarget }) => set({ boundaryClass: currentTarget.value === '' ? null : Number(currentTarget.value) })}
+          >
+            <option value="">{text.objects.growsIntoNone}</option>
+            {others.map(({ value, name }) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        {boundaryClass !== null && (
+          <NumberField
+            label={text.objects.growsBy}
+            unit="px"
+            value={boundaryReach}
+            least={1}
+            most={farthestReach}
+            onChange={(reach) => set({ boundaryReach: reach })}
+          />
+        )}
       </div>
       <div class="section">
         <h2>{found === undefined || objects.isBusy.value ? text.objects.searching : text.counted(found.count, 'object')}</h2>

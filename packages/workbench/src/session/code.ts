@@ -87,6 +87,8 @@ const modelOf = ({ live }: Workbench, painted: readonly PaintedFiles[]): string 
 function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; readonly flags: readonly string[] } {
   const { fillHoles, maxRelativeHole, splitTouching, splitBy, splitDepth, minSize, maxSize, minRelativeSize, clearBorder } =
     settings.rules.value
+  const { boundaryClass, boundaryReach } = settings.rules.value
+  const isFar = boundaryClass !== null && boundaryReach !== noObjectRules.boundaryReach
   const code = [
     ...(fillHoles ? ['fillHoles: true'] : []),
     ...(maxRelativeHole === 0 ? [] : [`maxRelativeHole: ${maxRelativeHole}`]),
@@ -97,6 +99,8 @@ function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; r
     ...(maxSize === null ? [] : [`maxSize: ${maxSize}`]),
     ...(minRelativeSize === 0 ? [] : [`minRelativeSize: ${minRelativeSize}`]),
     ...(clearBorder ? ['clearBorder: true'] : []),
+    ...(boundaryClass === null ? [] : [`boundaryClass: ${boundaryClass}`]),
+    ...(isFar ? [`boundaryReach: ${boundaryReach}`] : []),
   ]
   const flags = [
     ...(fillHoles ? ['--fill-holes'] : []),
@@ -108,6 +112,8 @@ function rulesOf({ settings }: Workbench): { readonly code: readonly string[]; r
     ...(maxSize === null ? [] : [`--max-size ${maxSize}`]),
     ...(minRelativeSize === 0 ? [] : [`--min-relative-size ${minRelativeSize}`]),
     ...(clearBorder ? ['--clear-border'] : []),
+    ...(boundaryClass === null ? [] : [`--boundary-class ${boundaryClass}`]),
+    ...(isFar ? [`--boundary-reach ${boundaryReach}`] : []),
   ]
   return { code: code.length === 0 ? [] : [`objectRules: { ${code.join(', ')} }`], flags }
 }

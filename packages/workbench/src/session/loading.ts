@@ -177,7 +177,6 @@ async function openAny(workbench: Workbench, file: File, among: Scene[]): Promis
   if (awaited !== undefined) return openAgain(workbench, awaited, file)
   const active = workbench.active.peek()
   const added = await openFile(workbench, file, file.name)
-  if (added === undefined) return
   if (isPicture(added)) {
     among.push(added)
     return

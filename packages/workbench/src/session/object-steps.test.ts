@@ -9,7 +9,7 @@ import type { Scene } from '../layers/scene.ts'
 import { toggled } from '../plans/object-properties.ts'
 import { commandsOf } from './code.ts'
 import { type ExportName, exported } from './exports.ts'
-import { changeProperties } from './setting-changes.ts'
+import { changeProperties, changeRules } from './setting-changes.ts'
 import { goToStep } from './steps.ts'
 
 const root = path.resolve(import.meta.dirname, '../../../..')
@@ -30,6 +30,7 @@ test('the steps sort objects as the page does, those that were corrected by hand
   const { learning, live, classes, objects, settings } = workbench
   const scene = workbench.active.value as Scene
   settings.training.value = { ...settings.training.value, trees: 20, features: 'small_quick' }
+  changeRules(workbench, { ...settings.rules.value, boundaryClass: 1, boundaryReach: 3 })
   classes.choose(1)
   stroke(shell, [20, 20], [20, 60])
   classes.choose(2)

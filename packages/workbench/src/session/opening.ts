@@ -2,7 +2,7 @@ import type { OpenedScene } from '../engine/protocol.ts'
 import type { Scene } from '../layers/scene.ts'
 import { bytesInMemory } from '../plans/memory.ts'
 import { text } from '../text/en.ts'
-import { type Activity, isAbort } from './activities.ts'
+import type { Activity } from './activities.ts'
 import { askForAxes } from './axes-question.ts'
 import type { AwaitedImage } from './streaming.ts'
 import type { Workbench } from './workbench.ts'
@@ -25,8 +25,8 @@ export function openSample(workbench: Workbench, name: string): Promise<Scene> {
   })
 }
 
-/** Opens a file as a further image of the project. What cannot be opened is told. @throws {DOMException} AbortError where that was ended */
-export async function openFile(workbench: Workbench, file: Blob, name: string, axes?: string): Promise<Scene | undefined> {
+/** Opens a file as a further image of the project. @throws {Error} where it cannot be read; {DOMException} AbortError where that was ended */
+export async function openFile(workbench: Workbench, file: Blob, name: string, axes?: string): Promise<Scene> {
   const { compute, notices, streaming, activities } = workbench
   const read = async ({ signal, progress }: Activity): Promise<Scene> => {
     const id = crypto.randomUUID()
@@ -45,13 +45,7 @@ export async function openFile(workbench: Workbench, file: Blob, name: string, a
     if (axes === undefined) askForAxes(workbench, scene, opened.axes, again)
     return scene
   }
-  try {
-    return await activities.run(text.panels.opening(name), read)
-  } catch (error) {
-    if (isAbort(error)) throw error
-    notices.fail(error)
-    return undefined
-  }
+  return activities.run(text.panels.opening(name), read)
 }
 
 /** Opens the file of an image that stays on disk again, with what was painted on it. */

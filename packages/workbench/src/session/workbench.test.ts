@@ -221,6 +221,8 @@ test('the steps as code name the files, the settings and the rules', async () =>
     fillHoles: true,
     maxRelativeHole: 0.3,
     clearBorder: false,
+    boundaryClass: 1,
+    boundaryReach: 4,
   }
   const code = typescriptOf(workbench)
   for (const part of [
@@ -233,12 +235,12 @@ test('the steps as code name the files, the settings and the rules', async () =>
     'edgeRadius: 6',
     "mode: 'fast'",
     'connectivity: 8',
-    "objectRules: { fillHoles: true, maxRelativeHole: 0.3, splitTouching: true, splitBy: 'probability', minSize: 20, maxSize: 900, minRelativeSize: 0.2 }",
+    "objectRules: { fillHoles: true, maxRelativeHole: 0.3, splitTouching: true, splitBy: 'probability', minSize: 20, maxSize: 900, minRelativeSize: 0.2, boundaryClass: 1, boundaryReach: 4 }",
     'nuclei.annotation.tif',
   ])
     expect(code).toContain(part)
   expect(commandsOf(workbench)).toContain(
-    '--max-depth none --max-features 1 --min-samples-leaf auto --combine votes --best-trees 40 --seed 7 --normalise --edge-radius 6 --connectivity 8 --fill-holes --max-relative-hole 0.3 --split-touching --split-by probability --min-size 20 --max-size 900 --min-relative-size 0.2',
+    '--max-depth none --max-features 1 --min-samples-leaf auto --combine votes --best-trees 40 --seed 7 --normalise --edge-radius 6 --connectivity 8 --fill-holes --max-relative-hole 0.3 --split-touching --split-by probability --min-size 20 --max-size 900 --min-relative-size 0.2 --boundary-class 1 --boundary-reach 4',
   )
 })
 

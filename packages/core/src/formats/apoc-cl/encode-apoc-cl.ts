@@ -26,7 +26,7 @@ export interface ApocQuestion {
   readonly features: readonly string[]
 }
 
-/** @throws {UnsupportedError} where APOC would read the file, but compute something else */
+/** Refuses what a `.cl` file cannot say. @throws {UnsupportedError} where APOC would read the file, but compute something else */
 export function checkApocCanDo({ kind, combine, connectivity, featureSpecification, features }: ApocQuestion): void {
   if (combine !== 'mean') refuse(`trees combined by ${combine}`)
   if (connectivity !== undefined && connectivity !== 4 && connectivity !== 6)
