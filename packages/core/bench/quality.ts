@@ -1,5 +1,5 @@
 /**
- * Measures how good segmentations from few strokes are: `node quality.js [SEEDS]`, one line of JSON. Strokes are drawn from the ground truth
+ * Measures how good segmentations from few strokes are: `node quality.js [SEEDS [PARTS]]`, one line of JSON. Strokes are drawn from the ground truth
  * with a seed: a thin line of 14 pixels that turns slowly, half of them within objects, each in another one as long as there are others, half
  * of them in the background; `touching` draws them up to the last pixel of an object, `inside` stays a pixel away from its edge, as careful
  * people do.
@@ -125,7 +125,6 @@ interface Row extends Quality {
 }
 
 const seeds = Number(process.argv[2] ?? 4)
-const rows: Row[] = []
 const images = await truths()
 
 /** Learns from what is painted on images. */
@@ -153,80 +152,98 @@ function rowOf(
   return { setting, set, manner, strokes, runs: results.length, ...scores, seconds: seconds / results.length }
 }
 
-for (const manner of ['inside', 'touching'] as const)
-  for (const set of ['nuclei', 'others'] as const) {
-    for (const strokes of counts)
+/** Strokes on the images that are judged. */
+async function measureStrokes(): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const manner of ['inside', 'touching'] as const)
+    for (const set of ['nuclei', 'others'] as const) {
+      for (const strokes of counts)
+        for (const setting of settings) {
+          const results: Quality[] = []
+          const started = performance.now()
+          for (const truth of images.filter((one) => one.set === set))
+            for (let seed = 0; seed < seeds; seed++) {
+              const painted = strokesOn(truth, strokes, seed, manner)
+              const segmenter = await segment(setting, truth, painted)
+              results.push(qualityOf(truth, painted, await segmenter.predict({ image: truth.image, executor })))
+            }
+          rows.push(rowOf(setting.name, [set, manner, strokes], results, (performance.now() - started) / 1000))
+        }
+      // one stroke of each class as above, then each one where the forest is least sure
+      const setting = settings.at(-1) as QualitySetting
+      const byCount = new Map<number, Quality[]>()
+      const started = performance.now()
+      for (const truth of images.filter((one) => one.set === set))
+        for (let seed = 0; seed < seeds; seed++) {
+          const painted = strokesOn(truth, 1, seed, manner)
+          for (let strokes = 2; strokes <= 2 * mostSuggested; strokes++) {
+            const segmenter = await segment(setting, truth, painted)
+            if (strokes % 2 === 0 && counts.includes(strokes / 2)) {
+              const quality = qualityOf(truth, painted, await segmenter.predict({ image: truth.image, executor }))
+              byCount.set(strokes / 2, [...(byCount.get(strokes / 2) ?? []), quality])
+            }
+            const uncertainty = await segmenter.predictUncertainty({ image: truth.image, executor })
+            const annotation = createAnnotation(painted, { shape: truth.image.shape })
+            const [place] = uncertainPlaces(uncertainty, { annotation, count: 1 })
+            if (place !== undefined) strokeAt(truth, painted, place.place as [number, number], 100 * seed + strokes, manner)
+          }
+        }
+      for (const [strokes, results] of byCount)
+        rows.push(rowOf(suggested, [set, manner, strokes], results, (performance.now() - started) / 1000))
+    }
+  return rows
+}
+
+type UnseenRow = Row & { readonly from: 'all' | 'one' }
+
+/** Images that nothing is painted on: a forest learns from all others of their set, or from one of them. */
+async function measureUnseen(): Promise<UnseenRow[]> {
+  const unseen = images.filter(({ set }) => set === 'nuclei')
+  const rows: UnseenRow[] = []
+  for (const from of ['all', 'one'] as const)
+    for (const strokes of countsOfUnseen)
       for (const setting of settings) {
         const results: Quality[] = []
         const started = performance.now()
-        for (const truth of images.filter((one) => one.set === set))
-          for (let seed = 0; seed < seeds; seed++) {
-            const painted = strokesOn(truth, strokes, seed, manner)
-            const segmenter = await segment(setting, truth, painted)
-            results.push(qualityOf(truth, painted, await segmenter.predict({ image: truth.image, executor })))
+        for (let seed = 0; seed < seeds; seed++) {
+          const painted = unseen.map((truth) => ({ truth, strokes: strokesOn(truth, strokes, seed, 'inside') }))
+          for (const one of painted) {
+            const others = painted.filter((other) => other !== one)
+            const [taught, judged] = from === 'all' ? [others, [one]] : [[one], others]
+            const segmenter = await learn(setting, taught)
+            for (const { truth } of judged) {
+              const nothing = new Uint8Array(truth.labels.length)
+              results.push(qualityOf(truth, nothing, await segmenter.predict({ image: truth.image, executor })))
+            }
           }
-        rows.push(rowOf(setting.name, [set, manner, strokes], results, (performance.now() - started) / 1000))
-      }
-    // one stroke of each class as above, then each one where the forest is least sure
-    const setting = settings.at(-1) as QualitySetting
-    const byCount = new Map<number, Quality[]>()
-    const started = performance.now()
-    for (const truth of images.filter((one) => one.set === set))
-      for (let seed = 0; seed < seeds; seed++) {
-        const painted = strokesOn(truth, 1, seed, manner)
-        for (let strokes = 2; strokes <= 2 * mostSuggested; strokes++) {
-          const segmenter = await segment(setting, truth, painted)
-          if (strokes % 2 === 0 && counts.includes(strokes / 2)) {
-            const quality = qualityOf(truth, painted, await segmenter.predict({ image: truth.image, executor }))
-            byCount.set(strokes / 2, [...(byCount.get(strokes / 2) ?? []), quality])
-          }
-          const uncertainty = await segmenter.predictUncertainty({ image: truth.image, executor })
-          const annotation = createAnnotation(painted, { shape: truth.image.shape })
-          const [place] = uncertainPlaces(uncertainty, { annotation, count: 1 })
-          if (place !== undefined) strokeAt(truth, painted, place.place as [number, number], 100 * seed + strokes, manner)
         }
+        const seconds = (performance.now() - started) / 1000
+        rows.push({ ...rowOf(setting.name, ['nuclei', 'inside', strokes], results, seconds), from })
       }
-    for (const [strokes, results] of byCount)
-      rows.push(rowOf(suggested, [set, manner, strokes], results, (performance.now() - started) / 1000))
-  }
-// images that nothing is painted on: a forest learns from all others of their set, or from one of them
-const unseen = images.filter(({ set }) => set === 'nuclei')
-const unseenRows: (Row & { readonly from: 'all' | 'one' })[] = []
-for (const from of ['all', 'one'] as const)
-  for (const strokes of countsOfUnseen)
-    for (const setting of settings) {
+  return rows
+}
+
+/** Cells that are divided by walls. */
+async function measureTissue(): Promise<Row[]> {
+  const { truth: walled, cells } = await tissue()
+  const rows: Row[] = []
+  for (const strokes of countsOfTissue)
+    for (const setting of tissueSettings) {
       const results: Quality[] = []
       const started = performance.now()
       for (let seed = 0; seed < seeds; seed++) {
-        const painted = unseen.map((truth) => ({ truth, strokes: strokesOn(truth, strokes, seed, 'inside') }))
-        for (const one of painted) {
-          const others = painted.filter((other) => other !== one)
-          const [taught, judged] = from === 'all' ? [others, [one]] : [[one], others]
-          const segmenter = await learn(setting, taught)
-          for (const { truth } of judged) {
-            const nothing = new Uint8Array(truth.labels.length)
-            results.push(qualityOf(truth, nothing, await segmenter.predict({ image: truth.image, executor })))
-          }
-        }
+        const painted = strokesOn(walled, strokes, seed, 'inside')
+        const segmenter = await segment(setting, walled, painted)
+        results.push(qualityOf(walled, painted, await segmenter.predict({ image: walled.image, executor }), cells))
       }
-      const seconds = (performance.now() - started) / 1000
-      unseenRows.push({ ...rowOf(setting.name, ['nuclei', 'inside', strokes], results, seconds), from })
+      rows.push(rowOf(setting.name, ['others', 'inside', strokes], results, (performance.now() - started) / 1000))
     }
-// cells that are divided by walls
-const { truth: walled, cells } = await tissue()
-const tissueRows: Row[] = []
-for (const strokes of countsOfTissue)
-  for (const setting of tissueSettings) {
-    const results: Quality[] = []
-    const started = performance.now()
-    for (let seed = 0; seed < seeds; seed++) {
-      const painted = strokesOn(walled, strokes, seed, 'inside')
-      const segmenter = await segment(setting, walled, painted)
-      results.push(qualityOf(walled, painted, await segmenter.predict({ image: walled.image, executor }), cells))
-    }
-    tissueRows.push(rowOf(setting.name, ['others', 'inside', strokes], results, (performance.now() - started) / 1000))
-  }
+  return rows
+}
+
+const measures = { rows: measureStrokes, unseen: measureUnseen, tissue: measureTissue }
+const wanted = (process.argv[3]?.split(',') ?? Object.keys(measures)) as (keyof typeof measures)[]
+const parts: Partial<Record<keyof typeof measures, readonly Row[]>> = {}
+for (const part of wanted) parts[part] = await measures[part]()
 const named = [...settings.map(({ name, isPeer }) => ({ name, isPeer })), { name: suggested, isPeer: false }]
-console.log(
-  JSON.stringify({ seeds, images: images.map(({ name }) => name), settings: named, rows, unseen: unseenRows, tissue: tissueRows }),
-)
+console.log(JSON.stringify({ seeds, images: images.map(({ name }) => name), settings: named, ...parts }))

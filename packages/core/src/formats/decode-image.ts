@@ -5,7 +5,6 @@ import { AxesError, FormatError, OptionError, ValueError } from '../errors.ts'
 import { sharedFloats } from '../tasks/shared-memory.ts'
 import type { ByteSource } from './byte-source.ts'
 import { defaultLimits, type ReadLimits } from './limits.ts'
-import { decodePng } from './png/decode-png.ts'
 import { type DecodedImage, decodeTiff, nameAxes } from './tiff/decode-tiff.ts'
 
 /**
@@ -19,6 +18,7 @@ export async function decodeImageFile(source: ByteSource, limits: ReadLimits = d
   if (order === 'II' || order === 'MM') return decodeTiff(source, { limits })
   if (start[0] === 0x89 && order === '\u0089P') {
     if (source.size > limits.maxBytes) throw new FormatError('png', `${source.size} bytes are more than the limit of ${limits.maxBytes}`)
+    const { decodePng } = await import('./png/decode-png.ts')
     return decodePng(await source.read(0, source.size), limits)
   }
   throw new FormatError('image', source.size === 0 ? 'the file is empty' : 'neither a TIFF nor a PNG')

@@ -38,19 +38,33 @@ interface Line {
   readonly unit: number
 }
 
+/** How many steps it is from each place of a line to the nearest one of which something is known. */
+function stepsToKnown(distances: Float64Array, target: Int32Array): void {
+  const far = distances.length
+  for (let i = 0, steps = far; i < far; i++) {
+    steps = distances[i] === Number.POSITIVE_INFINITY ? steps + 1 : 0
+    target[i] = steps
+  }
+  for (let i = far - 1, steps = far; i >= 0; i--) {
+    steps = distances[i] === Number.POSITIVE_INFINITY ? steps + 1 : 0
+    if (steps < (target[i] as number)) target[i] = steps
+  }
+}
+
 /** Brings in what is nearest along one axis: the smallest sum of squares, then the smallest label. */
 function lookAlong({ label, squared }: Nearest, { length, stride, unit }: Line, reach: number): void {
   const most = Math.min(length - 1, Math.floor(reach / unit))
-  const [labels, distances] = [new Uint32Array(length), new Float64Array(length)]
+  const [labels, distances, known] = [new Uint32Array(length), new Float64Array(length), new Int32Array(length)]
   for (let block = 0; block < label.length; block += length * stride)
     for (let first = block; first < block + stride; first++) {
       for (let i = 0, at = first; i < length; i++, at += stride) {
         labels[i] = label[at] as number
         distances[i] = squared[at] as number
       }
+      stepsToKnown(distances, known)
       for (let i = 0, at = first; i < length; i++, at += stride) {
         let [nearest, least] = [labels[i] as number, distances[i] as number]
-        for (let k = 1; k <= most; k++) {
+        for (let k = Math.max(1, known[i] as number); k <= most; k++) {
           const step = (k * unit) ** 2
           if (step > least) break
           for (let j = i - k; j <= i + k; j += 2 * k) {

@@ -3,7 +3,6 @@ import type { Annotation, Image, LabelImage, MapAxes, Raster, UnsignedData } fro
 import { OptionError } from '../errors.ts'
 import { asAnnotation, asImage, asIntensities, asLabels, asMask, decodeImageFile, type ImageOptions } from '../formats/decode-image.ts'
 import { defaultLimits, type ReadLimits } from '../formats/limits.ts'
-import { encodePng } from '../formats/png/encode-png.ts'
 import { storedLabels } from '../formats/stored-labels.ts'
 import type { DecodedImage } from '../formats/tiff/decode-tiff.ts'
 import { encodeTiff } from '../formats/tiff/encode-tiff.ts'
@@ -69,7 +68,10 @@ export interface WriteImageOptions extends WriteOptions {
  */
 export async function writeImage(file: string, image: Raster, options: WriteImageOptions = {}): Promise<void> {
   const extension = path.extname(file).toLowerCase()
-  if (extension === '.png') return writeAtomically(file, [encodePng(image)], options)
+  if (extension === '.png') {
+    const { encodePng } = await import('../formats/png/encode-png.ts')
+    return writeAtomically(file, [encodePng(image)], options)
+  }
   if (extension !== '.tif' && extension !== '.tiff') throw new OptionError('output', file, 'a name that ends with .tif, .tiff or .png')
   const { names, compression } = options
   const pieces = encodeTiff(image, { ...(names === undefined ? {} : { names }), ...(compression === undefined ? {} : { compression }) })

@@ -73,6 +73,8 @@ test('rules for objects survive in an extra line, which is checked', async () =>
     minRelativeSize: 0,
     maxRelativeHole: 0,
     clearBorder: false,
+    boundaryClass: null,
+    boundaryReach: 10,
   })
   for (const damaged of ['"minSize":0', '"minSize":"x"', '"minSize":5,'])
     expect(() => decodeApocCl(written.replace('"minSize":5', damaged))).toThrow(expect.objectContaining({ name: 'FormatError' }))

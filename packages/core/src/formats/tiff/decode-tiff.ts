@@ -117,11 +117,11 @@ function arrangePlain(file: TiffFile, layout: PageLayout, text: string): Arrange
   return { axes: pages === 1 ? 'yx' : '?yx', shape: pages === 1 ? plane : [pages, ...plane] }
 }
 
-function arrange(file: TiffFile, layout: PageLayout): Arrangement {
+async function arrange(file: TiffFile, layout: PageLayout): Promise<Arrangement> {
   const text = textOf(file.directories[0] as Directory, tags.imageDescription) ?? ''
   const imageJ = parseImageJDescription(text)
   if (imageJ !== undefined) return arrangeImageJ(file, layout, imageJ)
-  const ome = parseOmeXml(text)
+  const ome = await parseOmeXml(text)
   return ome === undefined ? arrangePlain(file, layout, text) : arrangeOme(file, layout, ome)
 }
 
@@ -217,7 +217,7 @@ export interface Arranged {
 export async function arrangeFile(source: ByteSource, limits: ReadLimits): Promise<Arranged> {
   const file = await readDirectories(source)
   const layout = pageLayout(file, file.directories[0] as Directory, limits)
-  const arrangement = arrange(file, layout)
+  const arrangement = await arrange(file, layout)
   const { shape, pages } = arrangement
   const bytes = sizeOf(shape) * layout.samples * Math.max(1, layout.bits / 8)
   if (layout.compression !== 1 && bytes > limits.maxBytes)

@@ -1,4 +1,3 @@
-import { XMLParser } from 'fast-xml-parser'
 import { FormatError } from '../../errors.ts'
 
 /** What the first image of an OME-XML description says about its pages. */
@@ -64,8 +63,10 @@ function planesOf(pixels: Node, order: string, sizes: OmeImage['sizes'], samples
 }
 
 /** Undefined for a description that is not OME-XML. @throws {FormatError} for one that cannot be understood */
-export function parseOmeXml(text: string): OmeImage | undefined {
+export async function parseOmeXml(text: string): Promise<OmeImage | undefined> {
   if (!/<(\w+:)?OME[\s>]/.test(text.slice(0, 4000))) return undefined
+  // few files need it, and it takes longer to load than many an image
+  const { XMLParser } = await import('fast-xml-parser')
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '@',
