@@ -21,25 +21,47 @@ export async function tiffFile(name: string, raster: Raster, { isImage = false }
   return { name, bytes: joined(encodeTiff(stored)) }
 }
 
+/** As what a forest of pixels is stored: what is kept of its answer, and for whom. */
+export interface ModelFile {
+  readonly stem: string
+  readonly format: 'cl' | 'cambium'
+  readonly gives: 'objects' | 'classes' | 'probabilities'
+}
+
+/** A forest of pixels as one of the kinds that give this. */
+export const pixelModelFile = (forest: Model, { stem, format, gives }: ModelFile, rules: ObjectRules): Promise<ExportedFile> =>
+  modelFile(gives === 'objects' ? segmenterOf(forest, rules) : { ...withoutObjects(forest), ...answerOf(gives, rules) }, stem, format)
+
 /** A model as Cambium or APOC reads it. */
-export async function modelFile(model: Model, stem: string, format: 'cl' | 'cambium'): Promise<ExportedFile> {
+export async function modelFile(model: Model, stem: string, format: ModelFile['format']): Promise<ExportedFile> {
   const { encodeApocCl, encodeModel } = await formats()
   return { name: `${stem}.${format}`, bytes: format === 'cl' ? new TextEncoder().encode(encodeApocCl(model)) : encodeModel(model) }
 }
+
+/** What a file does not need that was learned while painting. */
+const withoutSamples = (model: Model): Model => ({
+  ...model,
+  outOfBag: undefined,
+  options: { ...model.options, oobScore: false },
+  kept: undefined,
+})
+
+const withoutObjects = (model: Model): Model => ({
+  ...withoutSamples(model),
+  positiveClass: undefined,
+  connectivity: undefined,
+  objectRules: undefined,
+})
+
+const answerOf = (gives: 'classes' | 'probabilities', { positiveClass }: ObjectRules): Pick<Model, 'kind' | 'outputClass'> =>
+  gives === 'classes' ? { kind: 'PixelClassifier', outputClass: undefined } : { kind: 'ProbabilityMapper', outputClass: positiveClass }
 
 /** A forest of pixels as an object segmenter with these rules. */
 export function segmenterOf(model: Model, { positiveClass, joinsCorners, ...rules }: ObjectRules): Model {
   const objectRules = resolveObjectRules(rules)
   const facts = { positiveClass, connectivity: connectivity(model.dimensions === 3, joinsCorners), objectRules }
   const segmenter = new ObjectSegmenter({ ...model.options, ...facts })
-  segmenter.useModel({
-    ...model,
-    kind: 'ObjectSegmenter',
-    ...facts,
-    outOfBag: undefined,
-    options: { ...model.options, oobScore: false },
-    kept: undefined,
-  })
+  segmenter.useModel({ ...withoutSamples(model), kind: 'ObjectSegmenter', ...facts })
   return segmenter.model
 }
 

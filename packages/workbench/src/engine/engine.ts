@@ -17,7 +17,7 @@ import type { ImageTile, TilePlace } from '../plans/image-tile.ts'
 import { measuredOf } from '../plans/object-properties.ts'
 import { errors } from '../text/en-errors.ts'
 import { appliedTo } from './applied-to.ts'
-import { modelFile, segmenterOf, tableFile, tiffFile } from './encoded-files.ts'
+import { type ModelFile, pixelModelFile, tableFile, tiffFile } from './encoded-files.ts'
 import { featureMap } from './feature-map.ts'
 import { formats, mapOfFile, named } from './formats.ts'
 import { Insight, type Learned } from './insight.ts'
@@ -363,15 +363,9 @@ export class Engine {
     return { count: Object.values(table)[0]?.length ?? 0, table }
   }
 
-  /** The trained model as a file: an object segmenter, as its rules say. */
-  encodeModel(
-    stem: string,
-    format: 'cl' | 'cambium',
-    rules: ObjectRules,
-    classNames: Readonly<Record<string, string>>,
-  ): Promise<ExportedFile> {
-    // classes may have got other names since
-    return modelFile(segmenterOf({ ...this.#trained().model, classNames }, rules), stem, format)
+  /** The trained model as a file of a kind, as its rules say. @param classNames  classes may have got other names since */
+  encodeModel(file: ModelFile, rules: ObjectRules, classNames: Readonly<Record<string, string>>): Promise<ExportedFile> {
+    return pixelModelFile({ ...this.#trained().model, classNames }, file, rules)
   }
 
   /** A map as a TIFF, as the command line writes it. */

@@ -1,3 +1,4 @@
+import type { ModelFile } from '../engine/encoded-files.ts'
 import type { ExportedFile } from '../engine/protocol.ts'
 import { text } from '../text/en.ts'
 import { zipped } from './archive.ts'
@@ -21,10 +22,21 @@ export const exportNames = [
   'object model for APOC',
   'model for Cambium',
   'model for APOC',
+  'model of classes for APOC',
+  'model of probabilities for APOC',
   'report',
   'steps',
 ] as const
 export type ExportName = (typeof exportNames)[number]
+
+/** As what the forest of pixels is stored; undefined for what is no model of pixels. */
+function modelFileOf(what: ExportName, stem: string): ModelFile | undefined {
+  if (what === 'model for Cambium') return { stem, format: 'cambium', gives: 'objects' }
+  if (what === 'model for APOC') return { stem, format: 'cl', gives: 'objects' }
+  if (what === 'model of classes for APOC') return { stem: `${stem}.classes`, format: 'cl', gives: 'classes' }
+  if (what === 'model of probabilities for APOC') return { stem: `${stem}.probabilities`, format: 'cl', gives: 'probabilities' }
+  return undefined
+}
 
 /** Makes a file of what was painted, found or learned. @throws {Error} where it does not exist yet */
 export async function exported(workbench: Workbench, what: ExportName): Promise<ExportedFile> {
@@ -88,8 +100,8 @@ export async function exported(workbench: Workbench, what: ExportName): Promise<
   }
   isStillShown()
   if (what === 'class map') return map(`${stem}.classes.tif`, scene.prediction.peek()?.data as Uint8Array)
-  if (what === 'model for Cambium') return compute.call((engine) => engine.encodeModel(stem, 'cambium', rules, classes.names))
-  if (what === 'model for APOC') return compute.call((engine) => engine.encodeModel(stem, 'cl', rules, classes.names))
+  const file = modelFileOf(what, stem)
+  if (file !== undefined) return compute.call((engine) => engine.encodeModel(file, rules, classes.names))
   if (what === 'probabilities') {
     const { data } = await compute.call((engine) => engine.probability(scene.id, rules.positiveClass))
     return map(`${stem}.probabilities.tif`, data)

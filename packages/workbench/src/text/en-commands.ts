@@ -105,6 +105,8 @@ export const exportTitles = {
   'object model for APOC': 'Save the model of objects for APOC (.cl)',
   'model for Cambium': 'Save the model (.cambium)',
   'model for APOC': 'Save the model for APOC (.cl)',
+  'model of classes for APOC': 'Save as pixel classifier for APOC (.cl)',
+  'model of probabilities for APOC': 'Save as probability mapper for APOC (.cl)',
   report: 'Save the report about the forest (HTML)',
   steps: 'Save the steps as code (ZIP)',
 } as const
