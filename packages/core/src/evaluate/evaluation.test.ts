@@ -34,9 +34,11 @@ describe('groups of samples', () => {
       expect(sampleGroups(pixels, kind, 4)).toEqual(sampleGroups([first, second], kind, 4))
   })
 
-  test('time points have strokes of their own', () => {
-    const movie: Raster = { axes: 'tyx', shape: [2, 1, 3], data: Uint8Array.from([1, 1, 0, 1, 0, 1]) }
-    expect(new Set(sampleGroups([movie], 'stroke')).size).toBe(3)
+  test('time points of an image share blocks, and strokes of a class that overlap', () => {
+    const movie: Raster = { axes: 'tyx', shape: [3, 1, 4], data: Uint8Array.from([1, 1, 0, 0, 0, 1, 0, 2, 0, 2, 0, 1]) }
+    expect([...sampleGroups([movie], 'stroke')]).toEqual([0, 0, 0, 1, 2, 3])
+    expect([...sampleGroups([movie, first], 'block', 2)].slice(0, 7)).toEqual([0, 0, 0, 1, 0, 1, 2])
+    expect(sampleGroups([paintedFrames(movie)], 'stroke')).toEqual(sampleGroups([movie], 'stroke'))
   })
 
   test('images where three are annotated, strokes where each class has two, single samples where nothing else is left', () => {

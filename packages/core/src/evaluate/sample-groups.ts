@@ -81,17 +81,41 @@ const earlier = [-1, 0, 1]
   .flatMap((z) => [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => [z, y, x] as const)))
   .filter(([z, y, x]) => z < 0 || (z === 0 && (y < 0 || (y === 0 && x < 0))))
 
-/** Strokes of a time point: connected pixels of one class, diagonals included. One number per annotated pixel. */
-function strokesOf({ shape, places, values }: PaintedFrame): Int32Array {
-  const [height, width] = shape.slice(-2) as [number, number]
-  const rows = new Map(Array.from(places, (place, row) => [place, row] as const))
-  const parents = Int32Array.from(places, (_, row) => row)
-  const rootOf = (row: number): number => {
+/** Which of some samples belong together: each points to another of its own, or to itself. */
+class Together {
+  private readonly parents: Int32Array
+
+  constructor(count: number) {
+    this.parents = Int32Array.from({ length: count }, (_, row) => row)
+  }
+
+  private rootOf(row: number): number {
     let root = row
-    while (parents[root] !== root) root = parents[root] as number
-    parents[row] = root
+    while (this.parents[root] !== root) root = this.parents[root] as number
+    this.parents[row] = root
     return root
   }
+
+  join(one: number, other: number): void {
+    this.parents[this.rootOf(one)] = this.rootOf(other)
+  }
+
+  /** From 0 on, in the order in which groups are met. */
+  numbers(): Int32Array {
+    const numbers = new Map<number, number>()
+    return this.parents.map((_, row) => {
+      const root = this.rootOf(row)
+      const number = numbers.get(root) ?? numbers.size
+      numbers.set(root, number)
+      return number
+    })
+  }
+}
+
+/** Joins neighbours of one class in a time point, whose pixels begin at a row. */
+function joinNeighbours({ shape, places, values }: PaintedFrame, first: number, together: Together): void {
+  const [height, width] = shape.slice(-2) as [number, number]
+  const rows = new Map(Array.from(places, (place, row) => [place, row] as const))
   const steps = earlier.filter(([z]) => shape.length === 3 || z === 0)
   for (let row = 0; row < places.length; row++) {
     const place = places[row] as number
@@ -100,22 +124,35 @@ function strokesOf({ shape, places, values }: PaintedFrame): Int32Array {
     for (const [dz, dy, dx] of steps) {
       if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) continue
       const near = rows.get(place + (dz * height + dy) * width + dx)
-      if (near !== undefined && values[near] === values[row]) parents[rootOf(near)] = rootOf(row)
+      if (near !== undefined && values[near] === values[row]) together.join(first + near, first + row)
     }
   }
-  const numbers = new Map<number, number>()
-  return parents.map((_, row) => {
-    const root = rootOf(row)
-    const number = numbers.get(root) ?? numbers.size
-    numbers.set(root, number)
-    return number
-  })
+}
+
+/** Strokes of an image: connected pixels of one class, diagonals included, with those over the same place at other times. */
+function strokesOf(frames: readonly PaintedFrame[]): Int32Array {
+  const together = new Together(frames.reduce((sum, { places }) => sum + places.length, 0))
+  const seen = new Map<number, Map<number, number>>()
+  let first = 0
+  for (const frame of frames) {
+    joinNeighbours(frame, first, together)
+    for (let row = 0; row < frame.places.length && frames.length > 1; row++) {
+      const [value, place] = [frame.values[row] as number, frame.places[row] as number]
+      const own = seen.get(value) ?? new Map<number, number>()
+      seen.set(value, own)
+      const before = own.get(place)
+      if (before === undefined) own.set(place, first + row)
+      else together.join(first + row, before)
+    }
+    first += frame.places.length
+  }
+  return together.numbers()
 }
 
 /** Blocks of a time point, squares or cubes of an image cut into equal ones; one number per annotated pixel. */
-function blocksOf({ shape, places }: PaintedFrame, side: number): Int32Array {
+function blocksOf({ shape, places }: PaintedFrame, side: number): number[] {
   const counts = shape.map((length) => Math.ceil(length / side))
-  return Int32Array.from(places, (place) => {
+  return Array.from(places, (place) => {
     let rest = place
     let block = 0
     let factor = 1
@@ -129,9 +166,18 @@ function blocksOf({ shape, places }: PaintedFrame, side: number): Int32Array {
   })
 }
 
+/** The groups of an image's annotated pixels, from 0 on. */
+function groupsOfImage(frames: readonly PaintedFrame[], kind: GroupKind, side: number): ArrayLike<number> {
+  if (kind === 'stroke') return strokesOf(frames)
+  if (kind === 'block') return frames.flatMap((frame) => blocksOf(frame, side))
+  const count = frames.reduce((sum, { places }) => sum + places.length, 0)
+  return Int32Array.from({ length: count }, (_, i) => (kind === 'image' ? 0 : i))
+}
+
 /**
  * The group of every annotated pixel of several images, in the order of the samples that classifiers learn: image after image, time point
- * after time point, C order. No two images or time points share a stroke or a block.
+ * after time point, C order. No two images share a group. Time points of one image do: what lies at the same place looks much the same
+ * there, so that it is no test of what was learned a time point before. They share their blocks, and strokes of a class that overlap.
  *
  * @param side  of a block, in pixels
  */
@@ -140,16 +186,13 @@ export function sampleGroups(annotations: readonly Painted[], kind: GroupKind, s
   if (!Number.isInteger(side) || side < 1) throw new OptionError('block', side, 'a whole number of pixels, at least 1')
   const groups: number[] = []
   let first = 0
-  annotations.forEach((annotation, image) => {
-    for (const frame of paintedFrames(annotation)) {
-      const own = kind === 'stroke' ? strokesOf(frame) : kind === 'block' ? blocksOf(frame, side) : new Int32Array(frame.places.length)
-      let most = -1
-      own.forEach((number, i) => {
-        groups.push(kind === 'image' ? image : kind === 'sample' ? groups.length : first + number)
-        most = Math.max(most, kind === 'sample' || kind === 'image' ? i : number)
-      })
-      first += most + 1
+  for (const annotation of annotations) {
+    let most = -1
+    for (const number of Array.from(groupsOfImage(paintedFrames(annotation), kind, side))) {
+      groups.push(first + number)
+      most = Math.max(most, number)
     }
-  })
+    first += most + 1
+  }
   return Int32Array.from(groups)
 }
