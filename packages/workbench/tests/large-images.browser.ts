@@ -31,6 +31,21 @@ const at = (person: Person, y: number, x: number) =>
     [y, x],
   )
 
+/** The share of a layer's small picture that is not black. */
+const shareDrawn = (person: Person, layer: string): Promise<number> =>
+  person.page
+    .locator('.layer', { hasText: layer })
+    .locator('canvas')
+    .evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement
+      const context = (canvas as HTMLCanvasElement).getContext('2d') as CanvasRenderingContext2D
+      const { data } = context.getImageData(0, 0, width, height)
+      return (
+        Array.from({ length: width * height }, (_, i) => data.slice(4 * i, 4 * i + 3).some((part) => part > 30)).filter(Boolean).length /
+        (width * height)
+      )
+    })
+
 test('an image that takes more memory than it may stays on disk, is painted and predicted, and its strokes come back', async () => {
   const person = await Person.arrive()
   await person.press('Control+Shift+p')
@@ -51,8 +66,11 @@ test('an image that takes more memory than it may stays on disk, is painted and 
   const seen = await at(person, 400, 300)
   expect(seen).toEqual({ isStored: true, annotation: 1, prediction: 1 })
   expect((await at(person, 1050, 1050)).prediction).toBeGreaterThan(0)
+  for (const layer of ['large', 'Annotation', 'Prediction']) await expect.poll(() => shareDrawn(person, layer)).toBeGreaterThan(0.005)
   await person.click('Objects', 'tab')
   await person.page.getByText('its objects are found when you save them').waitFor()
+  // what the objects will be made of stays in view
+  await person.page.locator('.layer', { hasText: 'Prediction' }).getByRole('button', { name: /^Hide/ }).waitFor()
 
   await person.page.waitForTimeout(300)
   const later = await Person.at(person.context)

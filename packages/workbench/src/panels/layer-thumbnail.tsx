@@ -38,22 +38,29 @@ function draw(canvas: HTMLCanvasElement, scene: Scene, layer: PixelLayer, palett
   canvas.getContext('2d')?.putImageData(reduced(large, layer.kind === 'labels'), 0, 0)
 }
 
-/** What a layer holds, in small. */
+/** Whether all of the plane that is shown is at hand: of an image on disk only what was looked at is. */
+function isWhole(scene: Scene, layer: PixelLayer): boolean {
+  const { patch } = layer.pixelsAt(scene.position.value)
+  const { height, width } = scene.dims
+  return patch === undefined || (patch.rect.y0 === 0 && patch.rect.x0 === 0 && patch.rect.y1 === height && patch.rect.x1 === width)
+}
+
+/** What a layer holds, in small; of an image on disk what it held when it was last seen as a whole. */
 export function LayerThumbnail({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
   const { workbench } = useShell()
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
-    // of an image on disk only a part is at hand
-    if (layer.kind === 'shapes' || scene.isStored) return undefined
+    if (layer.kind === 'shapes') return undefined
     const palettes = { pixels: workbench.classes, objects: workbench.learning.classes }
     let timer: ReturnType<typeof setTimeout> | undefined
     const stop = effect(() => {
       // what it depends on is read now, what is drawn a little later
       pictureOfLayer(scene, layer, palettes)
       layer.revision.value
+      if (!isWhole(scene, layer)) return
       timer ??= setTimeout(() => {
         timer = undefined
-        if (canvas.current !== null) draw(canvas.current, scene, layer, palettes)
+        if (canvas.current !== null && isWhole(scene, layer)) draw(canvas.current, scene, layer, palettes)
       }, patience)
     })
     return () => {

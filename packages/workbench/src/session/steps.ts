@@ -34,6 +34,10 @@ const shownIn: Readonly<Record<Exclude<StepName, 'export'>, readonly Role[]>> = 
 }
 const hiddenBySteps: readonly Role[] = [...new Set(Object.values(shownIn).flat())]
 
+/** Whether a step shows layers of a role; of an image on disk, which has no objects in the page, what they are made of. */
+const isSeen = ({ isStored }: Scene, step: Exclude<StepName, 'export'>, role: Role): boolean =>
+  shownIn[step].includes(role) || (isStored && role === 'prediction')
+
 /** The step whose layers an image shows. */
 const shownFor = new WeakMap<Scene, StepName>()
 
@@ -41,8 +45,7 @@ const shownFor = new WeakMap<Scene, StepName>()
 function showLayersOf(scene: Scene, step: StepName): void {
   if (step === 'export') return
   shownFor.set(scene, step)
-  const isShown = (role: Role): boolean => shownIn[step].includes(role)
-  for (const layer of scene.layers.peek()) if (hiddenBySteps.includes(layer.role)) layer.isVisible.value = isShown(layer.role)
+  for (const layer of scene.layers.peek()) if (hiddenBySteps.includes(layer.role)) layer.isVisible.value = isSeen(scene, step, layer.role)
   const layers = {
     annotate: scene.annotation,
     objects: scene.objects.peek(),
@@ -64,7 +67,7 @@ export function suitResults(scene: Scene, step: StepName): void {
   if (step === 'export') return
   for (const layer of layers)
     if ((layer.role === 'prediction' || layer.role === 'objects') && before?.has(layer.role) !== true)
-      layer.isVisible.value = shownIn[step].includes(layer.role)
+      layer.isVisible.value = isSeen(scene, step, layer.role)
 }
 
 /** An image that is looked at shows the layers of the step that it is looked at in. */
