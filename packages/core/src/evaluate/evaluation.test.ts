@@ -28,16 +28,25 @@ describe('groups of samples', () => {
     expect([...sampleGroups([first, second], 'block', 4)]).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0, 2, 3])
     expect([...sampleGroups([first, second], 'image')]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1])
     expect(new Set(sampleGroups([first, second], 'sample')).size).toBe(11)
+    const unpainted = annotationOf(['0000'])
+    expect([...sampleGroups([unpainted, second], 'image')]).toEqual([1, 1])
+    expect([...sampleGroups([unpainted, second], 'stroke')]).toEqual([0, 1])
     // painted pixels alone, as of images that are not in memory
     const pixels = [first, second].map(paintedFrames)
     for (const kind of ['stroke', 'block', 'image', 'sample'] as const)
       expect(sampleGroups(pixels, kind, 4)).toEqual(sampleGroups([first, second], kind, 4))
   })
 
-  test('time points of an image share blocks, and strokes of a class that overlap', () => {
+  test('time points of an image share blocks, and strokes of a class that touch', () => {
     const movie: Raster = { axes: 'tyx', shape: [3, 1, 4], data: Uint8Array.from([1, 1, 0, 0, 0, 1, 0, 2, 0, 2, 0, 1]) }
     expect([...sampleGroups([movie], 'stroke')]).toEqual([0, 0, 0, 1, 2, 3])
     expect([...sampleGroups([movie, first], 'block', 2)].slice(0, 7)).toEqual([0, 0, 0, 1, 0, 1, 2])
+    const drifting: Raster = {
+      axes: 'tyx',
+      shape: [3, 1, 6],
+      data: Uint8Array.from([0, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0]),
+    }
+    expect([...sampleGroups([drifting], 'stroke')]).toEqual([0, 1, 0, 0])
     expect(sampleGroups([paintedFrames(movie)], 'stroke')).toEqual(sampleGroups([movie], 'stroke'))
   })
 

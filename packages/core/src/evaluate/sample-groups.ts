@@ -1,6 +1,7 @@
 import { framesOf } from '../array/axes.ts'
 import type { Raster } from '../array/raster.ts'
 import { OptionError } from '../errors.ts'
+import { join, rootOf } from '../labels/joined-runs.ts'
 
 /**
  * What is kept together when samples are split. Pixels that lie beside each other look alike: where some of a stroke are learned and others
@@ -81,72 +82,40 @@ const earlier = [-1, 0, 1]
   .flatMap((z) => [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => [z, y, x] as const)))
   .filter(([z, y, x]) => z < 0 || (z === 0 && (y < 0 || (y === 0 && x < 0))))
 
-/** Which of some samples belong together: each points to another of its own, or to itself. */
-class Together {
-  private readonly parents: Int32Array
-
-  constructor(count: number) {
-    this.parents = Int32Array.from({ length: count }, (_, row) => row)
-  }
-
-  private rootOf(row: number): number {
-    let root = row
-    while (this.parents[root] !== root) root = this.parents[root] as number
-    this.parents[row] = root
-    return root
-  }
-
-  join(one: number, other: number): void {
-    this.parents[this.rootOf(one)] = this.rootOf(other)
-  }
-
-  /** From 0 on, in the order in which groups are met. */
-  numbers(): Int32Array {
-    const numbers = new Map<number, number>()
-    return this.parents.map((_, row) => {
-      const root = this.rootOf(row)
-      const number = numbers.get(root) ?? numbers.size
-      numbers.set(root, number)
-      return number
-    })
-  }
-}
-
-/** Joins neighbours of one class in a time point, whose pixels begin at a row. */
-function joinNeighbours({ shape, places, values }: PaintedFrame, first: number, together: Together): void {
-  const [height, width] = shape.slice(-2) as [number, number]
-  const rows = new Map(Array.from(places, (place, row) => [place, row] as const))
-  const steps = earlier.filter(([z]) => shape.length === 3 || z === 0)
-  for (let row = 0; row < places.length; row++) {
-    const place = places[row] as number
-    const x = place % width
-    const y = Math.floor(place / width) % height
-    for (const [dz, dy, dx] of steps) {
-      if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) continue
-      const near = rows.get(place + (dz * height + dy) * width + dx)
-      if (near !== undefined && values[near] === values[row]) together.join(first + near, first + row)
-    }
-  }
-}
-
-/** Strokes of an image: connected pixels of one class, diagonals included, with those over the same place at other times. */
+/** Strokes of an image: connected pixels of one class, diagonals included, of all time points laid on each other. One number per annotated pixel. */
 function strokesOf(frames: readonly PaintedFrame[]): Int32Array {
-  const together = new Together(frames.reduce((sum, { places }) => sum + places.length, 0))
-  const seen = new Map<number, Map<number, number>>()
-  let first = 0
-  for (const frame of frames) {
-    joinNeighbours(frame, first, together)
-    for (let row = 0; row < frame.places.length && frames.length > 1; row++) {
-      const [value, place] = [frame.values[row] as number, frame.places[row] as number]
-      const own = seen.get(value) ?? new Map<number, number>()
-      seen.set(value, own)
+  const parents = Int32Array.from({ length: frames.reduce((sum, { places }) => sum + places.length, 0) }, (_, row) => row)
+  const painted = new Map<number, Map<number, number>>()
+  let row = 0
+  for (const { places, values } of frames)
+    for (let i = 0; i < places.length; i++, row++) {
+      const [value, place] = [values[i] as number, places[i] as number]
+      const own = painted.get(value) ?? new Map<number, number>()
+      painted.set(value, own)
       const before = own.get(place)
-      if (before === undefined) own.set(place, first + row)
-      else together.join(first + row, before)
+      if (before === undefined) own.set(place, row)
+      else join(parents, before, row)
     }
-    first += frame.places.length
-  }
-  return together.numbers()
+  const shape = frames[0]?.shape ?? []
+  const [height, width] = shape.slice(-2) as [number, number]
+  const steps = earlier.filter(([z]) => shape.length === 3 || z === 0)
+  for (const own of painted.values())
+    for (const [place, row] of own) {
+      const x = place % width
+      const y = Math.floor(place / width) % height
+      for (const [dz, dy, dx] of steps) {
+        if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) continue
+        const near = own.get(place + (dz * height + dy) * width + dx)
+        if (near !== undefined) join(parents, near, row)
+      }
+    }
+  const numbers = new Map<number, number>()
+  return parents.map((_, row) => {
+    const root = rootOf(parents, row)
+    const number = numbers.get(root) ?? numbers.size
+    numbers.set(root, number)
+    return number
+  })
 }
 
 /** Blocks of a time point, squares or cubes of an image cut into equal ones; one number per annotated pixel. */
@@ -166,8 +135,8 @@ function blocksOf({ shape, places }: PaintedFrame, side: number): number[] {
   })
 }
 
-/** The groups of an image's annotated pixels, from 0 on. */
-function groupsOfImage(frames: readonly PaintedFrame[], kind: GroupKind, side: number): ArrayLike<number> {
+/** The groups of the annotated pixels of one image, from 0 on. */
+function groupsOfImage(frames: readonly PaintedFrame[], kind: GroupKind, side: number): Iterable<number> {
   if (kind === 'stroke') return strokesOf(frames)
   if (kind === 'block') return frames.flatMap((frame) => blocksOf(frame, side))
   const count = frames.reduce((sum, { places }) => sum + places.length, 0)
@@ -176,8 +145,9 @@ function groupsOfImage(frames: readonly PaintedFrame[], kind: GroupKind, side: n
 
 /**
  * The group of every annotated pixel of several images, in the order of the samples that classifiers learn: image after image, time point
- * after time point, C order. No two images share a group. Time points of one image do: what lies at the same place looks much the same
- * there, so that it is no test of what was learned a time point before. They share their blocks, and strokes of a class that overlap.
+ * after time point, C order. No two images share a group; that of an image as a whole is its place among them. Time points of an image share
+ * their blocks, and strokes of a class that touch where time points are laid on each other: what lies at the same place looks much the same
+ * there, so that it is no test of what was learned a time point before.
  *
  * @param side  of a block, in pixels
  */
@@ -187,8 +157,9 @@ export function sampleGroups(annotations: readonly Painted[], kind: GroupKind, s
   const groups: number[] = []
   let first = 0
   for (const annotation of annotations) {
-    let most = -1
-    for (const number of Array.from(groupsOfImage(paintedFrames(annotation), kind, side))) {
+    // an image that nothing is painted on has its number all the same
+    let most = kind === 'image' ? 0 : -1
+    for (const number of groupsOfImage(paintedFrames(annotation), kind, side)) {
       groups.push(first + number)
       most = Math.max(most, number)
     }

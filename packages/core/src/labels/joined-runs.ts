@@ -26,7 +26,8 @@ export function rootOf(parents: Int32Array, index: number): number {
   return root
 }
 
-function join(parents: Int32Array, a: number, b: number): void {
+/** Makes one set of the sets of two indices. */
+export function join(parents: Int32Array, a: number, b: number): void {
   const [rootA, rootB] = [rootOf(parents, a), rootOf(parents, b)]
   if (rootA < rootB) parents[rootB] = rootA
   else parents[rootA] = rootB
