@@ -2,6 +2,7 @@ import { effect } from '@preact/signals-core'
 import { useEffect, useRef } from 'preact/hooks'
 import type { AnyLayer, PixelLayer, Scene } from '../layers/scene.ts'
 import { fitted } from '../plans/camera.ts'
+import { holdsAll } from '../plans/patch.ts'
 import { compose } from '../render/cpu-compositor.ts'
 import { type Palettes, pictureOfLayer } from '../render/picture.ts'
 import { useShell } from './context.ts'
@@ -38,13 +39,6 @@ function draw(canvas: HTMLCanvasElement, scene: Scene, layer: PixelLayer, palett
   canvas.getContext('2d')?.putImageData(reduced(large, layer.kind === 'labels'), 0, 0)
 }
 
-/** Whether all of the plane that is shown is at hand: of an image on disk only what was looked at is. */
-function isWhole(scene: Scene, layer: PixelLayer): boolean {
-  const { patch } = layer.pixelsAt(scene.position.value)
-  const { height, width } = scene.dims
-  return patch === undefined || (patch.rect.y0 === 0 && patch.rect.x0 === 0 && patch.rect.y1 === height && patch.rect.x1 === width)
-}
-
 /** What a layer holds, in small; of an image on disk what it held when it was last seen as a whole. */
 export function LayerThumbnail({ layer, scene }: { layer: AnyLayer; scene: Scene }) {
   const { workbench } = useShell()
@@ -57,10 +51,11 @@ export function LayerThumbnail({ layer, scene }: { layer: AnyLayer; scene: Scene
       // what it depends on is read now, what is drawn a little later
       pictureOfLayer(scene, layer, palettes)
       layer.revision.value
-      if (!isWhole(scene, layer)) return
       timer ??= setTimeout(() => {
         timer = undefined
-        if (canvas.current !== null && isWhole(scene, layer)) draw(canvas.current, scene, layer, palettes)
+        const { patch } = layer.pixelsAt(scene.position.peek())
+        const isWhole = patch === undefined || holdsAll(patch, scene.dims)
+        if (canvas.current !== null && isWhole) draw(canvas.current, scene, layer, palettes)
       }, patience)
     })
     return () => {

@@ -26,6 +26,9 @@ export const strideOf = ({ zoom }: Camera): number => 2 ** Math.max(0, Math.floo
 const isInside = (inner: Rect, outer: Rect): boolean =>
   inner.y0 >= outer.y0 && inner.x0 >= outer.x0 && inner.y1 <= outer.y1 && inner.x1 <= outer.x1
 
+/** Whether a patch holds all of a slice, be it coarsely. */
+export const holdsAll = ({ rect }: Patch, { height, width }: Size): boolean => isInside({ y0: 0, x0: 0, y1: height, x1: width }, rect)
+
 /**
  * What a texture has to hold for a view: the patch that it has, where that will do, otherwise a new one with a margin for panning.
  *
