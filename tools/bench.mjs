@@ -142,10 +142,10 @@ const machine = {
 }
 const result = { date: new Date().toISOString().slice(0, 10), threads: Number(threads), machine, rows, others }
 const whole = values.only === undefined && missing === undefined
-const target = values.output ?? (whole ? 'packages/core/bench/results/peers.json' : '.cache/bench/partial.json')
-mkdirSync(path.dirname(path.join(root, target)), { recursive: true })
-writeFileSync(path.join(root, target), `${JSON.stringify(result, null, 2)}\n`)
-console.log(`written: ${target}`)
+const target = path.resolve(root, values.output ?? (whole ? 'packages/core/bench/results/peers.json' : '.cache/bench/partial.json'))
+mkdirSync(path.dirname(target), { recursive: true })
+writeFileSync(target, `${JSON.stringify(result, null, 2)}\n`)
+console.log(`written: ${path.relative(root, target)}`)
 if (whole) {
   writeFileSync(path.join(root, 'docs/reference/benchmark.md'), page(result))
   writeFileSync(path.join(root, 'docs/images/benchmark.svg'), plot(result))
